@@ -1,0 +1,3 @@
+module github.com/mpi4go/mpi4go
+
+go 1.26
