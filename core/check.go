@@ -1,0 +1,57 @@
+package core
+
+import (
+	"fmt"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// The checks of arguments, before a call reaches C.
+
+// peers returns how many processes ranks can address: the group, or on an
+// intercommunicator the remote one.
+func (c *Comm) peers() int { return c.size }
+
+func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm, error) {
+	c, err := check(op, comm)
+	if err != nil {
+		return nil, err
+	}
+	if uint(dest) >= uint(c.peers()) && dest != ProcNull {
+		return nil, Errorf(op, ErrRank, "destination rank %d is outside the communicator: its ranks are 0 to %d", dest, c.peers()-1)
+	}
+	if uint(tag) > uint(state.tagUB) {
+		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	}
+	if b.Type.Err != nil {
+		return nil, checkBuf(op, b)
+	}
+	return c, nil
+}
+
+func checkRecv(op string, comm Communicator, b layout.Buf, source, tag int) (*Comm, error) {
+	c, err := check(op, comm)
+	if err != nil {
+		return nil, err
+	}
+	if uint(source) >= uint(c.peers()) && source != AnySource && source != ProcNull {
+		return nil, Errorf(op, ErrRank, "source rank %d is outside the communicator: its ranks are 0 to %d, or AnySource", source, c.peers()-1)
+	}
+	if uint(tag) > uint(state.tagUB) && tag != AnyTag {
+		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB), or AnyTag", tag, state.tagUB)
+	}
+	if b.Type.Err != nil {
+		return nil, checkBuf(op, b)
+	}
+	return c, nil
+}
+
+// truncated is the text of the error for a message that did not fit.
+func truncated(b layout.Buf, s *mpi.Status) string {
+	text := fmt.Sprintf("the message is longer than the receive buffer of %d elements of %v, %d bytes", b.N*b.Type.Elements, b.Type.Go, b.Bytes())
+	if s.Source >= 0 {
+		text += fmt.Sprintf("; it is from rank %d with tag %d", s.Source, s.Tag)
+	}
+	return text
+}

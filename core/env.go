@@ -1,0 +1,331 @@
+package core
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/launch"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A ThreadLevel says which goroutines may call MPI at a time. See MPI 5.0, section 11.2.1.
+type ThreadLevel int
+
+// The thread levels, in rising order.
+const (
+	// ThreadSingle and ThreadFunneled are promises of the program: only one
+	// goroutine at a time makes MPI calls. In exchange, no call takes a lock.
+	ThreadSingle   ThreadLevel = mpi.ThreadSingle
+	ThreadFunneled ThreadLevel = mpi.ThreadFunneled
+	// ThreadSerialized lets any goroutine call at any time; mpi4go makes the calls
+	// take turns.
+	ThreadSerialized ThreadLevel = mpi.ThreadSerialized
+	// ThreadMultiple lets any goroutine call at any time, also inside the library.
+	ThreadMultiple ThreadLevel = mpi.ThreadMultiple
+)
+
+func (l ThreadLevel) String() string {
+	switch l {
+	case ThreadSingle:
+		return "single"
+	case ThreadFunneled:
+		return "funneled"
+	case ThreadSerialized:
+		return "serialized"
+	case ThreadMultiple:
+		return "multiple"
+	}
+	return fmt.Sprintf("ThreadLevel(%d)", int(l))
+}
+
+// An Option changes how Init sets MPI up.
+type Option func(*options)
+
+type options struct {
+	level ThreadLevel
+	wait  string
+}
+
+// Threads asks for a thread level; ThreadMultiple is asked for by default. A library
+// that grants less makes mpi4go take a lock for each call: programs stay correct.
+// The environment variable MPI4GO_THREADS (single, funneled, serialized, multiple)
+// overrides it.
+func Threads(level ThreadLevel) Option { return func(o *options) { o.level = level } }
+
+// SleepyWaits makes long waits sleep between looks, 20 µs at a time, so that a rank
+// that waits leaves its core to others. Without it, a rank with a core of its own
+// looks all the time. The environment variable MPI4GO_WAIT (spin, sleep) overrides it.
+func SleepyWaits() Option { return func(o *options) { o.wait = "sleep" } }
+
+// state is where the process is in its life with MPI.
+var state struct {
+	sync.Mutex
+	phase   atomic.Int32
+	loaded  mpi.Loaded
+	level   ThreadLevel
+	version string
+	tagUB   int
+}
+
+const (
+	phaseNew int32 = iota
+	phaseRunning
+	phaseFinalized
+)
+
+// Init initializes MPI: it finds and loads an MPI library, calls MPI_Init_thread and
+// prepares World and Self. All ranks call it, once; Main does so by itself.
+//
+// With the environment variable MPI4GO_NP=N and no launcher, the program runs again
+// under the matching mpiexec on N ranks, and Init does not return. Without it, the
+// program is alone: one rank. If the process was started by the launcher of
+// another MPI than the one loaded, which would make each rank an only one, Init
+// returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
+//
+// See MPI 5.0, section 11.2.
+func Init(opts ...Option) error {
+	state.Lock()
+	defer state.Unlock()
+	switch state.phase.Load() {
+	case phaseRunning:
+		return Errorf("Init", ErrOther, "MPI is initialized already")
+	case phaseFinalized:
+		return Errorf("Init", ErrFinalized, "MPI was finalized: it cannot be initialized again")
+	}
+	o := options{level: ThreadMultiple}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := o.environment(); err != nil {
+		return err
+	}
+	job, launched := find.UnderLauncher()
+	if n, err := launch.Requested(); err != nil {
+		return Errorf("Init", ErrArg, "%v", err)
+	} else if n > 0 && !launched {
+		err := launch.Reexec(n)
+		return Errorf("Init", ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
+	}
+	loaded, err := mpi.Load()
+	if err != nil {
+		return &Error{Op: "Init", Class: ErrNoLibrary, Text: err.Error()}
+	}
+	state.loaded = loaded
+	level := int(o.level)
+	if mpi.Initialized() {
+		level, _ = mpi.QueryThread()
+	} else if granted, code := mpi.InitThread(level); code != 0 {
+		return codeError("Init_thread", code)
+	} else {
+		level = granted
+	}
+	state.level = ThreadLevel(level)
+	return start(o, job, launched)
+}
+
+// environment applies the variables that override options.
+func (o *options) environment() error {
+	if s := os.Getenv("MPI4GO_THREADS"); s != "" {
+		levels := []ThreadLevel{ThreadSingle, ThreadFunneled, ThreadSerialized, ThreadMultiple}
+		found := false
+		for _, l := range levels {
+			if strings.EqualFold(s, l.String()) {
+				o.level, found = l, true
+			}
+		}
+		if !found {
+			return Errorf("Init", ErrArg, "MPI4GO_THREADS=%s: want single, funneled, serialized or multiple", s)
+		}
+	}
+	if s := os.Getenv("MPI4GO_WAIT"); s != "" {
+		if s != "spin" && s != "sleep" {
+			return Errorf("Init", ErrArg, "MPI4GO_WAIT=%s: want spin or sleep", s)
+		}
+		o.wait = s
+	}
+	return nil
+}
+
+// start prepares what calls need, once the library is initialized.
+func start(o options, job find.Job, launched bool) error {
+	world, self := mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
+	for _, h := range []mpi.Comm{world, self} {
+		if code := mpi.CommSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
+			return codeError("Comm_set_errhandler", code)
+		}
+	}
+	if err := worldComm.open(world); err != nil {
+		return err
+	}
+	if err := selfComm.open(self); err != nil {
+		return err
+	}
+	version := make([]byte, 8192)
+	mpi.GetLibraryVersion(&version[0])
+	state.version = strings.TrimSpace(mpi.CString(version))
+	if launched && job.Size > 1 && worldComm.size == 1 && os.Getenv("MPI4GO_SINGLETON") == "" {
+		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
+	}
+	state.tagUB = 32767
+	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
+		state.tagUB = int(mpi.IntAt(p))
+	}
+	mpi.SetPolicy(mpi.Policy{
+		Oversubscribed: oversubscribed(job),
+		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
+		Sleep:          o.wait == "sleep",
+	})
+	mpi.CallbackPanic = func(v any, stack []byte) {
+		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
+	}
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: a goroutine panicked; the whole job ends\n", whoAmI()))
+	advise(job)
+	state.phase.Store(phaseRunning)
+	return nil
+}
+
+// oversubscribed reports whether the ranks on this machine outnumber its cores.
+func oversubscribed(job find.Job) bool {
+	local := job.LocalSize
+	if local <= 0 {
+		local = job.Size // most likely one machine
+	}
+	cores := runtime.NumCPU()
+	if cores == 1 {
+		cores = mpi.MachineCPUs() // bound to one core, each rank to its own
+	}
+	return local > cores
+}
+
+// advise tells about a setting that makes goroutines slow.
+func advise(job find.Job) {
+	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && mpi.MachineCPUs() > 1 &&
+		os.Getenv("GOMAXPROCS") == "" && os.Getenv("MPI4GO_ADVICE") != "off" {
+		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with --bind-to none. MPI4GO_ADVICE=off silences this.\n", job.Launcher)
+	}
+}
+
+// Finalize ends the use of MPI. All ranks call it, after completing all
+// communication; Main does so by itself. See MPI 5.0, section 11.2.2.
+func Finalize() error {
+	if err := running("Finalize"); err != nil {
+		return err
+	}
+	state.Lock()
+	defer state.Unlock()
+	state.phase.Store(phaseFinalized)
+	code := mpi.Finalize()
+	worldComm.h, selfComm.h = 0, 0
+	if code != 0 {
+		return codeError("Finalize", code)
+	}
+	return nil
+}
+
+// running returns an error if MPI is not initialized, or finalized.
+func running(op string) error {
+	switch state.phase.Load() {
+	case phaseRunning:
+		return nil
+	case phaseNew:
+		return Errorf(op, ErrNotInitialized, "MPI is not initialized: call mpi.Init first, or run the program through mpi.Main")
+	}
+	return Errorf(op, ErrFinalized, "MPI is finalized: no call is possible any more")
+}
+
+// Initialized reports whether Init has completed, also after Finalize.
+func Initialized() bool { return state.phase.Load() != phaseNew }
+
+// Finalized reports whether Finalize has been called.
+func Finalized() bool { return state.phase.Load() == phaseFinalized }
+
+// QueryThread returns the thread level that the library granted.
+func QueryThread() ThreadLevel { return state.level }
+
+// TagUB returns the largest tag that messages may have.
+func TagUB() int { return state.tagUB }
+
+// Version returns the version of the MPI standard that the library implements, such
+// as 3, 1. See MPI 5.0, section 9.1.1.
+func Version() (version, subversion int, err error) {
+	if err := running("Version"); err != nil {
+		return 0, 0, err
+	}
+	v, s, code := mpi.GetVersion()
+	return v, s, wrap("Get_version", code)
+}
+
+// LibraryVersion returns the library's own description, which can have several lines.
+// It is "" before Init.
+func LibraryVersion() string { return state.version }
+
+// LibraryName returns the library's name and version, short: "Open MPI 4.1.4".
+func LibraryName() string {
+	if state.version == "" {
+		if t := state.loaded.Library.Path; t != "" {
+			return state.loaded.Library.Title()
+		}
+		return "the MPI library"
+	}
+	return shortVersion(state.version)
+}
+
+func shortVersion(v string) string {
+	line, _, _ := strings.Cut(v, "\n")
+	line, _, _ = strings.Cut(line, ",")
+	line = strings.NewReplacer("Version:", "", "(R)", "", " Library", "").Replace(line)
+	line, _, _ = strings.Cut(line, " for ")
+	f := strings.Fields(line)
+	if n := len(f); n > 0 {
+		f[n-1] = strings.TrimPrefix(f[n-1], "v")
+	}
+	return strings.Join(f, " ")
+}
+
+// LibraryPath returns the file of the library that was loaded, "" if MPI was in the
+// process already.
+func LibraryPath() string { return state.loaded.Library.Path }
+
+// ABI returns the binary interface of the library: "Open MPI ABI", "MPICH ABI" or
+// "MPI standard ABI".
+func ABI() string { return state.loaded.ABI.String() }
+
+// ProcessorName returns the name of the machine, as MPI knows it.
+func ProcessorName() (string, error) {
+	if err := running("ProcessorName"); err != nil {
+		return "", err
+	}
+	name := make([]byte, 1024)
+	_, code := mpi.GetProcessorName(&name[0])
+	return mpi.CString(name), wrap("Get_processor_name", code)
+}
+
+// Wtime returns the seconds since some moment in the past, which is the same for all
+// calls of a rank. It is 0 before Init. See MPI 5.0, section 9.6.
+func Wtime() float64 {
+	if state.phase.Load() != phaseRunning {
+		return 0
+	}
+	return mpi.Wtime()
+}
+
+// Wtick returns the resolution of Wtime, in seconds.
+func Wtick() float64 {
+	if state.phase.Load() != phaseRunning {
+		return 0
+	}
+	return mpi.Wtick()
+}
+
+// wrap makes an error of a code; nil for success.
+func wrap(op string, code mpi.Code) error {
+	if code == 0 {
+		return nil
+	}
+	return codeError(op, code)
+}

@@ -1,0 +1,158 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Error is what a failed call returns. Compare its class with errors.Is:
+//
+//	if errors.Is(err, mpi.ErrTruncate) { ... }
+//
+// See MPI 5.0, section 9.3 and 9.4.
+type Error struct {
+	Op    string     // the call that failed: "Recv"
+	Class ErrorClass // what kind of error
+	Code  int        // the library's error code; 0 if the error was found before the call
+	Text  string     // what is wrong, with the values that are
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("mpi: %s: %s (%s)", e.Op, e.Text, e.Class.Error())
+}
+
+// Is reports whether target is the error's class. ErrUnsupported also matches the
+// standard library's errors.ErrUnsupported.
+func (e *Error) Is(target error) bool {
+	return target == error(e.Class) || e.Class == ErrUnsupported && target == errors.ErrUnsupported
+}
+
+// An ErrorClass is one of MPI's error classes, or one of mpi4go's own; each is a
+// sentinel for errors.Is.
+type ErrorClass int
+
+// Error returns the class's name in MPI, such as MPI_ERR_TRUNCATE.
+func (c ErrorClass) Error() string {
+	switch c {
+	case ErrNotInitialized:
+		return "not initialized"
+	case ErrFinalized:
+		return "finalized"
+	case ErrClosed:
+		return "closed"
+	case ErrNoLibrary:
+		return "no MPI library"
+	case ErrLauncher:
+		return "wrong launcher"
+	}
+	return mpi.ClassName(int(c))
+}
+
+// The state that a call was made in.
+const (
+	ErrNotInitialized ErrorClass = -1 // a call before Init
+	ErrFinalized      ErrorClass = -2 // a call after Finalize
+	ErrClosed         ErrorClass = -3 // use of a handle after its Close
+	ErrNoLibrary      ErrorClass = -4 // no MPI library could be loaded
+	ErrLauncher       ErrorClass = -5 // started by the launcher of another MPI
+)
+
+// Wrong arguments.
+const (
+	ErrBuffer   ErrorClass = mpi.ErrBuffer   // an invalid buffer
+	ErrCount    ErrorClass = mpi.ErrCount    // an invalid count
+	ErrType     ErrorClass = mpi.ErrType     // an element type that cannot be communicated
+	ErrTag      ErrorClass = mpi.ErrTag      // a tag below 0 or above TagUB
+	ErrComm     ErrorClass = mpi.ErrComm     // an invalid communicator
+	ErrRank     ErrorClass = mpi.ErrRank     // a rank that the communicator does not have
+	ErrRequest  ErrorClass = mpi.ErrRequest  // an invalid request
+	ErrRoot     ErrorClass = mpi.ErrRoot     // a root that the communicator does not have
+	ErrGroup    ErrorClass = mpi.ErrGroup    // an invalid group
+	ErrOp       ErrorClass = mpi.ErrOp       // an invalid reduction operator
+	ErrTopology ErrorClass = mpi.ErrTopology // an invalid topology
+	ErrDims     ErrorClass = mpi.ErrDims     // invalid dimensions
+	ErrArg      ErrorClass = mpi.ErrArg      // another invalid argument
+	ErrNotSame  ErrorClass = mpi.ErrNotSame  // ranks passed different arguments
+	ErrKeyval   ErrorClass = mpi.ErrKeyval   // an invalid attribute key
+	ErrName     ErrorClass = mpi.ErrName     // an unknown service name
+	ErrPort     ErrorClass = mpi.ErrPort     // an invalid port
+	ErrService  ErrorClass = mpi.ErrService  // a service that is not published
+	ErrSpawn    ErrorClass = mpi.ErrSpawn    // processes could not be started
+	ErrInfo     ErrorClass = mpi.ErrInfo     // an invalid info
+	ErrInfoKey  ErrorClass = mpi.ErrInfoKey  // an info key that is too long
+	ErrInfoVal  ErrorClass = mpi.ErrInfoValue
+	ErrInfoNone ErrorClass = mpi.ErrInfoNokey // no such info key
+	ErrSession  ErrorClass = mpi.ErrSession   // an invalid session
+)
+
+// What went wrong while communicating.
+const (
+	ErrTruncate    ErrorClass = mpi.ErrTruncate             // a message longer than the receive buffer
+	ErrUnsupported ErrorClass = mpi.ErrUnsupportedOperation // the MPI library lacks the function
+	ErrPending     ErrorClass = mpi.ErrPending              // the operation is still in flight
+	ErrInStatus    ErrorClass = mpi.ErrInStatus             // look at the errors of the single operations
+	ErrNoMem       ErrorClass = mpi.ErrNoMem                // out of memory
+	ErrUnknown     ErrorClass = mpi.ErrUnknown              // an unknown error
+	ErrOther       ErrorClass = mpi.ErrOther                // a known error of no other class
+	ErrIntern      ErrorClass = mpi.ErrIntern               // an error inside the MPI library
+	ErrTooLarge    ErrorClass = mpi.ErrValueTooLarge        // a value that does not fit
+)
+
+// Processes that failed (fault tolerance).
+const (
+	ErrProcAborted       ErrorClass = mpi.ErrProcAborted
+	ErrProcFailed        ErrorClass = mpi.ErrProcFailed
+	ErrProcFailedPending ErrorClass = mpi.ErrProcFailedPending
+	ErrRevoked           ErrorClass = mpi.ErrRevoked
+)
+
+// One-sided communication.
+const (
+	ErrWin         ErrorClass = mpi.ErrWin
+	ErrBase        ErrorClass = mpi.ErrBase
+	ErrSize        ErrorClass = mpi.ErrSize
+	ErrDisp        ErrorClass = mpi.ErrDisp
+	ErrLockType    ErrorClass = mpi.ErrLocktype
+	ErrAssert      ErrorClass = mpi.ErrAssert
+	ErrRMAConflict ErrorClass = mpi.ErrRmaConflict
+	ErrRMASync     ErrorClass = mpi.ErrRmaSync
+	ErrRMARange    ErrorClass = mpi.ErrRmaRange
+	ErrRMAAttach   ErrorClass = mpi.ErrRmaAttach
+	ErrRMAShared   ErrorClass = mpi.ErrRmaShared
+	ErrRMAFlavor   ErrorClass = mpi.ErrRmaFlavor
+)
+
+// Files.
+const (
+	ErrFile               ErrorClass = mpi.ErrFile
+	ErrAMode              ErrorClass = mpi.ErrAmode
+	ErrUnsupportedDatarep ErrorClass = mpi.ErrUnsupportedDatarep
+	ErrNoSuchFile         ErrorClass = mpi.ErrNoSuchFile
+	ErrFileExists         ErrorClass = mpi.ErrFileExists
+	ErrBadFile            ErrorClass = mpi.ErrBadFile
+	ErrAccess             ErrorClass = mpi.ErrAccess
+	ErrNoSpace            ErrorClass = mpi.ErrNoSpace
+	ErrQuota              ErrorClass = mpi.ErrQuota
+	ErrReadOnly           ErrorClass = mpi.ErrReadOnly
+	ErrFileInUse          ErrorClass = mpi.ErrFileInUse
+	ErrDupDatarep         ErrorClass = mpi.ErrDupDatarep
+	ErrConversion         ErrorClass = mpi.ErrConversion
+	ErrIO                 ErrorClass = mpi.ErrIo
+)
+
+// Errorf makes the error of a check that failed before MPI was called.
+func Errorf(op string, class ErrorClass, format string, args ...any) error {
+	return &Error{Op: op, Class: class, Text: fmt.Sprintf(format, args...)}
+}
+
+// codeError makes the error of a call that returned code.
+func codeError(op string, code mpi.Code) error {
+	text := strings.Join(strings.Fields(code.String()), " ")
+	if code == mpi.CodeMissing {
+		text = fmt.Sprintf("%s has no MPI_%s", LibraryName(), op)
+	}
+	return &Error{Op: op, Class: ErrorClass(code.Class()), Code: int(max(code, 0)), Text: text}
+}

@@ -1,0 +1,38 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// What the feature packages of this module (collective, rma, pio, topo, gpu) need of
+// core beyond its public face. The types of the parameters are internal, so that
+// nobody else can depend on these.
+
+// Use returns the communicator proper and its handle, if calls can be made with it.
+func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
+	c, err := check(op, comm)
+	if err != nil {
+		return nil, 0, err
+	}
+	return c, c.h, nil
+}
+
+// UseBuf returns an error if the buffer cannot be communicated.
+func UseBuf(op string, b layout.Buf) error {
+	if b.Type.Err != nil {
+		return checkBuf(op, b)
+	}
+	return nil
+}
+
+// UseOp returns the handle of an operator for a reduction of the buffer.
+func UseOp[T any](op string, r Reducer[T], b layout.Buf) (mpi.Op, error) {
+	if r == nil {
+		return 0, Errorf(op, ErrOp, "the operator is nil")
+	}
+	return r().raw(op, b.Type)
+}
+
+// Wrap makes an error of a code that a call returned; nil for success.
+func Wrap(op string, code mpi.Code) error { return wrap(op, code) }

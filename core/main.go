@@ -1,0 +1,75 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Main runs an MPI program and ends the process; it is all of func main:
+//
+//	func main() { mpi.Main(run) }
+//
+//	func run(ctx context.Context, world *mpi.Comm) error { ... }
+//
+// It initializes MPI, calls run on every rank, and finalizes MPI. If run returns an
+// error or panics on any rank, that rank says so, with its number, and the whole job
+// ends with a non-zero exit code: no rank waits for one that is gone. A panic on
+// another goroutine ends the job too. ctx is canceled when run returns.
+func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
+	if err := Init(opts...); err != nil {
+		fmt.Fprintln(os.Stderr, strings.TrimPrefix(err.Error(), "mpi: Init: "))
+		os.Exit(1)
+	}
+	if err := protect(run); err != nil {
+		die(1, "%v", err)
+	}
+	if !Finalized() {
+		if err := Finalize(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	os.Exit(0)
+}
+
+func protect(run func(ctx context.Context, world *Comm) error) error {
+	defer func() {
+		if v := recover(); v != nil {
+			die(2, "panic: %v\n\n%s", v, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	return run(ctx, World())
+}
+
+// die prints a message with the rank and ends the whole job.
+func die(code int, format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "mpi4go: %s: %s\n", whoAmI(), fmt.Sprintf(format, args...))
+	if state.phase.Load() == phaseRunning {
+		abort(mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), code)
+	}
+	os.Exit(code)
+}
+
+// abort calls MPI_Abort, which may fail to return or to end this process.
+func abort(comm mpi.Comm, code int) {
+	time.AfterFunc(3*time.Second, func() { os.Exit(code) })
+	mpi.Abort(comm, code)
+	os.Exit(code)
+}
+
+// whoAmI names this process: "rank 2 of 4 (host)".
+func whoAmI() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown host"
+	}
+	return fmt.Sprintf("rank %d of %d (%s)", worldComm.rank, worldComm.size, host)
+}

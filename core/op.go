@@ -1,0 +1,205 @@
+package core
+
+import (
+	"sync"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Op[T] is a reduction operator on elements of T.
+type Op[T any] struct {
+	id   int // of a predefined operator
+	user *userOp
+}
+
+// A Reducer returns an operator; it is what reductions take. The predefined ones are
+// generic functions, passed without a type: it is inferred from the buffers.
+//
+//	err := collective.Allreduce(comm, x, y, mpi.Sum)
+//
+// An operator that makes no sense for the element type does not compile. See MPI 5.0,
+// section 6.9.2.
+type Reducer[T any] func() Op[T]
+
+// Sum adds.
+func Sum[T Number]() Op[T] { return Op[T]{id: mpi.IdSum} }
+
+// Prod multiplies.
+func Prod[T Number]() Op[T] { return Op[T]{id: mpi.IdProd} }
+
+// Max takes the larger value.
+func Max[T Real]() Op[T] { return Op[T]{id: mpi.IdMax} }
+
+// Min takes the smaller value.
+func Min[T Real]() Op[T] { return Op[T]{id: mpi.IdMin} }
+
+// LAnd is true if both are; for integers, 1 if both are not 0.
+func LAnd[T Logical]() Op[T] { return Op[T]{id: mpi.IdLand} }
+
+// LOr is true if one is; for integers, 1 if one is not 0.
+func LOr[T Logical]() Op[T] { return Op[T]{id: mpi.IdLor} }
+
+// LXor is true if exactly one is; for integers, 1 if exactly one is not 0.
+func LXor[T Logical]() Op[T] { return Op[T]{id: mpi.IdLxor} }
+
+// BAnd combines bits by and.
+func BAnd[T Integer]() Op[T] { return Op[T]{id: mpi.IdBand} }
+
+// BOr combines bits by or.
+func BOr[T Integer]() Op[T] { return Op[T]{id: mpi.IdBor} }
+
+// BXor combines bits by exclusive or.
+func BXor[T Integer]() Op[T] { return Op[T]{id: mpi.IdBxor} }
+
+// A Loc is a value and where it is: an index, a rank, whatever the program means.
+// It has the layout of MPI's pair types (MPI_DOUBLE_INT and others).
+type Loc[T Real] struct {
+	Value T
+	Index int32
+}
+
+// MaxLoc takes the Loc with the larger value; of equal values, that with the lower
+// index. See MPI 5.0, section 6.9.4.
+func MaxLoc[T Real]() Op[Loc[T]] {
+	if layout.Of[Loc[T]]().HasPairType() {
+		return Op[Loc[T]]{id: mpi.IdMaxloc}
+	}
+	return locOp(func(a, b T) bool { return a > b })
+}
+
+// MinLoc takes the Loc with the smaller value; of equal values, that with the lower
+// index.
+func MinLoc[T Real]() Op[Loc[T]] {
+	if layout.Of[Loc[T]]().HasPairType() {
+		return Op[Loc[T]]{id: mpi.IdMinloc}
+	}
+	return locOp(func(a, b T) bool { return a < b })
+}
+
+// locOps has the operators on pairs that MPI has no type for, by what they prefer.
+var locOps sync.Map
+
+func locOp[T Real](better func(a, b T) bool) Op[Loc[T]] {
+	type key struct {
+		t    *layout.Type
+		more bool
+	}
+	k := key{layout.Of[Loc[T]](), better(1, 0)}
+	op, ok := locOps.Load(k)
+	if !ok {
+		op, _ = locOps.LoadOrStore(k, NewOp(func(a, b Loc[T]) Loc[T] {
+			if better(a.Value, b.Value) || a.Value == b.Value && a.Index < b.Index {
+				return a
+			}
+			return b
+		}, Commutative))
+	}
+	return op.(*UserOp[Loc[T]]).Op()
+}
+
+// An Order says whether an operator may be applied with its operands swapped.
+type Order bool
+
+// The orders.
+const (
+	Commutative    Order = true  // f(a, b) == f(b, a)
+	NonCommutative Order = false // operands stay in the order of the ranks
+)
+
+// A UserOp is a reduction operator made of a Go function. Pass its Op method to
+// reductions:
+//
+//	var longer = mpi.NewOp(func(a, b Vec) Vec { ... }, mpi.Commutative)
+//	err := collective.Allreduce(comm, v, w, longer.Op)
+//
+// A panic in the function ends the job: there is no way back through MPI.
+type UserOp[T any] struct{ op userOp }
+
+// NewOp makes an operator of a function of two elements, which must be associative:
+// it is applied in any grouping. For an operator that is not commutative, a comes from
+// the lower rank. Up to 512 operators can live at a time. See MPI 5.0, section 6.9.5.
+func NewOp[T any](f func(a, b T) T, order Order) *UserOp[T] {
+	return NewBatchOp(func(in, inout []T) {
+		for i, a := range in {
+			inout[i] = f(a, inout[i])
+		}
+	}, order)
+}
+
+// NewBatchOp makes an operator of a function of two slices of equal length, which
+// sets each inout[i] to in[i] op inout[i]. It is called once for each piece of the data
+// that MPI reduces, which makes it faster than NewOp for simple operations.
+func NewBatchOp[T any](f func(in, inout []T), order Order) *UserOp[T] {
+	return &UserOp[T]{userOp{
+		t:     layout.Of[T](),
+		order: order,
+		f: func(in, inout unsafe.Pointer, n int) {
+			f(unsafe.Slice((*T)(in), n), unsafe.Slice((*T)(inout), n))
+		},
+	}}
+}
+
+// Op returns the operator. It is a Reducer.
+func (u *UserOp[T]) Op() Op[T] { return Op[T]{user: &u.op} }
+
+// Close frees the operator; it is not needed for operators that live as long as the
+// program.
+func (u *UserOp[T]) Close() error { return u.op.close() }
+
+// userOp is a UserOp without its type. MPI knows it from its first use on.
+type userOp struct {
+	mu    sync.Mutex
+	t     *layout.Type
+	f     mpi.Reduction
+	order Order
+	h     mpi.Op
+	slot  int
+}
+
+func (u *userOp) handle(op string) (mpi.Op, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.h != 0 {
+		return u.h, nil
+	}
+	if u.t.Pointers {
+		return 0, Errorf(op, ErrOp, "%v has fields with pointers: MPI cannot make temporary values of it for an operator", u.t.Go)
+	}
+	h, slot, full, code := mpi.OpCreate(u.f, bool(u.order))
+	if full {
+		return 0, Errorf(op, ErrOp, "%d operators from Go functions are in use, which is the limit: Close those that are not needed", mpi.MaxOps)
+	}
+	u.h, u.slot = h, slot
+	return h, wrap("Op_create", code)
+}
+
+func (u *userOp) close() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.h == 0 {
+		return nil
+	}
+	if err := running("Op_free"); err != nil {
+		return err
+	}
+	code := mpi.OpFree(u.h)
+	mpi.ReleaseSlot(u.slot)
+	u.h = 0
+	return wrap("Op_free", code)
+}
+
+// raw returns the operator's handle for a reduction of items of type t.
+func (o Op[T]) raw(op string, t *layout.Type) (mpi.Op, error) {
+	if t.Elements != 1 || t.Extent != layout.Of[T]().Extent {
+		return 0, Errorf(op, ErrType, "a reduction works on elements: it cannot take a derived layout of %v", t.Go)
+	}
+	if o.user != nil {
+		return o.user.handle(op)
+	}
+	if o.id == 0 {
+		return 0, Errorf(op, ErrOp, "the operator is the zero value of Op")
+	}
+	return mpi.Op(mpi.Predefined(o.id)), nil
+}

@@ -1,0 +1,207 @@
+package core
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Request[T] is a nonblocking operation on memory of elements of T, from its start
+// until a Wait or a successful Test. It owns its buffer meanwhile: the buffer is pinned,
+// and must not be changed (a send) or touched (a receive). See MPI 5.0, section 3.7.
+type Request[T any] struct{ request }
+
+// request is a Request without its element type.
+type request struct {
+	op       string
+	state    requestState
+	pending  mpi.Pending
+	send     layout.Buf // or the only buffer
+	recv     layout.Buf // what arrives; no items for sends
+	received int        // elements of T that arrived
+	status   Status
+	err      error
+	pinner   runtime.Pinner
+}
+
+type requestState int
+
+const (
+	inFlight requestState = iota
+	complete              // but its result has not been collected
+	collected
+)
+
+// active holds the requests in flight: one that the program drops keeps its buffer
+// pinned, and out of the garbage collector's hands, until MPI is done with it.
+var active sync.Map
+
+// start takes over the request of a nonblocking call.
+func (r *request) start(op string, res mpi.Result, send, recv layout.Buf) error {
+	if res.Code != 0 {
+		r.pinner.Unpin()
+		return codeError(op, res.Code)
+	}
+	r.op, r.send, r.recv = op, send, recv
+	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
+	active.Store(r, nil)
+	return nil
+}
+
+// pin keeps memory in place until the operation is complete.
+func (r *request) pin(b layout.Buf) {
+	if b.Ptr != nil && b.N > 0 {
+		r.pinner.Pin(unsafe.Pointer(b.Ptr))
+	}
+}
+
+// settle finishes a request whose operation is complete.
+func (r *request) settle() {
+	if r.state != inFlight {
+		return
+	}
+	r.state = complete
+	r.pinner.Unpin()
+	active.Delete(r)
+	r.status = newStatus(&r.pending.Status)
+	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
+	if r.recv.Type != nil && r.recv.Type.Size > 0 {
+		r.received = r.status.Bytes / r.recv.Type.Size * r.recv.Type.Elements
+	}
+}
+
+// collect marks the result as taken; a second time is a mistake of the program.
+func (r *request) collect() {
+	if r.state == collected {
+		panic("mpi: " + r.op + ": the request was waited for before: a request is complete once")
+	}
+	r.state = collected
+}
+
+// wait waits for the operation; ctx may be nil.
+func (r *request) wait(ctx context.Context) error {
+	if r.state == collected {
+		r.collect()
+	}
+	if r.state == inFlight {
+		if err := running(r.op); err != nil {
+			return err
+		}
+		if err := r.pending.WaitHere(ctx); err != nil {
+			return &Error{Op: r.op, Class: ErrPending, Text: "the wait ended (" + err.Error() + "), the operation is still in flight"}
+		}
+		r.settle()
+	}
+	r.collect()
+	return r.err
+}
+
+// test reports whether the operation is complete.
+func (r *request) test() (bool, error) {
+	if r.state == collected {
+		r.collect()
+	}
+	if r.state == inFlight {
+		if err := running(r.op); err != nil {
+			return false, err
+		}
+		if !r.pending.Test() {
+			return false, nil
+		}
+		r.settle()
+	}
+	r.collect()
+	return true, r.err
+}
+
+func (r *request) self() *request { return r }
+
+// Wait waits until the operation is complete, and returns the number of elements
+// received (0 for a send) and the status. Waiting twice panics.
+func (r *Request[T]) Wait() (n int, st Status, err error) {
+	err = r.wait(nil)
+	return r.received, r.status, err
+}
+
+// WaitContext is a Wait that ends with the context. Then the error is ErrPending, the
+// operation is still in flight, and it can be waited for again. A receive that is not
+// wanted any more can be cancelled with Cancel.
+func (r *Request[T]) WaitContext(ctx context.Context) (n int, st Status, err error) {
+	err = r.wait(ctx)
+	return r.received, r.status, err
+}
+
+// Test reports whether the operation is complete; when it is, the result is that of
+// Wait, which must not be called any more.
+func (r *Request[T]) Test() (done bool, n int, st Status, err error) {
+	done, err = r.test()
+	return done, r.received, r.status, err
+}
+
+// Cancel asks MPI to cancel a receive that no message has matched yet. The request
+// still has to be waited for; its status tells whether it was cancelled.
+// See MPI 5.0, section 3.8.4.
+func (r *Request[T]) Cancel() error {
+	if r.state != inFlight {
+		return nil
+	}
+	return wrap("Cancel", mpi.Cancel(r.pending.Request))
+}
+
+// Isend starts to send x to rank dest. x must not change until the request is
+// complete. See MPI 5.0, section 3.7.2.
+func Isend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
+	r := new(Request[T])
+	return only(r, r.isend(comm, layout.Slice(x), dest, tag))
+}
+
+// IsendBuf is Isend of any Memory.
+func IsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
+	r := new(Request[T])
+	return only(r, r.isend(comm, BufferOf(x).raw, dest, tag))
+}
+
+// int MPI_Isend(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm, MPI_Request *request)
+func (r *request) isend(comm Communicator, b layout.Buf, dest, tag int) error {
+	c, err := checkSend("Isend", comm, b, dest, tag)
+	if err != nil {
+		return err
+	}
+	r.pin(b)
+	return r.start("Isend", mpi.Isend(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), b, layout.Buf{})
+}
+
+// Irecv starts to receive a message into y. y must not be touched until the request
+// is complete. See MPI 5.0, section 3.7.2.
+func Irecv[T any](comm Communicator, y []T, source, tag int) (*Request[T], error) {
+	r := new(Request[T])
+	return only(r, r.irecv(comm, layout.Slice(y), source, tag))
+}
+
+// IrecvBuf is Irecv into any Memory.
+func IrecvBuf[T any](comm Communicator, y Memory[T], source, tag int) (*Request[T], error) {
+	r := new(Request[T])
+	return only(r, r.irecv(comm, BufferOf(y).raw, source, tag))
+}
+
+// int MPI_Irecv(void *buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm, MPI_Request *request)
+func (r *request) irecv(comm Communicator, b layout.Buf, source, tag int) error {
+	c, err := checkRecv("Irecv", comm, b, source, tag)
+	if err != nil {
+		return err
+	}
+	r.pin(b)
+	return r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b)
+}
+
+// only returns no request with an error.
+func only[T any](r *Request[T], err error) (*Request[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}

@@ -1,0 +1,41 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Wildcards and special ranks. See MPI 5.0, sections 3.2.4 and 3.10.
+const (
+	AnySource = mpi.AnySource // receive from any rank
+	AnyTag    = mpi.AnyTag    // receive a message with any tag
+	ProcNull  = mpi.ProcNull  // a partner that is not there: the call does nothing
+	Root      = mpi.Root      // in a rooted collective on an intercommunicator: I am the root
+)
+
+// A Status tells about a received or probed message. See MPI 5.0, section 3.2.5.
+type Status struct {
+	Source    int  // the sender's rank
+	Tag       int  // the message's tag
+	Bytes     int  // the bytes of data received
+	Cancelled bool // the operation was cancelled: there is no message
+}
+
+func newStatus(s *mpi.Status) Status {
+	return Status{Source: int(s.Source), Tag: int(s.Tag), Bytes: int(s.Bytes), Cancelled: s.Cancelled != 0}
+}
+
+// Count returns how many elements of T the message has; -1 if it is not a whole
+// number of them, or T cannot be communicated.
+func Count[T any](s Status) int {
+	t := layout.Of[T]()
+	switch {
+	case t.Err != nil:
+		return -1
+	case t.Size == 0:
+		return 0
+	case s.Bytes%t.Size != 0:
+		return -1
+	}
+	return s.Bytes / t.Size
+}

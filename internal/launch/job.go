@@ -1,0 +1,122 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mpi4go/mpi4go/internal/find"
+)
+
+// Segment is a part of a job: N ranks that run the same command.
+type Segment struct {
+	N    int
+	Args []string // program and arguments
+}
+
+// Job describes a program to be run on several ranks.
+type Job struct {
+	N       int
+	Library find.Library
+	Args    []string  // program and arguments
+	MPMD    []Segment // further programs in the same MPI_COMM_WORLD, ranked after the first
+	Env     []string  // added to the environment of this process, for every rank
+	Dir     string    // working directory, "" for the current one
+	Stdin   io.Reader // read by rank 0
+	Stdout  io.Writer // of all ranks, as the launcher forwards it
+	Stderr  io.Writer
+}
+
+// Command returns the command that runs the job, not yet started, and notes
+// for the user about what had to be allowed. When ctx ends, the launcher is
+// asked to end the job, and killed if it does not.
+func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
+	if j.Library.Mpiexec == "" {
+		return nil, nil, fmt.Errorf("no mpiexec found for %s: is its package of launchers installed, or its bin directory missing in PATH?", j.Library)
+	}
+	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
+	options, env, notes := j.adapt(ranks(segments))
+	args := options
+	for i, s := range segments {
+		if s.N < 1 {
+			return nil, nil, fmt.Errorf("%d ranks asked for", s.N)
+		}
+		command, err := j.resolve(s.Args)
+		if err != nil {
+			return nil, nil, err
+		}
+		if i > 0 {
+			args = append(args, ":")
+		}
+		args = append(append(args, "-n", strconv.Itoa(s.N)), command...)
+	}
+	cmd := exec.CommandContext(ctx, j.Library.Mpiexec, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path)
+	cmd.Env = append(cmd.Env, j.Env...)
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = j.Dir, j.Stdin, j.Stdout, j.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 5 * time.Second
+	return cmd, notes, nil
+}
+
+func ranks(segments []Segment) int {
+	n := 0
+	for _, s := range segments {
+		n += s.N
+	}
+	return n
+}
+
+// resolve makes the program of a command independent of how launchers search.
+func (j Job) resolve(args []string) ([]string, error) {
+	if len(args) == 0 {
+		return nil, errors.New("no program given")
+	}
+	if strings.ContainsRune(args[0], filepath.Separator) {
+		return args, nil
+	}
+	path, err := exec.LookPath(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return append([]string{path}, args[1:]...), nil
+}
+
+// adapt returns the options and environment variables with which a launcher
+// runs n ranks on whatever machine this is. Variables that the user has set
+// are left alone.
+func (j Job) adapt(n int) (options, env, notes []string) {
+	set := func(name, value string) {
+		if os.Getenv(name) == "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	if cores := runtime.NumCPU(); n > cores {
+		notes = append(notes, fmt.Sprintf("oversubscribed: %d ranks on %d cores", n, cores))
+	}
+	switch j.Library.Impl {
+	case find.OpenMPI:
+		// These spellings are understood by Open MPI 4 (ORTE) and 5 (PRRTE) alike.
+		options = []string{"--map-by", ":OVERSUBSCRIBE", "--bind-to", "none"}
+		if os.Geteuid() == 0 {
+			for _, prefix := range []string{"OMPI", "PRTE"} {
+				set(prefix+"_ALLOW_RUN_AS_ROOT", "1")
+				set(prefix+"_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
+			}
+			notes = append(notes, "running as root allowed")
+		}
+	case find.Intel:
+		set("I_MPI_PIN", "0")
+	}
+	return options, env, notes
+}

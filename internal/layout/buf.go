@@ -1,0 +1,42 @@
+package layout
+
+import "unsafe"
+
+// A Buf describes memory to MPI: N items of a type from Ptr on. It is what every
+// communication function works with.
+type Buf struct {
+	Ptr  unsafe.Pointer
+	N    int
+	Type *Type
+}
+
+// Slice describes a slice.
+func Slice[T any](x []T) Buf {
+	return Buf{unsafe.Pointer(unsafe.SliceData(x)), len(x), Of[T]()}
+}
+
+// Bytes returns how many bytes of data the buffer holds, without gaps.
+func (b Buf) Bytes() int { return b.N * b.Type.Size }
+
+// span returns the addresses of the first byte of data and behind the last.
+func (b Buf) span() (from, to uintptr) {
+	if b.N == 0 || b.Type.Size == 0 {
+		return 0, 0
+	}
+	from = uintptr(b.Ptr) + uintptr(b.Type.TrueLB)
+	return from, from + uintptr((b.N-1)*b.Type.Extent+b.Type.TrueExtent)
+}
+
+// Overlaps reports whether two buffers share memory. Buffers with gaps are taken not
+// to: two columns of one matrix interleave without sharing anything.
+func (b Buf) Overlaps(c Buf) bool {
+	b0, b1 := b.span()
+	c0, c1 := c.span()
+	if b0 >= c1 || c0 >= b1 {
+		return false
+	}
+	return b.Type.Contiguous() && c.Type.Contiguous()
+}
+
+// Same reports whether two buffers are the same memory, from the same start.
+func (b Buf) Same(c Buf) bool { return b.Ptr == c.Ptr && b.Ptr != nil }

@@ -1,0 +1,182 @@
+package layout
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Type is a datatype: of a Go type, or a derived layout of its elements. Types of
+// Go types live as long as the process; they are known to MPI from first use.
+type Type struct {
+	Err        error        // why values of it cannot be sent; then nothing else counts
+	Go         reflect.Type // the Go type of an element
+	Size       int          // bytes of data in one item, without gaps
+	Extent     int          // bytes from one item to the next
+	TrueLB     int          // offset of the first byte of data
+	TrueExtent int          // bytes from the first byte of data to the last
+	Elements   int          // elements of the Go type in one item
+	Pointers   bool         // the Go type has pointers (in fields that are skipped)
+
+	runs   []run
+	word   uintptr
+	handle atomic.Uintptr
+}
+
+// A run is n values of a basic kind, one after the other.
+type run struct {
+	offset int
+	basic  int // id of the predefined datatype
+	size   int // bytes of one value
+	n      int
+}
+
+// cache finds types by the word that identifies a Go type at run time: a slot a
+// hash, the last one to use it wins. The truth is in all.
+var (
+	cache [512]atomic.Pointer[Type]
+	all   sync.Map // reflect.Type to *Type
+)
+
+// Of returns the type of T. It takes a nanosecond or two after the first time.
+func Of[T any]() *Type {
+	// The type word of an interface value is the same for equal types, which is
+	// all that is assumed of it.
+	var v any = (*T)(nil)
+	word := *(*uintptr)(unsafe.Pointer(&v))
+	slot := &cache[(word>>4^word>>13)%uintptr(len(cache))]
+	if t := slot.Load(); t != nil && t.word == word {
+		return t
+	}
+	t := OfGo(reflect.TypeFor[T](), word)
+	slot.Store(t)
+	return t
+}
+
+// OfGo returns the type of a Go type.
+func OfGo(g reflect.Type, word uintptr) *Type {
+	if t, ok := all.Load(g); ok {
+		return t.(*Type)
+	}
+	t, _ := all.LoadOrStore(g, derive(g, word))
+	return t.(*Type)
+}
+
+func derive(g reflect.Type, word uintptr) *Type {
+	t := &Type{Go: g, Extent: int(g.Size()), Elements: 1, word: word, Pointers: hasPointers(g)}
+	if t.runs, t.Err = flatten(nil, g, 0, g.String()); t.Err != nil {
+		return t
+	}
+	for i, r := range t.runs {
+		t.Size += r.n * r.size
+		if i == 0 {
+			t.TrueLB = r.offset
+		}
+		t.TrueExtent = r.offset + r.n*r.size - t.TrueLB
+	}
+	return t
+}
+
+// Basic reports whether the type is one predefined MPI datatype, and which.
+func (t *Type) Basic() (id int, ok bool) {
+	if len(t.runs) == 1 && t.runs[0].n == 1 && t.runs[0].size == t.Extent && t.runs[0].offset == 0 {
+		return t.runs[0].basic, true
+	}
+	return 0, false
+}
+
+// Contiguous reports whether items have no gaps, inside or between them.
+func (t *Type) Contiguous() bool { return t.Size == t.Extent && t.TrueLB == 0 }
+
+// Handle returns the committed MPI datatype. MPI must be initialized.
+func (t *Type) Handle() mpi.Datatype {
+	if h := t.handle.Load(); h != 0 {
+		return mpi.Datatype(h)
+	}
+	return t.commit()
+}
+
+var committing sync.Mutex
+
+func (t *Type) commit() mpi.Datatype {
+	committing.Lock()
+	defer committing.Unlock()
+	if h := t.handle.Load(); h != 0 {
+		return mpi.Datatype(h)
+	}
+	h, code := build(t)
+	if code != 0 {
+		// The arguments come from a Go type that exists: only a library without
+		// memory gets here.
+		panic(fmt.Sprintf("mpi: datatype of %v: %v", t.Go, code))
+	}
+	t.handle.Store(uintptr(h))
+	return h
+}
+
+// build makes the MPI datatype of the runs.
+func build(t *Type) (mpi.Datatype, mpi.Code) {
+	if id, ok := t.Basic(); ok {
+		return mpi.Datatype(mpi.Predefined(id)), 0
+	}
+	if id, ok := locType(t.Go); ok {
+		return mpi.Datatype(mpi.Predefined(id)), 0
+	}
+	var h mpi.Datatype
+	var code mpi.Code
+	if len(t.runs) == 1 && t.runs[0].offset == 0 {
+		h, code = mpi.TypeContiguous(t.runs[0].n, mpi.Datatype(mpi.Predefined(t.runs[0].basic)))
+	} else {
+		lengths, offsets := make([]int, len(t.runs)), make([]int, len(t.runs))
+		types := make([]mpi.Datatype, len(t.runs))
+		for i, r := range t.runs {
+			lengths[i], offsets[i], types[i] = r.n, r.offset, mpi.Datatype(mpi.Predefined(r.basic))
+		}
+		h, code = mpi.TypeCreateStruct(lengths, offsets, types)
+	}
+	if code == 0 && t.Extent != t.Size {
+		packed := h
+		h, code = mpi.TypeCreateResized(packed, 0, t.Extent)
+		mpi.TypeFree(packed)
+	}
+	if code == 0 {
+		code = mpi.TypeCommit(h)
+	}
+	return h, code
+}
+
+// NewDerived returns the type of a derived datatype of elements of type elem; build
+// makes it from elem's handle. The Type owns the datatype.
+func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (*Type, mpi.Code) {
+	h, code := build(elem.Handle())
+	if code == 0 {
+		code = mpi.TypeCommit(h)
+	}
+	if code != 0 {
+		return nil, code
+	}
+	t := &Type{Go: elem.Go, Elements: elements, Size: elements * elem.Size, Pointers: elem.Pointers}
+	t.handle.Store(uintptr(h))
+	_, t.Extent, code = mpi.TypeGetExtent(h)
+	if code == 0 {
+		t.TrueLB, t.TrueExtent, code = mpi.TypeGetTrueExtent(h)
+	}
+	return t, code
+}
+
+// Free frees a derived datatype.
+func (t *Type) Free() mpi.Code {
+	h := t.handle.Swap(0)
+	if h == 0 {
+		return 0
+	}
+	t.Err = fmt.Errorf("the layout of %v is closed", t.Go)
+	return mpi.TypeFree(mpi.Datatype(h))
+}
+
+// Bad is a type that stands for an error in a buffer.
+func Bad(err error) *Type { return &Type{Err: err} }

@@ -1,0 +1,143 @@
+package mpi
+
+/*
+#cgo CFLAGS: -O2 -std=gnu11
+#cgo linux LDFLAGS: -ldl -lpthread
+#include "mpi4go.h"
+*/
+import "C"
+
+import (
+	"bytes"
+	"fmt"
+	"unsafe"
+)
+
+// Handles of the loaded library, widened to 64 bits.
+type (
+	Comm       uintptr
+	Group      uintptr
+	Datatype   uintptr
+	Op         uintptr
+	Win        uintptr
+	Info       uintptr
+	Errhandler uintptr
+	Message    uintptr
+	Request    uintptr
+	File       uintptr
+)
+
+// Counts and displacements are passed from []int to C as they are.
+var _ [unsafe.Sizeof(int(0)) - 8]byte
+
+// Predefined returns the handle of that name (IdCommWorld, IdDouble, ...), or 0
+// where the library does not define it.
+func Predefined(id int) uintptr { return uintptr(C.mpi4go_predefined[id]) }
+
+// InPlace is MPI_IN_PLACE for buffer arguments.
+func InPlace() unsafe.Pointer { return unsafe.Pointer(&C.mpi4go_in_place) }
+
+// Status tells about a received message. It has the layout of C's status.
+type Status struct {
+	Source, Tag int32
+	Error       Code
+	Cancelled   int32
+	Bytes       int64
+}
+
+// Result is what a blocking or nonblocking call returns. It has the layout of C's
+// result.
+type Result struct {
+	Code   Code
+	Flag   int32
+	Handle uint64 // a nonblocking call's request
+	Tmp    uint64 // memory that MPI reads until the request completes
+	A, B   int64
+	Status Status
+}
+
+// Request returns the request that a nonblocking call started.
+func (r *Result) Request() Request { return Request(r.Handle) }
+
+var (
+	_ [unsafe.Sizeof(Result{}) - C.sizeof_result]byte
+	_ [C.sizeof_result - unsafe.Sizeof(Result{})]byte
+)
+
+// Code is an error code of the library, or one of ours below 0. 0 is success.
+type Code int32
+
+// Codes of ours.
+const (
+	CodeMissing  Code = C.CODE_MISSING   // the library has no such function
+	CodeTooLarge Code = C.CODE_TOO_LARGE // a count is above what the library can take
+	CodeNoMemory Code = C.CODE_NO_MEMORY
+)
+
+// Class returns the error class of a code, one of the Err constants.
+func (c Code) Class() int {
+	switch c {
+	case 0:
+		return Success
+	case CodeMissing:
+		return ErrUnsupportedOperation
+	case CodeTooLarge:
+		return ErrCount
+	case CodeNoMemory:
+		return ErrNoMem
+	}
+	return int(C.mpi4go_Error_class(C.int32_t(c)))
+}
+
+// String returns the library's text for the code.
+func (c Code) String() string {
+	switch c {
+	case 0:
+		return "no error"
+	case CodeMissing:
+		return "the MPI library has no such function"
+	case CodeTooLarge:
+		return "a count or displacement is above 2^31-1, which this MPI library cannot take here"
+	case CodeNoMemory:
+		return "out of memory"
+	}
+	text := make([]byte, 8192)
+	if C.mpi4go_Error_string(C.int32_t(c), (*C.char)(unsafe.Pointer(&text[0]))) == 0 {
+		return fmt.Sprintf("unknown MPI error code %d", int32(c))
+	}
+	return CString(text)
+}
+
+// ClassName returns the MPI name of an error class: "MPI_ERR_TRUNCATE".
+func ClassName(class int) string {
+	if s, ok := classNames[class]; ok {
+		return s
+	}
+	return fmt.Sprintf("MPI error class %d", class)
+}
+
+// CString returns the text of a NUL-terminated buffer that C has filled.
+func CString(buf []byte) string {
+	if i := bytes.IndexByte(buf, 0); i >= 0 {
+		buf = buf[:i]
+	}
+	return string(buf)
+}
+
+// Free frees the memory a nonblocking call needed until completion.
+func Free(tmp uint64) {
+	if tmp != 0 {
+		C.mpi4go_free(C.uint64_t(tmp))
+	}
+}
+
+// Wtime and Wtick are MPI_Wtime and MPI_Wtick.
+func Wtime() float64 { return float64(C.mpi4go_Wtime()) }
+func Wtick() float64 { return float64(C.mpi4go_Wtick()) }
+
+// MachineCPUs returns how many CPUs the machine has, also those that this process is
+// not bound to.
+func MachineCPUs() int { return int(C.mpi4go_cpus()) }
+
+// IntAt reads the C int that an attribute value points to.
+func IntAt(p uintptr) int32 { return int32(C.mpi4go_int_at(C.uint64_t(p))) }

@@ -1,0 +1,507 @@
+package mpi
+
+/*
+#include "mpi4go.h"
+*/
+import "C"
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+)
+
+// How goroutines wait for MPI.
+//
+// One goroutine that communicates, with a core for each rank, calls the blocking
+// function of C: nothing is faster. In any other case a call that blocks in C would
+// starve others: of the library's lock, of the P, or, where ranks outnumber cores,
+// of the core that the awaited rank needs. Then a blocking call starts its
+// nonblocking form and tests it for a few microseconds in the same crossing into C.
+// What is not complete by then goes to the engine: one waiting goroutine, the
+// leader, tests the requests of all of them, in short slices in C, so that
+// goroutines never block in C side by side; the others are parked until their
+// requests complete or it is their turn to lead. A leader that sees nothing happen
+// for long sleeps between slices.
+//
+// Where the library does not allow calls from several threads at a time, every call
+// takes the engine's lock, and a slice ends when somebody asks for it.
+
+// Spin says how a blocking function waits: 0 means in the blocking function of C;
+// otherwise in its nonblocking form, tested for so many nanoseconds.
+type Spin int64
+
+const (
+	blockInC  Spin = 0
+	testOnce  Spin = 1
+	shortSpin Spin = 5000 // a slice in C, in nanoseconds
+	// untilContended ends only when another goroutine wants the engine.
+	untilContended Spin = 1 << 60
+
+	yieldEvery = 16   // calls between two yields to the scheduler; see leave
+	cautious   = 1000 // calls after contention before one goroutine blocks in C again
+	patience   = 50   // empty slices before the leader sleeps
+	nap        = 20 * time.Microsecond
+)
+
+// Policy is how a rank waits; it is set once, at initialization.
+type Policy struct {
+	Oversubscribed bool // more ranks than cores: never block in C, yield the core
+	Serialized     bool // one call at a time: the library grants no more
+	Sleep          bool // sleep in long waits, even with a core for each rank
+}
+
+var policy Policy
+
+// SetPolicy sets the policy; no call may be in progress.
+func SetPolicy(p Policy) {
+	policy = p
+	C.mpi4go_yielding = 0
+	if p.Oversubscribed {
+		C.mpi4go_yielding = 1
+	}
+}
+
+var (
+	// inside counts the goroutines inside a blocking function in its low 16 bits,
+	// and the calls above.
+	inside atomic.Uint64
+	// caution is how many calls shall still avoid blocking in C, because goroutines
+	// were seen communicating at the same time.
+	caution atomic.Int32
+)
+
+// enter begins a blocking function and decides how it waits.
+func enter() Spin {
+	n := uint16(inside.Add(1<<16 + 1))
+	if n > 1 {
+		caution.Store(cautious)
+	}
+	if policy.Serialized {
+		lock()
+		return shortSpin
+	}
+	if n > 1 {
+		return testOnce
+	}
+	if policy.Oversubscribed || policy.Sleep {
+		return shortSpin
+	}
+	if c := caution.Load(); c > 0 {
+		caution.CompareAndSwap(c, c-1)
+		return shortSpin
+	}
+	return blockInC
+}
+
+// leave ends a blocking function, after waiting for what is still in flight.
+func leave(r *Result) {
+	release()
+	if r.Handle != 0 {
+		waitOne(r)
+	}
+	depart()
+}
+
+// release gives the lock back that enter took.
+func release() {
+	if policy.Serialized {
+		unlock()
+	}
+}
+
+// depart ends what enter began. Every few calls it yields: a goroutine that does
+// nothing but call into C for more than 10 ms looks stuck to the runtime's monitor,
+// which from then on takes its P away every 20 µs.
+func depart() {
+	if inside.Add(^uint64(0))>>16%yieldEvery == 0 {
+		runtime.Gosched()
+	}
+}
+
+// serialize and unserialize bracket the calls that do not wait.
+func serialize() {
+	if policy.Serialized {
+		lock()
+	}
+}
+
+func unserialize() {
+	if policy.Serialized {
+		unlock()
+	}
+}
+
+// A Pending is an operation in flight, from its start until a wait or test finds it
+// complete. Its request must not be in two waits at a time.
+type Pending struct {
+	Request Request // 0 when complete
+	Tmp     uint64
+	Status  Status
+	Code    Code
+	waiter  *waiter
+}
+
+// Done reports whether the operation is complete.
+func (p *Pending) Done() bool { return p.Request == 0 }
+
+func (p *Pending) complete(s *Status, code Code) {
+	p.Request, p.Status, p.Code = 0, *s, code
+	Free(p.Tmp)
+	p.Tmp = 0
+}
+
+// A waiter is a goroutine in a wait.
+type waiter struct {
+	missing int           // completions it still waits for
+	wake    chan struct{} // it is complete, or must lead
+}
+
+var waiters = sync.Pool{New: func() any { return &waiter{wake: make(chan struct{}, 1)} }}
+
+// engine is what the leader tests. Its lock is also the lock of a serialized MPI.
+var engine struct {
+	sync.Mutex
+	requests []Request // of the pendings beside them
+	pendings []*Pending
+	indices  []int32
+	statuses []Status
+	leading  bool
+	parked   []*waiter
+}
+
+// contenders is C's count of goroutines that want the lock; slices end when it is
+// not 0.
+var contenders = (*atomic.Int32)(unsafe.Pointer(&C.mpi4go_contenders))
+
+func lock() {
+	if engine.TryLock() {
+		return
+	}
+	contenders.Add(1)
+	engine.Lock()
+	contenders.Add(-1)
+}
+
+func unlock() { engine.Unlock() }
+
+// single is what waitOne needs, reused.
+type single struct {
+	pending Pending
+	list    [1]*Pending
+}
+
+var singles = sync.Pool{New: func() any { return new(single) }}
+
+// waitOne completes the operation of a result.
+func waitOne(r *Result) {
+	s := singles.Get().(*single)
+	s.pending = Pending{Request: Request(r.Handle), Tmp: r.Tmp}
+	s.list[0] = &s.pending
+	Wait(nil, s.list[:], 1)
+	r.Status, r.Code, r.Handle, r.Tmp = s.pending.Status, s.pending.Code, 0, 0
+	singles.Put(s)
+}
+
+// Wait waits until need of the operations that are not complete are, or ctx ends;
+// ctx may be nil. It returns the context's error. At most all are waited for.
+func Wait(ctx context.Context, pendings []*Pending, need int) error {
+	w := waiters.Get().(*waiter)
+	lock()
+	n := 0
+	for _, p := range pendings {
+		if !p.Done() {
+			p.waiter = w
+			engine.pendings = append(engine.pendings, p)
+			engine.requests = append(engine.requests, p.Request)
+			n++
+		}
+	}
+	w.missing = min(n, need)
+	var err error
+	for w.missing > 0 && err == nil {
+		if engine.leading {
+			err = park(ctx, w)
+		} else {
+			engine.leading = true
+			err = lead(ctx, w)
+			engine.leading = false
+		}
+	}
+	retire(w)
+	if !engine.leading && len(engine.parked) > 0 {
+		engine.parked[0].signal()
+	}
+	unlock()
+	select { // a signal that came too late is not for the next user of w
+	case <-w.wake:
+	default:
+	}
+	waiters.Put(w)
+	return err
+}
+
+// park waits until another goroutine's lead completes w, or it must lead itself.
+func park(ctx context.Context, w *waiter) (err error) {
+	engine.parked = append(engine.parked, w)
+	unlock()
+	if ctx == nil {
+		<-w.wake
+	} else {
+		select {
+		case <-w.wake:
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
+	lock()
+	for i, p := range engine.parked {
+		if p == w {
+			engine.parked = append(engine.parked[:i], engine.parked[i+1:]...)
+			break
+		}
+	}
+	if w.missing == 0 {
+		return nil
+	}
+	return err
+}
+
+func (w *waiter) signal() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// lead tests all requests until those of w are complete.
+func lead(ctx context.Context, w *waiter) error {
+	idle := 0
+	for {
+		woken, n := slice(shortSpin)
+		if w.missing <= 0 {
+			return nil
+		}
+		if ctx != nil && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		idle++
+		if n > 0 {
+			idle = 0
+		}
+		switch {
+		case idle > patience && (policy.Oversubscribed || policy.Sleep || len(engine.parked) > 0):
+			unlock()
+			C.mpi4go_nap(C.int64_t(nap))
+			lock()
+		case woken || idle%8 == 1 || contenders.Load() > 0:
+			unlock()
+			runtime.Gosched()
+			lock()
+		}
+	}
+}
+
+// slice tests all requests in C for up to so many nanoseconds, until one completes.
+// It reports whether it woke another goroutine, and how many completed.
+func slice(spin Spin) (woken bool, completed int) {
+	n := len(engine.requests)
+	if cap(engine.indices) < n {
+		engine.indices = make([]int32, n, 2*n)
+		engine.statuses = make([]Status, n, 2*n)
+	}
+	indices, statuses := engine.indices[:n], engine.statuses[:n]
+	r := C.mpi4go_Testsome(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&engine.requests[0])),
+		(*C.int32_t)(unsafe.Pointer(&indices[0])), (*C.status)(unsafe.Pointer(&statuses[0])), C.int64_t(spin))
+	if r.code != 0 {
+		// The call as a whole failed: every wait ends with its error.
+		for i, p := range engine.pendings {
+			p.complete(&Status{}, Code(r.code))
+			engine.requests[i] = 0
+		}
+		for _, p := range engine.pendings {
+			p.waiter.missing = 0
+			p.waiter.signal()
+		}
+		engine.requests, engine.pendings = engine.requests[:0], engine.pendings[:0]
+		return true, n
+	}
+	for i := range int(r.a) {
+		k := indices[i]
+		p := engine.pendings[k]
+		p.complete(&statuses[i], statuses[i].Error)
+		if p.waiter.missing--; p.waiter.missing == 0 {
+			p.waiter.signal()
+			woken = true
+		}
+	}
+	if r.a > 0 {
+		compact(func(p *Pending) bool { return !p.Done() })
+	}
+	return woken, int(r.a)
+}
+
+// retire removes the requests that w no longer waits for.
+func retire(w *waiter) {
+	if len(engine.pendings) > 0 {
+		compact(func(p *Pending) bool { return p.waiter != w })
+	}
+}
+
+// compact keeps the operations for which keep holds.
+func compact(keep func(*Pending) bool) {
+	j := 0
+	for i, p := range engine.pendings {
+		if keep(p) {
+			engine.pendings[j], engine.requests[j] = p, engine.requests[i]
+			j++
+		}
+	}
+	clear(engine.pendings[j:])
+	engine.pendings, engine.requests = engine.pendings[:j], engine.requests[:j]
+}
+
+// Test tests the operation once.
+func (p *Pending) Test() bool {
+	if p.Done() {
+		return true
+	}
+	serialize()
+	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(testOnce))
+	unserialize()
+	if r.handle != 0 {
+		return false
+	}
+	p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+	return true
+}
+
+// WaitHere waits for one operation, by the policy: first in a short spin.
+func (p *Pending) WaitHere(ctx context.Context) error {
+	if p.Done() {
+		return nil
+	}
+	spin := enter()
+	if spin == blockInC {
+		spin = untilContended
+		if ctx != nil {
+			spin = shortSpin
+		}
+	}
+	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(spin))
+	release()
+	defer depart()
+	if r.handle == 0 {
+		p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+		return nil
+	}
+	list := [1]*Pending{p}
+	return Wait(ctx, list[:], 1)
+}
+
+// WaitSet waits for need of the operations, by the policy. All of them, alone, is
+// MPI_Waitall.
+func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
+	spin := enter()
+	defer depart()
+	if spin == blockInC && need == len(pendings) && ctx == nil {
+		waitAllInC(pendings)
+		return nil
+	}
+	release()
+	return Wait(ctx, pendings, need)
+}
+
+// A set is the arrays that MPI_Waitall takes, reused.
+type set struct {
+	pendings []*Pending
+	requests []Request
+	statuses []Status
+}
+
+var sets = sync.Pool{New: func() any { return new(set) }}
+
+func waitAllInC(pendings []*Pending) {
+	s := sets.Get().(*set)
+	defer sets.Put(s)
+	for _, p := range pendings {
+		if !p.Done() {
+			s.pendings, s.requests = append(s.pendings, p), append(s.requests, p.Request)
+		}
+	}
+	n := len(s.requests)
+	if n == 0 {
+		return
+	}
+	s.statuses = append(s.statuses[:0], make([]Status, n)...)
+	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
+	for i, p := range s.pendings {
+		if code == 0 {
+			p.complete(&s.statuses[i], s.statuses[i].Error)
+		} else {
+			p.complete(&s.statuses[i], code)
+		}
+	}
+	clear(s.pendings)
+	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
+}
+
+// poll calls try until it reports true, waiting in between as the policy wants. It is
+// for calls that block but have no request, such as probes.
+func poll(try func() bool) {
+	for n := 1; !try(); n++ {
+		switch {
+		case n > 100*patience && (policy.Sleep || policy.Oversubscribed):
+			C.mpi4go_nap(C.int64_t(nap))
+		case n%8 == 0 || policy.Oversubscribed:
+			runtime.Gosched()
+		}
+	}
+}
+
+// ProbeWait is MPI_Probe.
+func ProbeWait(source, tag int, comm Comm) (s Status, code Code) {
+	poll(func() (ok bool) {
+		ok, s, code = Iprobe(source, tag, comm)
+		return ok || code != 0
+	})
+	return s, code
+}
+
+// MprobeWait is MPI_Mprobe.
+func MprobeWait(source, tag int, comm Comm) (m Message, s Status, code Code) {
+	poll(func() (ok bool) {
+		ok, m, s, code = Improbe(source, tag, comm)
+		return ok || code != 0
+	})
+	return m, s, code
+}
+
+// SendrecvWait is MPI_Sendrecv. A library without MPI_Isendrecv (Open MPI 4) gets its
+// two halves when it must not block.
+func SendrecvWait(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, dest, sendtag int,
+	recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, source, recvtag int, comm Comm) Result {
+	if hasIsendrecv() || mayBlock() {
+		return Sendrecv(sendbuf, sendcount, sendtype, dest, sendtag, recvbuf, recvcount, recvtype, source, recvtag, comm)
+	}
+	in := Irecv(recvbuf, recvcount, recvtype, source, recvtag, comm)
+	if in.Code != 0 {
+		return in
+	}
+	out := Send(sendbuf, sendcount, sendtype, dest, sendtag, comm)
+	waitOne(&in)
+	if in.Code == 0 {
+		in.Code = out.Code
+	}
+	return in
+}
+
+var hasIsendrecv = sync.OnceValue(func() bool { return Has("MPI_Isendrecv") })
+
+// mayBlock reports whether enter would let this goroutine block in C.
+func mayBlock() bool {
+	return policy == Policy{} && caution.Load() == 0 && uint16(inside.Load()) == 0
+}
