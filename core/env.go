@@ -10,6 +10,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/launch"
+	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -219,6 +220,7 @@ func Finalize() error {
 	state.Lock()
 	defer state.Unlock()
 	state.phase.Store(phaseFinalized)
+	layout.Release()
 	code := mpi.Finalize()
 	worldComm.h, selfComm.h = 0, 0
 	if code != 0 {

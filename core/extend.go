@@ -36,3 +36,9 @@ func UseOp[T any](op string, r Reducer[T], b layout.Buf) (mpi.Op, error) {
 
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
+
+// Commutes reports whether the operator is commutative.
+func Commutes[T any](r Reducer[T]) bool {
+	o := r()
+	return o.user == nil || bool(o.user.order)
+}

@@ -69,8 +69,9 @@ func (r *request) settle() {
 	active.Delete(r)
 	r.status = newStatus(&r.pending.Status)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
-	if r.recv.Type != nil && r.recv.Type.Size > 0 {
-		r.received = r.status.Bytes / r.recv.Type.Size * r.recv.Type.Elements
+	if t := r.recv.Type; t != nil && t.Size > 0 {
+		// After a truncation some libraries tell the length of the message.
+		r.received = min(r.status.Bytes/(t.Size/t.Elements), r.recv.N*t.Elements)
 	}
 }
 

@@ -149,6 +149,24 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 	return h, code
 }
 
+// Release frees the datatypes of all Go types, before MPI is finalized.
+func Release() {
+	all.Range(func(_, v any) bool {
+		t := v.(*Type)
+		if h := t.handle.Swap(0); h != 0 && !t.predefined() {
+			mpi.TypeFree(mpi.Datatype(h))
+		}
+		return true
+	})
+}
+
+// predefined reports whether the datatype is one of MPI's own.
+func (t *Type) predefined() bool {
+	_, basic := t.Basic()
+	_, pair := locType(t.Go)
+	return basic || pair
+}
+
 // NewDerived returns the type of a derived datatype of elements of type elem; build
 // makes it from elem's handle. The Type owns the datatype.
 func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (*Type, mpi.Code) {

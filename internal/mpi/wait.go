@@ -407,8 +407,7 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
 	spin := enter()
 	defer depart()
-	if spin == blockInC && need == len(pendings) && ctx == nil {
-		waitAllInC(pendings)
+	if spin == blockInC && need == len(pendings) && ctx == nil && waitAllInC(pendings) {
 		return nil
 	}
 	release()
@@ -424,7 +423,9 @@ type set struct {
 
 var sets = sync.Pool{New: func() any { return new(set) }}
 
-func waitAllInC(pendings []*Pending) {
+// waitAllInC reports whether all operations are complete: when one fails, libraries
+// may return with others still in flight.
+func waitAllInC(pendings []*Pending) bool {
 	s := sets.Get().(*set)
 	defer sets.Put(s)
 	for _, p := range pendings {
@@ -434,19 +435,25 @@ func waitAllInC(pendings []*Pending) {
 	}
 	n := len(s.requests)
 	if n == 0 {
-		return
+		return true
 	}
 	s.statuses = append(s.statuses[:0], make([]Status, n)...)
 	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
+	all := true
 	for i, p := range s.pendings {
-		if code == 0 {
-			p.complete(&s.statuses[i], s.statuses[i].Error)
-		} else {
+		each := s.statuses[i].Error
+		switch {
+		case code != 0:
 			p.complete(&s.statuses[i], code)
+		case each != 0 && each.Class() == ErrPending:
+			all = false
+		default:
+			p.complete(&s.statuses[i], each)
 		}
 	}
 	clear(s.pendings)
 	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
+	return all
 }
 
 // poll calls try until it reports true, waiting in between as the policy wants. It is
@@ -480,13 +487,17 @@ func MprobeWait(source, tag int, comm Comm) (m Message, s Status, code Code) {
 	return m, s, code
 }
 
-// SendrecvWait is MPI_Sendrecv. A library without MPI_Isendrecv (Open MPI 4) gets its
-// two halves when it must not block.
+// SendrecvWait is MPI_Sendrecv, as its two halves when it must not block in C: the
+// requests of MPI_Isendrecv come without a status in MPICH, and without truncation
+// errors in Open MPI 5.
 func SendrecvWait(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, dest, sendtag int,
 	recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, source, recvtag int, comm Comm) Result {
-	if hasIsendrecv() || mayBlock() {
-		return Sendrecv(sendbuf, sendcount, sendtype, dest, sendtag, recvbuf, recvcount, recvtype, source, recvtag, comm)
+	if enter() == blockInC {
+		defer depart()
+		return sendrecvInC(sendbuf, sendcount, sendtype, dest, sendtag, recvbuf, recvcount, recvtype, source, recvtag, comm)
 	}
+	release()
+	depart()
 	in := Irecv(recvbuf, recvcount, recvtype, source, recvtag, comm)
 	if in.Code != 0 {
 		return in
@@ -499,9 +510,14 @@ func SendrecvWait(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, dest
 	return in
 }
 
-var hasIsendrecv = sync.OnceValue(func() bool { return Has("MPI_Isendrecv") })
-
-// mayBlock reports whether enter would let this goroutine block in C.
-func mayBlock() bool {
-	return policy == Policy{} && caution.Load() == 0 && uint16(inside.Load()) == 0
+// sendrecvInC blocks in C.
+func sendrecvInC(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, dest, sendtag int,
+	recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, source, recvtag int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Sendrecv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.int32_t(dest), C.int32_t(sendtag),
+		C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(source), C.int32_t(recvtag), C.uint64_t(comm), C.int64_t(blockInC))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
 }

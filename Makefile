@@ -1,0 +1,41 @@
+# make run, test and bench install what is missing and then do their job.
+
+GO ?= go
+NP ?= 4
+PKG ?= ./...
+
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@echo "mpi4go: MPI for Go"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@echo
+	@echo "NP=$(NP) sets the number of ranks of make run, PKG=$(PKG) the packages of make test."
+	@echo "MPI4GO_MPI=openmpi|mpich|intel|standard|DIRECTORY or MPI4GO_LIBRARY=FILE choose an MPI."
+
+run: ## run the image pipeline example on NP ranks
+	@./internal/setup/mpi.sh one
+	MPI4GO_NP=$(NP) $(GO) run ./examples/image
+
+test: ## vet, and run all tests with every MPI installed
+	@./internal/setup/mpi.sh all
+	@./internal/setup/test.sh $(PKG)
+
+bench: ## run the benchmarks, each beside its C twin
+	@./internal/setup/mpi.sh one
+	$(GO) test -timeout 60m -run '^$$' -bench . ./bench
+
+setup: ## install every MPI that this system offers
+	@./internal/setup/mpi.sh all
+	@$(GO) run ./internal/setup/list
+
+lint: ## check formatting and vet
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+
+clean: ## remove what setup and tests have left (.mpi, binaries, profiles)
+	rm -rf .mpi
+	find . -name .git -prune -o -type f \( -name '*.test' -o -name '*.prof' \) -exec rm -f {} +
+
+.PHONY: help run test bench setup lint clean

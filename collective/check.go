@@ -1,0 +1,120 @@
+package collective
+
+import (
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A team is the communicator of a collective call, checked.
+type team struct {
+	h          mpi.Comm
+	rank, size int
+}
+
+// enter checks the communicator of a call.
+func enter(op string, comm core.Communicator) (team, error) {
+	c, h, err := core.Use(op, comm)
+	if err != nil {
+		return team{}, err
+	}
+	return team{h, c.Rank(), c.Size()}, nil
+}
+
+// enterRooted also checks the root.
+func enterRooted(op string, comm core.Communicator, root int) (team, error) {
+	t, err := enter(op, comm)
+	if err == nil && uint(root) >= uint(t.size) {
+		err = core.Errorf(op, core.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, t.size-1)
+	}
+	return t, err
+}
+
+// elements is how many elements of the Go type a buffer holds.
+func elements(b layout.Buf) int { return b.N * b.Type.Elements }
+
+// items converts a number of elements to one of items of the buffer's type.
+func items(op string, b layout.Buf, n int) (int, error) {
+	if e := b.Type.Elements; e > 1 {
+		if n%e != 0 {
+			return 0, core.Errorf(op, core.ErrCount, "%d elements are not a whole number of items of %d", n, e)
+		}
+		return n / e, nil
+	}
+	return n, nil
+}
+
+// section is the part of b from its nth item on.
+func section(b layout.Buf, n int) unsafe.Pointer {
+	if b.Ptr == nil {
+		return nil
+	}
+	return unsafe.Add(b.Ptr, n*b.Type.Extent)
+}
+
+// reduction checks the two buffers of a reduction of count elements and returns the
+// send pointer: InPlace if both are the same memory.
+func reduction(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
+	if err := core.UseBuf(op, send); err != nil {
+		return nil, err
+	}
+	if err := core.UseBuf(op, recv); err != nil {
+		return nil, err
+	}
+	switch {
+	case send.N != recv.N:
+		return nil, core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
+	case send.Same(recv):
+		return mpi.InPlace(), nil
+	case send.Overlaps(recv):
+		return nil, overlap(op)
+	}
+	return send.Ptr, nil
+}
+
+func overlap(op string) error {
+	return core.Errorf(op, core.ErrBuffer, "the send and receive buffers overlap; pass the same slice for both to work in place")
+}
+
+// parts checks a buffer of one equal part a rank against the part itself, and
+// returns the items of whole in a part.
+func parts(op string, t team, part, whole layout.Buf, partName, wholeName string) (int, error) {
+	if err := core.UseBuf(op, whole); err != nil {
+		return 0, err
+	}
+	if n := elements(part); elements(whole) != n*t.size {
+		return 0, core.Errorf(op, core.ErrBuffer, "the %s buffer has %d elements: want %d, the %d of the %s buffer for each of the %d ranks", wholeName, elements(whole), n*t.size, n, partName, t.size)
+	}
+	return items(op, whole, elements(part))
+}
+
+// vector checks the counts and displacements of a buffer's parts, in items, and
+// returns the displacements; nil means one part after the other.
+func vector(op string, t team, b layout.Buf, counts, displs []int, name string) ([]int, error) {
+	if err := core.UseBuf(op, b); err != nil {
+		return nil, err
+	}
+	if len(counts) != t.size {
+		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d ranks", len(counts), name, t.size)
+	}
+	if displs == nil {
+		displs = make([]int, t.size)
+		for i := 1; i < t.size; i++ {
+			displs[i] = displs[i-1] + counts[i-1]
+		}
+	}
+	if len(displs) != t.size {
+		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d ranks, or nil", len(displs), name, t.size)
+	}
+	for r, n := range counts {
+		switch d := displs[r]; {
+		case n < 0:
+			return nil, core.Errorf(op, core.ErrCount, "the %s count of rank %d is %d", name, r, n)
+		case n > 0 && (d < 0 || d+n > b.N):
+			return nil, core.Errorf(op, core.ErrDisp, "the %s part of rank %d, %d elements from %d on, is outside the buffer of %d", name, r, n, d, b.N)
+		}
+	}
+	return displs, nil
+}

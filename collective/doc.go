@@ -1,0 +1,56 @@
+// Package collective has the communication in which all ranks of a communicator
+// take part.
+//
+//	err := collective.Bcast(comm, x, 0)                       // x of rank 0 to all
+//	err := collective.Allreduce(comm, x, sum, mpi.Sum)        // elementwise over the ranks
+//	err := collective.Allreduce(comm, x, x, mpi.Max)          // in place
+//	err := collective.Gatherv(comm, mine, all, counts, nil, 0)
+//
+// # Rules
+//
+// All ranks of the communicator call the same function, in the same order, with the
+// same root and operator and with lengths that fit together. A call returns when this
+// rank's part is done, which does not mean that the others' is; only Barrier waits for
+// everybody.
+//
+// Element types are inferred. Each function has a form for slices and one whose name
+// ends in Buf for any Memory: parts of arrays through a Layout, matrix views, device
+// arrays.
+//
+// # In place
+//
+// The same slice for sending and receiving means in place (MPI_IN_PLACE): the result
+// replaces the contribution. For Gather, Scatter and Allgather the rank's own section
+// of the large buffer, passed as the small one, means the same, at the root or
+// everywhere. Any other overlap is an error.
+//
+// # Lengths
+//
+// Lengths must be exact: a buffer that is too long is cut by slicing. Counts and
+// displacements of the v forms are in elements; nil displacements put one part after the
+// other. What only the root needs is ignored on the other ranks, and can be nil.
+//
+// # Errors
+//
+// Wrong arguments are found before anything is sent: ErrComm, ErrRoot, ErrBuffer,
+// ErrCount, ErrDisp, ErrOp, ErrType of package core. A rank that gets such an error
+// has not taken part, and the others wait for it: return the error from run, and Main
+// ends the job.
+//
+// # Names
+//
+//	MPI                             here
+//	MPI_Barrier                     Barrier
+//	MPI_Bcast                       Bcast
+//	MPI_Gather, MPI_Gatherv         Gather, Gatherv
+//	MPI_Scatter, MPI_Scatterv       Scatter, Scatterv
+//	MPI_Allgather, MPI_Allgatherv   Allgather, Allgatherv
+//	MPI_Alltoall, MPI_Alltoallv     Alltoall, Alltoallv
+//	MPI_Reduce, MPI_Allreduce       Reduce, Allreduce
+//	MPI_Reduce_scatter              ReduceScatter
+//	MPI_Reduce_scatter_block        ReduceScatterBlock
+//	MPI_Scan, MPI_Exscan            Scan, Exscan
+//
+// Not there yet: nonblocking, persistent, neighborhood and object collectives, Alltoallw,
+// ReduceLocal, and collectives on intercommunicators.
+package collective

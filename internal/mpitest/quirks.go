@@ -1,0 +1,91 @@
+package mpitest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Quirk is a defect of an MPI library that makes a correct test fail. A test
+// says which quirks it depends on with [SkipQuirk]; every skip is counted and
+// listed at the end of the run, so that none goes unnoticed.
+type Quirk struct {
+	ID      string
+	Library []string // beginnings of the version text (blanks collapsed) of the libraries concerned
+	Reason  string
+	Link    string // where it is reported, "" if nowhere
+}
+
+// quirks is the one table of all of them.
+var quirks = []Quirk{
+	{
+		ID:      "spawn",
+		Library: []string{"MPICH Version: 4.0.2"},
+		Reason:  "MPI_Comm_spawn fails in Debian's build (ch4:ucx), in C too",
+	},
+	{
+		ID:      "win-self",
+		Library: []string{"Open MPI v4.1.4"},
+		Reason:  "windows on MPI_COMM_SELF fail to be created",
+	},
+	{
+		ID:      "truncate-overrun",
+		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
+		Reason:  "a message of several kilobytes that is too long is written behind the receive buffer, in C too",
+	},
+	{
+		ID:      "truncate-self",
+		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
+		Reason:  "a short message to oneself that is too long for a posted receive is cut without an error, in C too",
+	},
+}
+
+// applies reports whether the quirk concerns a library.
+func (q Quirk) applies(version string) bool {
+	version = oneLine(version)
+	for _, prefix := range q.Library {
+		if strings.HasPrefix(version, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasQuirk reports whether the running library has the quirk of that name.
+func HasQuirk(id string) bool {
+	q, ok := quirk(id)
+	return ok && q.applies(world.library)
+}
+
+// SkipQuirk skips the test if the running library has the quirk of that name,
+// and records that it did. A name that is not in the table fails the test.
+func SkipQuirk(t testing.TB, id string) {
+	t.Helper()
+	q, ok := quirk(id)
+	if !ok {
+		t.Fatalf("mpitest: there is no quirk %q", id)
+	}
+	if !q.applies(world.library) {
+		return
+	}
+	reason := q.Reason
+	if q.Link != "" {
+		reason += " (" + q.Link + ")"
+	}
+	if world.dir != "" {
+		record := fmt.Sprintf("%s: %s: %s\n", t.Name(), q.ID, reason)
+		if err := appendFile(rankFile(world.dir, world.rank, "quirks"), record); err != nil {
+			t.Errorf("mpitest: %v", err)
+		}
+	}
+	t.Skipf("quirk %s of %s: %s", q.ID, shortVersion(world.library), reason)
+}
+
+func quirk(id string) (Quirk, bool) {
+	for _, q := range quirks {
+		if q.ID == id {
+			return q, true
+		}
+	}
+	return Quirk{}, false
+}
