@@ -21,6 +21,9 @@ func AllgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T]) erro
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
 func allgather(comm core.Communicator, send, recv layout.Buf) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return allgather(comm, send, recv) })
+	}
 	t, err := enter("Allgather", comm)
 	if err != nil {
 		return err
@@ -52,6 +55,9 @@ func AllgathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], cou
 //	void *recvbuf, const int recvcounts[], const int displs[], MPI_Datatype recvtype,
 //	MPI_Comm comm)
 func allgatherv(comm core.Communicator, send, recv layout.Buf, counts, displs []int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return allgatherv(comm, send, recv, counts, displs) })
+	}
 	t, err := enter("Allgatherv", comm)
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ func AlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
 func alltoall(comm core.Communicator, send, recv layout.Buf) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return alltoall(comm, send, recv) })
+	}
 	t, err := enter("Alltoall", comm)
 	if err != nil {
 		return err
@@ -77,6 +80,11 @@ func AlltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts
 //	MPI_Datatype sendtype, void *recvbuf, const int recvcounts[], const int rdispls[],
 //	MPI_Datatype recvtype, MPI_Comm comm)
 func alltoallv(comm core.Communicator, send layout.Buf, sendCounts, sendDispls []int, recv layout.Buf, recvCounts, recvDispls []int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error {
+			return alltoallv(comm, send, sendCounts, sendDispls, recv, recvCounts, recvDispls)
+		})
+	}
 	t, err := enter("Alltoallv", comm)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ func GatherBuf[T any](comm core.Communicator, send, recv core.Memory[T], root in
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
 func gather(comm core.Communicator, send, recv layout.Buf, root int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return gather(comm, send, recv, root) })
+	}
 	t, err := enterRooted("Gather", comm, root)
 	if err != nil {
 		return err
@@ -88,6 +91,9 @@ func GathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts
 //	void *recvbuf, const int recvcounts[], const int displs[], MPI_Datatype recvtype,
 //	int root, MPI_Comm comm)
 func gatherv(comm core.Communicator, send, recv layout.Buf, counts, displs []int, root int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return gatherv(comm, send, recv, counts, displs, root) })
+	}
 	t, err := enterRooted("Gatherv", comm, root)
 	if err != nil {
 		return err

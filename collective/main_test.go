@@ -42,6 +42,10 @@ type (
 		Val  float32
 		temp int64 `mpi:"-"`
 	}
+	mixed struct { // no gaps, but two kinds
+		A int64
+		B [2]float32
+	}
 	triple [3]float32
 )
 
@@ -73,6 +77,7 @@ var kinds = []struct {
 	{"complex128", moves(cmplx[complex128])},
 	{"named", moves(number[celsius])},
 	{"array", moves(func(n int) triple { return triple{float32(n), 1, float32(-n)} })},
+	{"mixed struct", moves(func(n int) mixed { return mixed{int64(n), [2]float32{float32(n), 1}} })},
 	{"padded struct", moves(mkSmall)},
 	{"nested struct", moves(func(n int) nested {
 		return nested{S: [2]small{mkSmall(n), mkSmall(n + 1)}, Z: complex(float32(n), 1), F: n%2 == 0}

@@ -1,6 +1,8 @@
 package collective
 
 import (
+	"unsafe"
+
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
@@ -26,6 +28,8 @@ func reduce[T any](comm core.Communicator, send, recv layout.Buf, op core.Reduce
 	}
 	if t.rank != root {
 		recv = layout.Buf{N: send.N, Type: send.Type}
+	} else if send.Same(recv) && send.Type.Err == nil && brokenReduceInPlace() {
+		send = layout.Slice(append([]T(nil), unsafe.Slice((*T)(send.Ptr), send.N)...))
 	}
 	from, err := reduction("Reduce", send, recv)
 	if err != nil {

@@ -23,6 +23,9 @@ func ScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], root i
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
 func scatter(comm core.Communicator, send, recv layout.Buf, root int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return scatter(comm, send, recv, root) })
+	}
 	t, err := enterRooted("Scatter", comm, root)
 	if err != nil {
 		return err
@@ -59,6 +62,9 @@ func ScattervBuf[T any](comm core.Communicator, send core.Memory[T], counts, dis
 //	MPI_Datatype sendtype, void *recvbuf, int recvcount, MPI_Datatype recvtype,
 //	int root, MPI_Comm comm)
 func scatterv(comm core.Communicator, send layout.Buf, counts, displs []int, recv layout.Buf, root int) error {
+	if needsPacking(send) || needsPacking(recv) {
+		return viaPacked(send, recv, func(send, recv layout.Buf) error { return scatterv(comm, send, counts, displs, recv, root) })
+	}
 	t, err := enterRooted("Scatterv", comm, root)
 	if err != nil {
 		return err

@@ -226,6 +226,7 @@ func Finalize() error {
 	if code != 0 {
 		return codeError("Finalize", code)
 	}
+	mpi.LeaveLauncher()
 	return nil
 }
 

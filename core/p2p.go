@@ -62,7 +62,16 @@ func recv(comm Communicator, b layout.Buf, source, tag int) (Status, error) {
 		return Status{}, err
 	}
 	r := mpi.Recv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h)
-	return newStatus(&r.Status), received("Recv", r.Code, b, &r.Status)
+	return arrived(&r.Status, source), received("Recv", r.Code, b, &r.Status)
+}
+
+// arrived is the status of a receive from source. For ProcNull it is known; MPICH 4.0
+// leaves it empty in nonblocking receives.
+func arrived(s *mpi.Status, source int) Status {
+	if source == ProcNull {
+		return Status{Source: ProcNull, Tag: AnyTag}
+	}
+	return newStatus(s)
 }
 
 // received makes the error of a receive; one of a message that is too long names sizes.
@@ -104,7 +113,7 @@ func sendrecv(comm Communicator, x layout.Buf, dest, sendTag int, y layout.Buf, 
 		return Status{}, Errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
 	}
 	r := mpi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
-	return newStatus(&r.Status), received("Sendrecv", r.Code, y, &r.Status)
+	return arrived(&r.Status, source), received("Sendrecv", r.Code, y, &r.Status)
 }
 
 // RecvAlloc receives a message of unknown length: it waits for one, allocates a slice
@@ -121,7 +130,7 @@ func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
 	if code != 0 {
 		return nil, Status{}, codeError("Mprobe", code)
 	}
-	st := newStatus(&s)
+	st := probed(&s)
 	n := Count[T](st)
 	if n < 0 {
 		bytes := layout.Slice(make([]byte, st.Bytes))
@@ -142,7 +151,14 @@ func Probe(comm Communicator, source, tag int) (Status, error) {
 		return Status{}, err
 	}
 	s, code := mpi.ProbeWait(source, tag, c.h)
-	return newStatus(&s), wrap("Probe", code)
+	return probed(&s), wrap("Probe", code)
+}
+
+// probed is the status of a probe, in which MPICH can leave anything as cancelled.
+func probed(s *mpi.Status) Status {
+	st := newStatus(s)
+	st.Cancelled = false
+	return st
 }
 
 // Iprobe is a Probe that does not wait: ok reports whether there is a message.
@@ -155,5 +171,5 @@ func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) 
 	if !ok {
 		return Status{}, false, wrap("Iprobe", code)
 	}
-	return newStatus(&s), ok, wrap("Iprobe", code)
+	return probed(&s), ok, wrap("Iprobe", code)
 }

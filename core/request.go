@@ -22,6 +22,7 @@ type request struct {
 	pending  mpi.Pending
 	send     layout.Buf // or the only buffer
 	recv     layout.Buf // what arrives; no items for sends
+	source   int        // where from; 0 for sends
 	received int        // elements of T that arrived
 	status   Status
 	err      error
@@ -67,7 +68,7 @@ func (r *request) settle() {
 	r.state = complete
 	r.pinner.Unpin()
 	active.Delete(r)
-	r.status = newStatus(&r.pending.Status)
+	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
 	if t := r.recv.Type; t != nil && t.Size > 0 {
 		// After a truncation some libraries tell the length of the message.
@@ -196,6 +197,7 @@ func (r *request) irecv(comm Communicator, b layout.Buf, source, tag int) error 
 		return err
 	}
 	r.pin(b)
+	r.source = source
 	return r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b)
 }
 

@@ -136,7 +136,4 @@ func locType(g reflect.Type) (id int, ok bool) {
 }
 
 // HasPairType reports whether MPI can reduce values of the type with MINLOC.
-func (t *Type) HasPairType() bool {
-	_, ok := locType(t.Go)
-	return ok
-}
+func (t *Type) HasPairType() bool { return t.pair != 0 }

@@ -23,8 +23,10 @@ type Type struct {
 	Pointers   bool         // the Go type has pointers (in fields that are skipped)
 
 	runs   []run
+	pair   int // id of MPI's pair type, for a Loc
 	word   uintptr
 	handle atomic.Uintptr
+	dense  atomic.Pointer[Type]
 }
 
 // A run is n values of a basic kind, one after the other.
@@ -71,6 +73,7 @@ func derive(g reflect.Type, word uintptr) *Type {
 	if t.runs, t.Err = flatten(nil, g, 0, g.String()); t.Err != nil {
 		return t
 	}
+	t.pair, _ = locType(g)
 	for i, r := range t.runs {
 		t.Size += r.n * r.size
 		if i == 0 {
@@ -123,8 +126,8 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 	if id, ok := t.Basic(); ok {
 		return mpi.Datatype(mpi.Predefined(id)), 0
 	}
-	if id, ok := locType(t.Go); ok {
-		return mpi.Datatype(mpi.Predefined(id)), 0
+	if t.pair != 0 {
+		return mpi.Datatype(mpi.Predefined(t.pair)), 0
 	}
 	var h mpi.Datatype
 	var code mpi.Code
@@ -138,10 +141,15 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 		}
 		h, code = mpi.TypeCreateStruct(lengths, offsets, types)
 	}
-	if code == 0 && t.Extent != t.Size {
-		packed := h
-		h, code = mpi.TypeCreateResized(packed, 0, t.Extent)
-		mpi.TypeFree(packed)
+	if code != 0 {
+		return 0, code
+	}
+	// MPI pads structs by rules of its own.
+	lb, extent, code := mpi.TypeGetExtent(h)
+	if code == 0 && (lb != 0 || extent != t.Extent) {
+		padded := h
+		h, code = mpi.TypeCreateResized(padded, 0, t.Extent)
+		mpi.TypeFree(padded)
 	}
 	if code == 0 {
 		code = mpi.TypeCommit(h)
@@ -153,18 +161,24 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 func Release() {
 	all.Range(func(_, v any) bool {
 		t := v.(*Type)
-		if h := t.handle.Swap(0); h != 0 && !t.predefined() {
-			mpi.TypeFree(mpi.Datatype(h))
+		t.release()
+		if d := t.dense.Load(); d != nil {
+			d.release()
 		}
 		return true
 	})
 }
 
+func (t *Type) release() {
+	if h := t.handle.Swap(0); h != 0 && !t.predefined() {
+		mpi.TypeFree(mpi.Datatype(h))
+	}
+}
+
 // predefined reports whether the datatype is one of MPI's own.
 func (t *Type) predefined() bool {
 	_, basic := t.Basic()
-	_, pair := locType(t.Go)
-	return basic || pair
+	return basic || t.pair != 0
 }
 
 // NewDerived returns the type of a derived datatype of elements of type elem; build

@@ -102,10 +102,15 @@ func Has(function string) bool {
 func InitThread(required int) (provided int, code Code) {
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
+	C.mpi4go_pmi_open()
 	var p C.int32_t
 	code = Code(C.mpi4go_Init_thread(C.int32_t(required), &p))
 	return int(p), code
 }
+
+// LeaveLauncher tells the launcher that this process may end now; to be called after
+// Finalize.
+func LeaveLauncher() { C.mpi4go_pmi_close() }
 
 // Initialized and Finalized ask the library whether it is; call Load before.
 func Initialized() bool { return C.mpi4go_Initialized() != 0 }

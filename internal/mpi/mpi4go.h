@@ -75,6 +75,10 @@ extern char mpi4go_in_place;
 extern int32_t mpi4go_contenders; // goroutines that want the engine: spinning ends
 extern int32_t mpi4go_yielding;   // more ranks than cores: spinning yields
 
+// pmi.c
+void mpi4go_pmi_open(void);
+void mpi4go_pmi_close(void);
+
 // callbacks.c
 enum { OP_SLOTS = 512 };
 extern void *const mpi4go_op_slots[OP_SLOTS];

@@ -192,7 +192,8 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 		pr("\tif (spin) {\n\t\tr = call_%s(%s);\n\t\tif (r.code != CODE_TOO_LARGE && r.code != CODE_MISSING) return spin_on(r, spin);\n\t\tr.code = 0;\n\t}", p.wait, p.cNames())
 	}
 	for i, r := range p.results {
-		pr("\t%s o%d;", strings.TrimSuffix(r.kind.native(), " "), i)
+		// Statuses start empty: libraries set only what concerns the call.
+		pr("\t%s o%d = {0};", strings.TrimSuffix(r.kind.native(), " "), i)
 	}
 	for _, q := range p.params {
 		if q.kind.byAddress() {
