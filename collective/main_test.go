@@ -13,7 +13,7 @@ func TestMain(m *testing.M) {
 	mpitest.Main(m, mpitest.Runtime{
 		Init: func() (rank, size int, library string, err error) {
 			err = mpi.Init()
-			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryName(), err
+			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
 		},
 		Finalize: mpi.Finalize,
 		Barrier:  func() error { return collective.Barrier(mpi.World()) },

@@ -15,6 +15,10 @@ func main() {
 	libs, err := find.Select()
 	n := 0
 	for _, l := range libs {
+		if l.Family == find.Standard && l.Impl == find.Intel {
+			fmt.Fprintf(os.Stderr, "%s is left out: a truncated receive aborts the job in spite of MPI_ERRORS_RETURN, in C too (seen in 2021.18.1)\n", l.Path)
+			continue
+		}
 		if l.Mpiexec != "" {
 			fmt.Printf("%s\t%s\t%s\t%s\n", l.Path, l.Family, l.Title(), l.Mpiexec)
 			n++

@@ -1,0 +1,99 @@
+// Package core is MPI for Go: message passing between the processes of a parallel
+// program. Programs import it under the name mpi:
+//
+//	import mpi "github.com/mpi4go/mpi4go/core"
+//
+//	func main() { mpi.Main(run) }
+//
+//	func run(ctx context.Context, world *mpi.Comm) error {
+//		right := (world.Rank() + 1) % world.Size()
+//		left := (world.Rank() + world.Size() - 1) % world.Size()
+//		x, y := []float64{float64(world.Rank())}, make([]float64, 1)
+//		_, err := mpi.Sendrecv(world, x, right, 0, y, left, 0)
+//		return err
+//	}
+//
+// Every process runs the same program and has a number, its rank. Collectives, in which
+// all ranks take part, are in package collective.
+//
+// # The MPI library
+//
+// There is none at build time. Init finds an installed one, loads it and speaks its
+// binary interface: that of Open MPI, of MPICH (also Intel MPI, MVAPICH and Cray MPI),
+// or the standard one of MPI 5. Under a launcher it is the launcher's library. Without
+// one, MPI4GO_NP=4 ./program starts four ranks by itself. These variables matter:
+//
+//	MPI4GO_NP         ranks to start when there is no launcher
+//	MPI4GO_MPI        openmpi, mpich, intel, standard, or the directory of an installation
+//	MPI4GO_LIBRARY    the one library to load: a path or a soname
+//	MPI4GO_THREADS    the thread level to ask for: single, funneled, serialized, multiple
+//	MPI4GO_WAIT       spin or sleep: how a rank waits for long
+//	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
+//	MPI4GO_ADVICE     off silences advice at Init
+//
+// # What can be sent
+//
+// Slices of any type of fixed size: bool, integers, floats, complex numbers, and arrays
+// and structs of them, named or not. MPI's datatype is derived from the Go type, padding
+// and all, when it is first used. A field with the tag `mpi:"-"` stays at home. Strings,
+// slices, maps, pointers and the like inside a type have no fixed size: such a type gives an
+// error that names the field.
+//
+// A Layout describes memory with gaps, such as a column of a matrix. Every function that
+// takes slices has a form ending in Buf that takes any Memory: a Layout applied to a
+// slice, or what else describes itself to MPI.
+//
+// Buffers are used where they are: nothing is copied. A slice on a goroutine's stack
+// would be moved to the heap, so make buffers outside of hot loops.
+//
+// # Waiting, and goroutines
+//
+// Any goroutine may call MPI at any time. A blocking call of the only goroutine that
+// communicates is the C library's blocking call. When several communicate, or ranks outnumber cores,
+// waiting is shared: one goroutine looks after the requests of all, the others sleep
+// as goroutines do. Isend and Irecv return a Request, which owns its buffer until Wait;
+// Requests waits for many. A rank that waits with a core of its own keeps looking, as MPI
+// programs do; SleepyWaits makes it leave the core to others.
+//
+// # Errors
+//
+// Errors are values; all are *Error, with MPI's error class as a sentinel for errors.Is.
+// Wrong arguments (a rank that does not exist, a buffer that is too short, a closed
+// communicator) are found before MPI is called. Only using a finished Request again
+// panics. In Main, an error or a panic of one rank ends the whole job with a message and
+// a non-zero exit code.
+//
+// # Names
+//
+//	MPI                                      here
+//	MPI_Init_thread, MPI_Finalize            Init, Finalize; or Main
+//	MPI_COMM_WORLD, MPI_COMM_SELF            World(), Self()
+//	MPI_Comm_rank, _size                     Comm.Rank, Comm.Size
+//	MPI_Comm_dup, _split, _split_type        Comm.Dup, Comm.Split, Comm.SplitType
+//	MPI_Comm_create, _compare, _group        Comm.Create, Comm.Compare, Comm.Group
+//	MPI_Comm_free                            Comm.Close
+//	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
+//	MPI_Send, MPI_Ssend, MPI_Recv            Send, Ssend, Recv; SendBuf, SsendBuf, RecvBuf
+//	MPI_Sendrecv                             Sendrecv
+//	MPI_Mprobe, MPI_Mrecv                    RecvAlloc
+//	MPI_Probe, MPI_Iprobe                    Probe, Iprobe
+//	MPI_Isend, MPI_Irecv                     Isend, Irecv
+//	MPI_Wait, MPI_Test, MPI_Cancel           Request.Wait, Request.Test, Request.Cancel
+//	MPI_Waitall, _any, MPI_Testall           Requests.WaitAll, WaitAny, TestAll
+//	MPI_Get_count                            Count
+//	MPI_Type_create_struct                   the Go type; Register
+//	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed
+//	MPI_Type_create_subarray, _resized       Subarray, Layout.Resized
+//	MPI_SUM, MPI_MAX, MPI_MINLOC, ...        Sum, Max, MinLoc, ...
+//	MPI_Op_create                            NewOp, NewBatchOp
+//	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag
+//	MPI_PROC_NULL, MPI_UNDEFINED             ProcNull, Undefined
+//	MPI_Wtime, MPI_Wtick                     Wtime, Wtick
+//	MPI_Get_version, _library_version        Version, LibraryVersion
+//	MPI_Get_processor_name                   ProcessorName
+//	MPI_Abort                                Comm.Abort
+//
+// Not there yet: buffered and ready sends, persistent and partitioned communication, matched
+// probes as such, objects (serialized values), intercommunicators, dynamic processes,
+// attributes, info, error handlers, sessions, pack and unpack.
+package core
