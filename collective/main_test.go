@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
 		},
 		Finalize: mpi.Finalize,
+		Exit:     mpi.Exit,
 		Barrier:  func() error { return collective.Barrier(mpi.World()) },
 	})
 }

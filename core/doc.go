@@ -92,6 +92,7 @@
 //	MPI_Get_version, _library_version        Version, LibraryVersion
 //	MPI_Get_processor_name                   ProcessorName
 //	MPI_Abort                                Comm.Abort
+//	exit                                     Exit
 //
 // Not there yet: buffered and ready sends, persistent and partitioned communication, matched
 // probes as such, objects (serialized values), intercommunicators, dynamic processes,

@@ -184,7 +184,7 @@ func start(o options, job find.Job, launched bool) error {
 	mpi.CallbackPanic = func(v any, stack []byte) {
 		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
 	}
-	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: a goroutine panicked; the whole job ends\n", whoAmI()))
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed (the reason and the stacks are printed by the Go runtime); the whole job ends\n", whoAmI()))
 	advise(job)
 	state.phase.Store(phaseRunning)
 	return nil
@@ -212,7 +212,8 @@ func advise(job find.Job) {
 }
 
 // Finalize ends the use of MPI. All ranks call it, after completing all
-// communication; Main does so by itself. See MPI 5.0, section 11.2.2.
+// communication; Main does so by itself. End the process with Exit afterwards. See MPI
+// 5.0, section 11.2.2.
 func Finalize() error {
 	if err := running("Finalize"); err != nil {
 		return err

@@ -29,13 +29,27 @@ func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 	if err := protect(run); err != nil {
 		die(1, "%v", err)
 	}
-	if !Finalized() {
+	Exit(0)
+}
+
+// Exit ends the process with the exit code, after finalizing MPI if that has not been
+// done. Programs that do not use Main end with it on all ranks, rather than with os.Exit
+// or by returning from main: some libraries (MPICH 5) tell the launcher that all is well in
+// an exit handler of C, which Go does not run, and the launcher would end the job with
+// an error. In Main, run can call it on all ranks to end with a code of its own.
+//
+// A single rank that wants to end the job calls Comm.Abort.
+func Exit(code int) {
+	if state.phase.Load() == phaseRunning {
 		if err := Finalize(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+			code = max(code, 1)
 		}
 	}
-	os.Exit(0)
+	if state.phase.Load() == phaseNew {
+		os.Exit(code)
+	}
+	mpi.Exit(code)
 }
 
 func protect(run func(ctx context.Context, world *Comm) error) error {

@@ -13,7 +13,7 @@
 // CRAY_MPICH_DIR and OMPI_LIBDIR_LOC; LD_LIBRARY_PATH; the active Python
 // virtual or conda environment (MPI is published as wheels); the installation
 // of mpiexec and mpirun on PATH; the prefix of python3 on PATH; ~/.local;
-// the project's own .mpi directory; and the system's library directories.
+// the system's library directories; and the project's own .mpi directory.
 // Libraries of the MPI-5 standard ABI come after all others.
 //
 // # Variables that users set

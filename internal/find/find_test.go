@@ -89,7 +89,7 @@ func TestSources(t *testing.T) {
 	check(t, root, f.scan().libs,
 		"home/lib/libmpi.so.12", "root/lib64/libmpi.so.40", "oneapi/lib/release/libmpi.so.12", "cray/lib-abi-mpich/libmpi.so.12",
 		"libdir/libmpi.so.40", "ld/libmpich.so.12", "venv/lib/libmpi.so.40", "conda/lib/libmpi.so.12", "path/lib/libmpi.so.40",
-		"py/lib/libmpi.so.12", "user/.local/lib/libmpi.so.40", ".mpi/openmpi/lib/libmpi.so.40", ".mpi/mpich/lib/libmpi.so.12", "sys/libmpi.so.40")
+		"py/lib/libmpi.so.12", "user/.local/lib/libmpi.so.40", "sys/libmpi.so.40", ".mpi/openmpi/lib/libmpi.so.40", ".mpi/mpich/lib/libmpi.so.12")
 	text := f.scan().text()
 	for _, part := range []string{"conda environment", "LD_LIBRARY_PATH: " + root + "/ld", "virtual environment", "Intel MPI"} {
 		if !strings.Contains(text, part) {

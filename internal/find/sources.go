@@ -150,8 +150,8 @@ func (f *finder) places() []place {
 	if f.home != "" {
 		add("user's Python packages", filepath.Join(f.home, ".local", "lib"))
 	}
-	add("project directory .mpi", f.projectDirs()...)
 	add("system library directory", f.system()...)
+	add("project directory .mpi", f.projectDirs()...)
 	return ps
 }
 

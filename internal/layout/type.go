@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -200,13 +201,16 @@ func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype
 	return t, code
 }
 
+// ErrClosed is what the Err of a freed type wraps.
+var ErrClosed = errors.New("closed")
+
 // Free frees a derived datatype.
 func (t *Type) Free() mpi.Code {
 	h := t.handle.Swap(0)
 	if h == 0 {
 		return 0
 	}
-	t.Err = fmt.Errorf("the layout of %v is closed", t.Go)
+	t.Err = fmt.Errorf("the layout of %v is %w", t.Go, ErrClosed)
 	return mpi.TypeFree(mpi.Datatype(h))
 }
 

@@ -27,6 +27,9 @@ type Runtime struct {
 	// Barrier, if not nil, is called once before the tests, to tell a broken
 	// connection between the ranks from a failing first test.
 	Barrier func() error
+	// Exit ends a rank's process, os.Exit if nil. Some MPI libraries want the C
+	// library's exit handlers to run.
+	Exit func(code int)
 }
 
 const (
@@ -39,6 +42,13 @@ const (
 	envLock    = "MPI4GO_TEST_LOCK"
 )
 
+func (rt Runtime) exit(code int) {
+	if rt.Exit != nil {
+		rt.Exit(code)
+	}
+	os.Exit(code)
+}
+
 // Main runs the tests of m on several ranks and exits. It is to be called from
 // TestMain, as its last statement.
 func Main(m *testing.M, rt Runtime) {
@@ -46,14 +56,14 @@ func Main(m *testing.M, rt Runtime) {
 	_, launched := find.UnderLauncher()
 	switch dir := os.Getenv(envDir); {
 	case dir != "":
-		os.Exit(runRank(m, rt, dir))
+		rt.exit(runRank(m, rt, dir))
 	case launched:
-		os.Exit(runPlain(m, rt))
+		rt.exit(runPlain(m, rt))
 	case option("test.list") != "":
 		os.Exit(m.Run())
 	case option("test.fuzz") != "" || option("test.fuzzworker") == "true":
 		// Fuzzing has processes of its own: each is a single rank.
-		os.Exit(runPlain(m, rt))
+		rt.exit(runPlain(m, rt))
 	}
 	code, err := coordinate()
 	if err != nil {
