@@ -140,8 +140,8 @@ func (c *Comm) Create(group *Group) (*Comm, error) {
 	if _, err := check("Create", c); err != nil {
 		return nil, err
 	}
-	if group == nil {
-		return nil, Errorf("Create", ErrGroup, "the group is nil")
+	if err := checkGroups("Create", group); err != nil {
+		return nil, err
 	}
 	h, code := mpi.CommCreate(c.h, group.h)
 	return newComm("Comm_create", h, code)

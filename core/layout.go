@@ -135,7 +135,10 @@ func (l Layout[T]) usable(op string) error {
 	if l.t == nil {
 		return Errorf(op, ErrType, "the layout is the zero value of Layout")
 	}
-	return l.t.Err
+	if l.t.Err != nil {
+		return checkBuf(op, layout.Buf{Type: l.t})
+	}
+	return nil
 }
 
 // Elements returns how many elements one item of the layout has.
@@ -158,13 +161,17 @@ func (l Layout[T]) Of(x []T) Buffer[T] { return l.Repeat(x, 1) }
 // and all must lie in x.
 func (l Layout[T]) Repeat(x []T, n int) Buffer[T] {
 	if err := l.usable("Layout"); err != nil {
-		return badBuffer[T]("Layout", ErrType, "%v", err)
+		return Buffer[T]{layout.Buf{Type: layout.Bad(err)}}
 	}
 	if n < 0 {
 		return badBuffer[T]("Layout", ErrCount, "%d items", n)
 	}
 	if n > 0 && l.t.TrueExtent > 0 {
 		have := len(x) * extent[T]()
+		if e := max(l.t.Extent, -l.t.Extent); e > 0 && n-1 > have/e {
+			// Also what the sums below could not hold.
+			return badBuffer[T]("Layout", ErrBuffer, "%d items of the layout are more than fit the slice, which has %d elements", n, len(x))
+		}
 		first, last := l.t.TrueLB, l.t.TrueLB+(n-1)*l.t.Extent
 		if low := min(first, last); low < 0 {
 			return badBuffer[T]("Layout", ErrBuffer, "the layout begins %d bytes before the slice", -low)

@@ -33,12 +33,12 @@ func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 }
 
 // Exit ends the process with the exit code, after finalizing MPI if that has not been
-// done. Programs that do not use Main end with it on all ranks, rather than with os.Exit
-// or by returning from main: some libraries (MPICH 5) tell the launcher that all is well in
-// an exit handler of C, which Go does not run, and the launcher would end the job with
-// an error. In Main, run can call it on all ranks to end with a code of its own.
+// done. Programs that do not use Main best end with it, rather than with os.Exit or by
+// returning from main: it runs the exit handlers of C, in which some MPI libraries tidy
+// up. In Main, run can call it on all ranks to end with a code of its own, as for a
+// wrong command line.
 //
-// A single rank that wants to end the job calls Comm.Abort.
+// Collective. A single rank that wants to end the job calls Comm.Abort.
 func Exit(code int) {
 	if state.phase.Load() == phaseRunning {
 		if err := Finalize(); err != nil {

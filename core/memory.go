@@ -1,6 +1,8 @@
 package core
 
 import (
+	"errors"
+
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
@@ -63,6 +65,9 @@ func checkBuf(op string, b layout.Buf) error {
 	}
 	if e, ok := b.Type.Err.(*Error); ok {
 		return e
+	}
+	if errors.Is(b.Type.Err, layout.ErrClosed) {
+		return Errorf(op, ErrClosed, "%v", b.Type.Err)
 	}
 	return Errorf(op, ErrType, "%v", b.Type.Err)
 }

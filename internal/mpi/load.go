@@ -9,6 +9,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"unsafe"
@@ -108,15 +109,23 @@ func InitThread(required int) (provided int, code Code) {
 	return int(p), code
 }
 
-// LeaveLauncher tells the launcher that this process may end now; to be called after
-// Finalize.
-func LeaveLauncher() { C.mpi4go_pmi_close() }
+// left is set when this process has told the launcher that it may end.
+var left bool
+
+// LeaveLauncher tells the launcher that this process may end now, if it waits for that
+// (see pmi.c); to be called after Finalize.
+func LeaveLauncher() { left = C.mpi4go_pmi_close() != 0 }
 
 // Initialized and Finalized ask the library whether it is; call Load before.
 func Initialized() bool { return C.mpi4go_Initialized() != 0 }
 func Finalized() bool   { return C.mpi4go_Finalized() != 0 }
 
 // Exit ends the process as C does, with the exit handlers of the C library, which
-// os.Exit leaves out: MPICH 5 takes its leave of the launcher in one, and a process that
-// goes without it looks like one that has crashed.
-func Exit(code int) { C.exit(C.int(code)) }
+// os.Exit leaves out. MPICH 5 takes its leave of the launcher in one; where
+// LeaveLauncher has done that, the handlers must not do it again.
+func Exit(code int) {
+	if left {
+		os.Exit(code)
+	}
+	C.exit(C.int(code))
+}

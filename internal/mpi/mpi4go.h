@@ -77,7 +77,7 @@ extern int32_t mpi4go_yielding;   // more ranks than cores: spinning yields
 
 // pmi.c
 void mpi4go_pmi_open(void);
-void mpi4go_pmi_close(void);
+int mpi4go_pmi_close(void);
 
 // callbacks.c
 enum { OP_SLOTS = 512 };

@@ -23,13 +23,15 @@ void mpi4go_pmi_open(void) {
 }
 
 // mpi4go_pmi_close says goodbye, unless MPI_Finalize has done so and closed the socket.
-void mpi4go_pmi_close(void) {
+// It returns 1 if it did; then the exit handler must not say it again.
+int mpi4go_pmi_close(void) {
 	static const char word[] = "cmd=finalize\n";
 	struct stat now;
-	if (pmi < 0 || fstat(pmi, &now) != 0 || now.st_dev != pmi_socket.st_dev || now.st_ino != pmi_socket.st_ino) return;
-	if (send(pmi, word, sizeof word - 1, MSG_NOSIGNAL) != (ssize_t)sizeof word - 1) return;
+	if (pmi < 0 || fstat(pmi, &now) != 0 || now.st_dev != pmi_socket.st_dev || now.st_ino != pmi_socket.st_ino) return 0;
+	if (send(pmi, word, sizeof word - 1, MSG_NOSIGNAL) != (ssize_t)sizeof word - 1) return 0;
 	struct pollfd p = {pmi, POLLIN, 0};
 	char answer[256];
-	if (poll(&p, 1, 2000) == 1 && read(pmi, answer, sizeof answer) < 0) return;
+	if (poll(&p, 1, 2000) == 1 && read(pmi, answer, sizeof answer) < 0) return 1;
 	pmi = -1;
+	return 1;
 }
