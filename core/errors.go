@@ -21,6 +21,9 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
+	if e.Class < 0 { // the text says it all
+		return fmt.Sprintf("mpi: %s: %s", e.Op, e.Text)
+	}
 	return fmt.Sprintf("mpi: %s: %s (%s)", e.Op, e.Text, e.Class.Error())
 }
 

