@@ -176,11 +176,15 @@ func start(o options, job find.Job, launched bool) error {
 	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
 		state.tagUB = int(mpi.IntAt(p))
 	}
-	mpi.SetPolicy(mpi.Policy{
+	policy, code := mpi.Policy{
 		Oversubscribed: oversubscribed(job),
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
 		Sleep:          o.wait == "sleep",
-	})
+	}.Agree(world)
+	if code != 0 {
+		return codeError("Init", code)
+	}
+	mpi.SetPolicy(policy)
 	mpi.CallbackPanic = func(v any, stack []byte) {
 		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
 	}

@@ -13,20 +13,22 @@ import (
 // A Request[T] is a nonblocking operation on memory of elements of T, from its start
 // until a Wait or a successful Test. It owns its buffer meanwhile: the buffer is pinned,
 // and must not be changed (a send) or touched (a receive). See MPI 5.0, section 3.7.
-type Request[T any] struct{ request }
+type Request[T any] struct {
+	request
+	y []T // what is received into
+}
 
 // request is a Request without its element type.
 type request struct {
-	op       string
-	state    requestState
-	pending  mpi.Pending
-	send     layout.Buf // or the only buffer
-	recv     layout.Buf // what arrives; no items for sends
-	source   int        // where from; 0 for sends
-	received int        // elements of T that arrived
-	status   Status
-	err      error
-	pinner   runtime.Pinner
+	op      string
+	state   requestState
+	pending mpi.Pending
+	send    layout.Buf // or the only buffer
+	recv    layout.Buf // what arrives; no items for sends
+	source  int        // where from; 0 for sends
+	status  Status
+	err     error
+	pinner  runtime.Pinner
 
 	previous, next *request // in active
 }
@@ -98,10 +100,6 @@ func (r *request) settle() {
 	r.delist()
 	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
-	if t := r.recv.Type; t != nil && t.Size > 0 {
-		// After a truncation some libraries tell the length of the message.
-		r.received = min(r.status.Bytes/(t.Size/t.Elements), r.recv.N*t.Elements)
-	}
 }
 
 // collect marks the result as taken; a second time is a mistake of the program.
@@ -150,26 +148,36 @@ func (r *request) test() (bool, error) {
 
 func (r *request) self() *request { return r }
 
-// Wait waits until the operation is complete, and returns the number of elements
-// received (0 for a send) and the status. Waiting twice panics.
-func (r *Request[T]) Wait() (n int, st Status, err error) {
+// Wait waits until the operation is complete. It returns the part of the slice that was
+// received into (nil for a send, or a receive into other Memory), and the status.
+// Waiting again panics.
+func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	err = r.wait(nil)
-	return r.received, r.status, err
+	return r.got(), r.status, err
 }
 
 // WaitContext is a Wait that ends with the context. Then the error is ErrPending, the
 // operation is still in flight, and it can be waited for again. A receive that is not
 // wanted any more can be cancelled with Cancel.
-func (r *Request[T]) WaitContext(ctx context.Context) (n int, st Status, err error) {
+func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err error) {
 	err = r.wait(ctx)
-	return r.received, r.status, err
+	return r.got(), r.status, err
 }
 
-// Test reports whether the operation is complete; when it is, the result is that of
+// Test reports whether the operation is complete; when it is, the results are those of
 // Wait, which must not be called any more.
-func (r *Request[T]) Test() (done bool, n int, st Status, err error) {
+func (r *Request[T]) Test() (done bool, got []T, st Status, err error) {
 	done, err = r.test()
-	return done, r.received, r.status, err
+	return done, r.got(), r.status, err
+}
+
+// got is the part of y that has been received.
+func (r *Request[T]) got() []T {
+	if r.y == nil || r.state == inFlight {
+		return nil
+	}
+	// After a truncation some libraries tell the length of the message.
+	return r.y[:min(max(Count[T](r.status), 0), len(r.y))]
 }
 
 // Cancel asks MPI to cancel a receive that no message has matched yet. The request
@@ -208,7 +216,7 @@ func (r *request) isend(comm Communicator, b layout.Buf, dest, tag int) error {
 // Irecv starts to receive a message into y. y must not be touched until the request
 // is complete. See MPI 5.0, section 3.7.2.
 func Irecv[T any](comm Communicator, y []T, source, tag int) (*Request[T], error) {
-	r := new(Request[T])
+	r := &Request[T]{y: y}
 	return only(r, r.irecv(comm, layout.Slice(y), source, tag))
 }
 
