@@ -27,6 +27,9 @@ import (
 // requests complete or it is their turn to lead. A leader that sees nothing happen
 // for long sleeps between slices.
 //
+// Collective calls are different in one way: the form that they take cannot depend on
+// what goroutines do on this rank. With a core for each rank they block in C.
+//
 // Where the library does not allow calls from several threads at a time, every call
 // takes the engine's lock, and a slice ends when somebody asks for it.
 
@@ -41,29 +44,13 @@ const (
 	// untilContended ends only when another goroutine wants the engine.
 	untilContended Spin = 1 << 60
 
-	yieldEvery = 16   // calls between two yields to the scheduler; see leave
-	cautious   = 1000 // calls after contention before one goroutine blocks in C again
-	patience   = 50   // empty slices before the leader sleeps
-	nap        = 20 * time.Microsecond
+	glanceEvery = 16                   // calls between two looks at the clock; see depart
+	yieldAfter  = 1 * time.Millisecond // without a yield to the scheduler
+
+	cautious = 1000 // calls after contention before one goroutine blocks in C again
+	patience = 50   // empty slices before the leader sleeps
+	nap      = 20 * time.Microsecond
 )
-
-// Policy is how a rank waits; it is set once, at initialization.
-type Policy struct {
-	Oversubscribed bool // more ranks than cores: never block in C, yield the core
-	Serialized     bool // one call at a time: the library grants no more
-	Sleep          bool // sleep in long waits, even with a core for each rank
-}
-
-var policy Policy
-
-// SetPolicy sets the policy; no call may be in progress.
-func SetPolicy(p Policy) {
-	policy = p
-	C.mpi4go_yielding = 0
-	if p.Oversubscribed {
-		C.mpi4go_yielding = 1
-	}
-}
 
 var (
 	// inside counts the goroutines inside a blocking function in its low 16 bits,
@@ -97,6 +84,23 @@ func enter() Spin {
 	return blockInC
 }
 
+// enterCollective is enter for collective calls. A blocking collective does not match
+// the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
+// alike: by the policy, which they have agreed on, never by what goroutines do here.
+func enterCollective() Spin {
+	if uint16(inside.Add(1<<16+1)) > 1 {
+		caution.Store(cautious)
+	}
+	if policy.Serialized {
+		lock()
+		return shortSpin
+	}
+	if policy.Oversubscribed || policy.Sleep {
+		return shortSpin
+	}
+	return blockInC
+}
+
 // leave ends a blocking function, after waiting for what is still in flight.
 func leave(r *Result) {
 	release()
@@ -113,11 +117,24 @@ func release() {
 	}
 }
 
-// depart ends what enter began. Every few calls it yields: a goroutine that does
-// nothing but call into C for more than 10 ms looks stuck to the runtime's monitor,
-// which from then on takes its P away every 20 µs.
+// depart ends what enter began. Now and then it yields: a goroutine that does nothing
+// but call into C for more than 10 ms looks stuck to the runtime's monitor, which from
+// then on takes its P away every 20 µs. A yield costs as much as a short call, because
+// it may wake another thread; so it is by the clock, not by the number of calls.
 func depart() {
-	if inside.Add(^uint64(0))>>16%yieldEvery == 0 {
+	if inside.Add(^uint64(0))>>16%glanceEvery == 0 {
+		glance()
+	}
+}
+
+var (
+	epoch     = time.Now()
+	lastYield atomic.Int64 // nanoseconds since epoch
+)
+
+func glance() {
+	if now := int64(time.Since(epoch)); now-lastYield.Load() > int64(yieldAfter) {
+		lastYield.Store(now)
 		runtime.Gosched()
 	}
 }
