@@ -88,6 +88,10 @@ const (
 // another MPI than the one loaded, which would make each rank an only one, Init
 // returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
 //
+// Where other ranks of the job are programs that do not use mpi4go, set
+// MPI4GO_INTEROP=1: then Init communicates with nobody, and collective calls always are
+// the blocking ones of MPI, which match theirs.
+//
 // See MPI 5.0, section 11.2.
 func Init(opts ...Option) error {
 	state.Lock()
@@ -176,13 +180,21 @@ func start(o options, job find.Job, launched bool) error {
 	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
 		state.tagUB = int(mpi.IntAt(p))
 	}
-	policy, code := mpi.Policy{
+	policy := mpi.Policy{
 		Oversubscribed: oversubscribed(job),
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
 		Sleep:          o.wait == "sleep",
-	}.Agree(world)
-	if code != 0 {
-		return codeError("Init", code)
+	}
+	if os.Getenv("MPI4GO_INTEROP") != "" {
+		// Other ranks are no mpi4go: they do not take part in agreeing, and their
+		// blocking collectives match no nonblocking ones.
+		policy.Oversubscribed, policy.Sleep = false, false
+	} else {
+		agreed, code := policy.Agree(world)
+		if code != 0 {
+			return codeError("Init", code)
+		}
+		policy = agreed
 	}
 	mpi.SetPolicy(policy)
 	mpi.CallbackPanic = func(v any, stack []byte) {
