@@ -60,7 +60,10 @@ func Threads(level ThreadLevel) Option { return func(o *options) { o.level = lev
 
 // SleepyWaits makes long waits sleep between looks, 20 µs at a time, so that a rank
 // that waits leaves its core to others. Without it, a rank with a core of its own
-// looks all the time. The environment variable MPI4GO_WAIT (spin, sleep) overrides it.
+// looks all the time. The environment variable MPI4GO_WAIT (spin, sleep, block) overrides it:
+// block leaves waiting to the C library also where ranks outnumber cores, which jobs need
+// that have Go and C programs as ranks, because a blocking collective of C does not match
+// the nonblocking one that is waited for otherwise.
 func SleepyWaits() Option { return func(o *options) { o.wait = "sleep" } }
 
 // state is where the process is in its life with MPI.
@@ -144,8 +147,8 @@ func (o *options) environment() error {
 		}
 	}
 	if s := os.Getenv("MPI4GO_WAIT"); s != "" {
-		if s != "spin" && s != "sleep" {
-			return Errorf("Init", ErrArg, "MPI4GO_WAIT=%s: want spin or sleep", s)
+		if s != "spin" && s != "sleep" && s != "block" {
+			return Errorf("Init", ErrArg, "MPI4GO_WAIT=%s: want spin, sleep or block", s)
 		}
 		o.wait = s
 	}
@@ -176,35 +179,37 @@ func start(o options, job find.Job, launched bool) error {
 	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
 		state.tagUB = int(mpi.IntAt(p))
 	}
-	policy, code := mpi.Policy{
-		Oversubscribed: oversubscribed(job),
+	policy := mpi.Policy{
+		Oversubscribed: o.wait != "block" && oversubscribed(job),
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
 		Sleep:          o.wait == "sleep",
-	}.Agree(world)
-	if code != 0 {
-		return codeError("Init", code)
+	}
+	if o.wait != "block" && job.LocalSize != worldComm.size {
+		// Ranks on other machines may have seen something else.
+		var code mpi.Code
+		if policy, code = policy.Agree(world); code != 0 {
+			return codeError("Init", code)
+		}
 	}
 	mpi.SetPolicy(policy)
 	mpi.CallbackPanic = func(v any, stack []byte) {
 		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
 	}
-	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed (the reason and the stacks are printed by the Go runtime); the whole job ends\n", whoAmI()))
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
 	advise(job)
 	state.phase.Store(phaseRunning)
 	return nil
 }
 
-// oversubscribed reports whether the ranks on this machine outnumber its cores.
+// oversubscribed reports whether the ranks on this machine outnumber the cores that they
+// share. All of them come to the same result: they look at what the launcher may use,
+// not at what each of them is bound to.
 func oversubscribed(job find.Job) bool {
 	local := job.LocalSize
 	if local <= 0 {
 		local = job.Size // most likely one machine
 	}
-	cores := runtime.NumCPU()
-	if cores == 1 {
-		cores = mpi.MachineCPUs() // bound to one core, each rank to its own
-	}
-	return local > cores
+	return local > mpi.ParentCPUs()
 }
 
 // advise tells about a setting that makes goroutines slow.

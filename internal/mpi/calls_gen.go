@@ -156,6 +156,80 @@ func Irecv(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, c
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// SendInit calls MPI_Send_init.
+func SendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Send_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// BsendInit calls MPI_Bsend_init.
+func BsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Bsend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// SsendInit calls MPI_Ssend_init.
+func SsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Ssend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// RsendInit calls MPI_Rsend_init.
+func RsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Rsend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// RecvInit calls MPI_Recv_init.
+func RecvInit(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Recv_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(source), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Start calls MPI_Start.
+func Start(request Request) Code {
+	serialize()
+	r := C.mpi4go_Start(C.uint64_t(request))
+	unserialize()
+	return Code(r)
+}
+
+// BufferAttach calls MPI_Buffer_attach.
+func BufferAttach(buffer unsafe.Pointer, size int) Code {
+	serialize()
+	r := C.mpi4go_Buffer_attach(buffer, C.int64_t(size))
+	unserialize()
+	return Code(r)
+}
+
+// BufferDetach calls MPI_Buffer_detach.
+func BufferDetach() (buffer uintptr, size int, code Code) {
+	serialize()
+	r := C.mpi4go_Buffer_detach()
+	unserialize()
+	return uintptr(r.handle), int(r.a), Code(r.code)
+}
+
 // Iprobe calls MPI_Iprobe.
 func Iprobe(source int, tag int, comm Comm) (flag bool, status Status, code Code) {
 	serialize()
@@ -686,7 +760,7 @@ func Iexscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Da
 func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -697,7 +771,7 @@ func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf
 func Allgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -708,7 +782,7 @@ func Allgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbu
 func Allreduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allreduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Allreduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -719,7 +793,7 @@ func Allreduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype 
 func Alltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -730,7 +804,7 @@ func Alltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf 
 func Alltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -739,7 +813,7 @@ func Alltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype
 
 // Barrier calls MPI_Barrier.
 func Barrier(comm Comm) Result {
-	r := C.mpi4go_Barrier(C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Barrier(C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -747,7 +821,7 @@ func Barrier(comm Comm) Result {
 // Bcast calls MPI_Bcast.
 func Bcast(buf unsafe.Pointer, count int, dtype Datatype, root int, comm Comm) Result {
 	escape(buf)
-	r := C.mpi4go_Bcast(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Bcast(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
@@ -766,7 +840,7 @@ func Bsend(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, com
 func Exscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Exscan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Exscan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -777,7 +851,7 @@ func Exscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Dat
 func Gather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Gather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Gather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -788,7 +862,7 @@ func Gather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf un
 func Gatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Gatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Gatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -817,7 +891,7 @@ func Recv(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, co
 func Reduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Reduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -828,7 +902,7 @@ func Reduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Dat
 func ReduceScatter(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, recvcounts []int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce_scatter(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Reduce_scatter(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -839,7 +913,7 @@ func ReduceScatter(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, recvcounts []
 func ReduceScatterBlock(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce_scatter_block(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Reduce_scatter_block(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -859,7 +933,7 @@ func Rsend(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, com
 func Scan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Scan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -870,7 +944,7 @@ func Scan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datat
 func Scatter(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scatter(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Scatter(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -881,7 +955,7 @@ func Scatter(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf u
 func Scatterv(sendbuf unsafe.Pointer, sendcounts []int, displs []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scatterv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enter()))
+	r := C.mpi4go_Scatterv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)

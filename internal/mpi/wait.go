@@ -27,6 +27,9 @@ import (
 // requests complete or it is their turn to lead. A leader that sees nothing happen
 // for long sleeps between slices.
 //
+// Collective calls are different in one way: the form that they take cannot depend on
+// what goroutines do on this rank. With a core for each rank they block in C.
+//
 // Where the library does not allow calls from several threads at a time, every call
 // takes the engine's lock, and a slice ends when somebody asks for it.
 
@@ -46,24 +49,6 @@ const (
 	patience   = 50   // empty slices before the leader sleeps
 	nap        = 20 * time.Microsecond
 )
-
-// Policy is how a rank waits; it is set once, at initialization.
-type Policy struct {
-	Oversubscribed bool // more ranks than cores: never block in C, yield the core
-	Serialized     bool // one call at a time: the library grants no more
-	Sleep          bool // sleep in long waits, even with a core for each rank
-}
-
-var policy Policy
-
-// SetPolicy sets the policy; no call may be in progress.
-func SetPolicy(p Policy) {
-	policy = p
-	C.mpi4go_yielding = 0
-	if p.Oversubscribed {
-		C.mpi4go_yielding = 1
-	}
-}
 
 var (
 	// inside counts the goroutines inside a blocking function in its low 16 bits,
@@ -92,6 +77,23 @@ func enter() Spin {
 	}
 	if c := caution.Load(); c > 0 {
 		caution.CompareAndSwap(c, c-1)
+		return shortSpin
+	}
+	return blockInC
+}
+
+// enterCollective is enter for collective calls. A blocking collective does not match
+// the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
+// alike: by the policy, which they have agreed on, never by what goroutines do here.
+func enterCollective() Spin {
+	if uint16(inside.Add(1<<16+1)) > 1 {
+		caution.Store(cautious)
+	}
+	if policy.Serialized {
+		lock()
+		return shortSpin
+	}
+	if policy.Oversubscribed || policy.Sleep {
 		return shortSpin
 	}
 	return blockInC

@@ -52,7 +52,11 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 			}
 		}
 		if p.wait != "" {
-			args = append(args, "C.int64_t(enter())")
+			enter := "enter"
+			if p.collective() {
+				enter = "enterCollective"
+			}
+			args = append(args, "C.int64_t("+enter+"())")
 		}
 		call := fmt.Sprintf("C.mpi4go_%s(%s)", p.name, strings.Join(args, ", "))
 		fmt.Fprintf(b, "// %s calls MPI_%s.\n", p.goName(), p.name)

@@ -156,6 +156,9 @@ func (p prototype) has(kindName string) bool {
 	return slices.ContainsFunc(p.params, func(q param) bool { return q.kind.name == kindName })
 }
 
+// collective reports whether all ranks of a communicator take part in the call.
+func (p prototype) collective() bool { return p.has("comm") && !p.has("tag") }
+
 // starts reports whether the call returns a request that the caller completes.
 func (p prototype) starts() bool {
 	return len(p.results) == 1 && p.results[0].kind.name == "request"
