@@ -67,6 +67,9 @@ func protect(run func(ctx context.Context, world *Comm) error) error {
 func die(code int, format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "mpi4go: %s: %s\n", whoAmI(), fmt.Sprintf(format, args...))
 	if state.phase.Load() == phaseRunning {
+		// Launchers drop the output that they have not forwarded when a rank aborts
+		// (Hydra does, in one of ten jobs): let them read it.
+		time.Sleep(100 * time.Millisecond)
 		abort(mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), code)
 	}
 	os.Exit(code)

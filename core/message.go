@@ -23,7 +23,11 @@ func (m *Message[T]) Len() int { return Count[T](m.status) }
 // Mprobe waits for a message from source with the tag (both may be wildcards) and takes
 // it out of the queue.
 func Mprobe[T any](comm Communicator, source, tag int) (*Message[T], error) {
-	c, err := checkRecv("Mprobe", comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
+	return mprobe[T]("Mprobe", comm, source, tag)
+}
+
+func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], error) {
+	c, err := checkRecv(op, comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +108,7 @@ func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
 // between. A message that is not a whole number of elements of T is an error that is
 // ErrType; it is received, and lost.
 func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
-	m, err := Mprobe[T](comm, source, tag)
+	m, err := mprobe[T]("RecvAlloc", comm, source, tag)
 	if err != nil {
 		return nil, Status{}, err
 	}

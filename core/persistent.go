@@ -58,7 +58,7 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 // init takes over the request of a persistent operation, which is not started.
 func (p *Persistent[T]) init(op string, res mpi.Result, send, recv layout.Buf) (*Persistent[T], error) {
 	if res.Code != 0 {
-		p.pinner.Unpin()
+		p.unpin()
 		return nil, codeError(op, res.Code)
 	}
 	p.op, p.send, p.recv = op, send, recv
@@ -124,7 +124,7 @@ func (p *Persistent[T]) Close() error {
 	}
 	code := mpi.RequestFree(p.fixed)
 	p.fixed = 0
-	p.pinner.Unpin()
+	p.unpin()
 	persistents.delist(&p.request)
 	return wrap("Request_free", code)
 }
