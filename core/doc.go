@@ -27,7 +27,8 @@
 //	MPI4GO_MPI        openmpi, mpich, intel, standard, or the directory of an installation
 //	MPI4GO_LIBRARY    the one library to load: a path or a soname
 //	MPI4GO_THREADS    the thread level to ask for: single, funneled, serialized, multiple
-//	MPI4GO_WAIT       spin or sleep: how a rank waits for long
+//	MPI4GO_WAIT       spin or sleep: how a rank waits for long (see SleepyWaits)
+//	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init)
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
 //
@@ -73,13 +74,20 @@
 //	MPI_Comm_create, _compare, _group        Comm.Create, Comm.Compare, Comm.Group
 //	MPI_Comm_free                            Comm.Close
 //	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
-//	MPI_Send, MPI_Ssend, MPI_Recv            Send, Ssend, Recv; SendBuf, SsendBuf, RecvBuf
-//	MPI_Sendrecv                             Sendrecv
-//	MPI_Mprobe, MPI_Mrecv                    RecvAlloc
+//	MPI_Send, MPI_Recv                       Send, Recv; SendBuf, RecvBuf
+//	MPI_Ssend, MPI_Bsend, MPI_Rsend          Ssend, Bsend, Rsend
+//	MPI_Buffer_attach, _detach, _flush       BufferAttach, BufferDetach, BufferFlush
+//	MPI_Sendrecv, MPI_Sendrecv_replace       Sendrecv, SendrecvReplace
 //	MPI_Probe, MPI_Iprobe                    Probe, Iprobe
-//	MPI_Isend, MPI_Irecv                     Isend, Irecv
+//	MPI_Mprobe, MPI_Improbe                  Mprobe, Improbe
+//	MPI_Mrecv, MPI_Imrecv                    Message.Recv, Message.Irecv; RecvAlloc
+//	MPI_Isend, MPI_Issend, ...               Isend, Issend, Ibsend, Irsend
+//	MPI_Irecv                                Irecv
 //	MPI_Wait, MPI_Test, MPI_Cancel           Request.Wait, Request.Test, Request.Cancel
-//	MPI_Waitall, _any, MPI_Testall           Requests.WaitAll, WaitAny, TestAll
+//	MPI_Waitall, _any, _some                 Requests.WaitAll, WaitAny, WaitSome, Completed
+//	MPI_Testall, _any, _some                 Requests.TestAll, TestAny, TestSome
+//	MPI_Send_init, MPI_Recv_init, ...        SendInit, RecvInit, SsendInit, BsendInit, RsendInit
+//	MPI_Start, MPI_Startall                  Persistent.Start, StartAll
 //	MPI_Get_count                            Count
 //	MPI_Type_create_struct                   the Go type; Register
 //	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed
@@ -94,7 +102,7 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: buffered and ready sends, persistent and partitioned communication, matched
-// probes as such, objects (serialized values), intercommunicators, dynamic processes,
-// attributes, info, error handlers, sessions, pack and unpack.
+// Not there yet: partitioned communication, generalized requests, objects (serialized
+// values), intercommunicators, dynamic processes, attributes, info, error handlers,
+// sessions, pack and unpack.
 package core

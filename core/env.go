@@ -60,7 +60,8 @@ func Threads(level ThreadLevel) Option { return func(o *options) { o.level = lev
 
 // SleepyWaits makes long waits sleep between looks, 20 µs at a time, so that a rank
 // that waits leaves its core to others. Without it, a rank with a core of its own
-// looks all the time. The environment variable MPI4GO_WAIT (spin, sleep) overrides it.
+// looks all the time. All ranks wait alike. The environment variable MPI4GO_WAIT (spin,
+// sleep) overrides it.
 func SleepyWaits() Option { return func(o *options) { o.wait = "sleep" } }
 
 // state is where the process is in its life with MPI.
@@ -185,11 +186,13 @@ func start(o options, job find.Job, launched bool) error {
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
 		Sleep:          o.wait == "sleep",
 	}
-	if os.Getenv("MPI4GO_INTEROP") != "" {
+	switch {
+	case os.Getenv("MPI4GO_INTEROP") != "":
 		// Other ranks are no mpi4go: they do not take part in agreeing, and their
 		// blocking collectives match no nonblocking ones.
 		policy.Oversubscribed, policy.Sleep = false, false
-	} else {
+	case job.LocalSize != worldComm.size:
+		// Ranks on other machines may have seen something else.
 		agreed, code := policy.Agree(world)
 		if code != 0 {
 			return codeError("Init", code)
@@ -200,23 +203,21 @@ func start(o options, job find.Job, launched bool) error {
 	mpi.CallbackPanic = func(v any, stack []byte) {
 		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
 	}
-	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed (the reason and the stacks are printed by the Go runtime); the whole job ends\n", whoAmI()))
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
 	advise(job)
 	state.phase.Store(phaseRunning)
 	return nil
 }
 
-// oversubscribed reports whether the ranks on this machine outnumber its cores.
+// oversubscribed reports whether the ranks on this machine outnumber the cores that they
+// share. All of them come to the same result: they look at what the launcher may use,
+// not at what each of them is bound to.
 func oversubscribed(job find.Job) bool {
 	local := job.LocalSize
 	if local <= 0 {
 		local = job.Size // most likely one machine
 	}
-	cores := runtime.NumCPU()
-	if cores == 1 {
-		cores = mpi.MachineCPUs() // bound to one core, each rank to its own
-	}
-	return local > cores
+	return local > mpi.ParentCPUs()
 }
 
 // advise tells about a setting that makes goroutines slow.

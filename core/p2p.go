@@ -19,17 +19,6 @@ func SendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
 	return send("Send", mpi.Send, comm, BufferOf(x).raw, dest, tag)
 }
 
-// Ssend is a Send that returns only after the receiver has begun to receive.
-// See MPI 5.0, section 3.4.
-func Ssend[T any](comm Communicator, x []T, dest, tag int) error {
-	return send("Ssend", mpi.Ssend, comm, layout.Slice(x), dest, tag)
-}
-
-// SsendBuf is Ssend of any Memory.
-func SsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
-	return send("Ssend", mpi.Ssend, comm, BufferOf(x).raw, dest, tag)
-}
-
 // int MPI_Send(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 type sendCall = func(buf unsafe.Pointer, count int, t mpi.Datatype, dest, tag int, comm mpi.Comm) mpi.Result
 
@@ -83,93 +72,4 @@ func received(op string, code mpi.Code, b layout.Buf, s *mpi.Status) error {
 		return &Error{Op: op, Class: ErrTruncate, Code: int(code), Text: truncated(b, s)}
 	}
 	return codeError(op, code)
-}
-
-// Sendrecv sends x to dest and receives into y from source, both at the same time, so
-// that rings and exchanges cannot deadlock. x and y must not overlap.
-// See MPI 5.0, section 3.10.
-func Sendrecv[T, U any](comm Communicator, x []T, dest, sendTag int, y []U, source, recvTag int) (Status, error) {
-	return sendrecv(comm, layout.Slice(x), dest, sendTag, layout.Slice(y), source, recvTag)
-}
-
-// SendrecvBuf is Sendrecv of any Memory.
-func SendrecvBuf[T, U any](comm Communicator, x Memory[T], dest, sendTag int, y Memory[U], source, recvTag int) (Status, error) {
-	return sendrecv(comm, BufferOf(x).raw, dest, sendTag, BufferOf(y).raw, source, recvTag)
-}
-
-// int MPI_Sendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest, int sendtag,
-//
-//	void *recvbuf, int recvcount, MPI_Datatype recvtype, int source, int recvtag,
-//	MPI_Comm comm, MPI_Status *status)
-func sendrecv(comm Communicator, x layout.Buf, dest, sendTag int, y layout.Buf, source, recvTag int) (Status, error) {
-	c, err := checkSend("Sendrecv", comm, x, dest, sendTag)
-	if err != nil {
-		return Status{}, err
-	}
-	if _, err = checkRecv("Sendrecv", comm, y, source, recvTag); err != nil {
-		return Status{}, err
-	}
-	if x.Overlaps(y) {
-		return Status{}, Errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
-	}
-	r := mpi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
-	return arrived(&r.Status, source), received("Sendrecv", r.Code, y, &r.Status)
-}
-
-// RecvAlloc receives a message of unknown length: it waits for one, allocates a slice
-// of its length and receives it. Other receives that could match it do not get
-// between. A message that is not a whole number of elements of T is an error that is
-// ErrType; it is received, and lost.
-func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
-	t := layout.Of[T]()
-	c, err := checkRecv("RecvAlloc", comm, layout.Buf{Type: t}, source, tag)
-	if err != nil {
-		return nil, Status{}, err
-	}
-	m, s, code := mpi.MprobeWait(source, tag, c.h)
-	if code != 0 {
-		return nil, Status{}, codeError("Mprobe", code)
-	}
-	st := probed(&s)
-	n := Count[T](st)
-	if n < 0 {
-		bytes := layout.Slice(make([]byte, st.Bytes))
-		mpi.Mrecv(bytes.Ptr, bytes.N, bytes.Type.Handle(), m)
-		return nil, st, Errorf("RecvAlloc", ErrType, "the message from rank %d has %d bytes, which is not a multiple of the %d bytes of %v", st.Source, st.Bytes, t.Size, t.Go)
-	}
-	x := make([]T, n)
-	b := layout.Slice(x)
-	r := mpi.Mrecv(b.Ptr, b.N, t.Handle(), m)
-	return x, st, wrap("Mrecv", r.Code)
-}
-
-// Probe waits until a message from source with the tag (both may be wildcards) can be
-// received, and tells about it without receiving it. See MPI 5.0, section 3.8.1.
-func Probe(comm Communicator, source, tag int) (Status, error) {
-	c, err := checkRecv("Probe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
-	if err != nil {
-		return Status{}, err
-	}
-	s, code := mpi.ProbeWait(source, tag, c.h)
-	return probed(&s), wrap("Probe", code)
-}
-
-// probed is the status of a probe, in which MPICH can leave anything as cancelled.
-func probed(s *mpi.Status) Status {
-	st := newStatus(s)
-	st.Cancelled = false
-	return st
-}
-
-// Iprobe is a Probe that does not wait: ok reports whether there is a message.
-func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) {
-	c, err := checkRecv("Iprobe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
-	if err != nil {
-		return Status{}, false, err
-	}
-	ok, s, code := mpi.Iprobe(source, tag, c.h)
-	if !ok {
-		return Status{}, false, wrap("Iprobe", code)
-	}
-	return probed(&s), ok, wrap("Iprobe", code)
 }

@@ -23,14 +23,15 @@ type request struct {
 	op      string
 	state   requestState
 	pending mpi.Pending
-	send    layout.Buf // or the only buffer
-	recv    layout.Buf // what arrives; no items for sends
-	source  int        // where from; 0 for sends
+	send    layout.Buf  // or the only buffer
+	recv    layout.Buf  // what arrives; no items for sends
+	source  int         // where from; 0 for sends
+	fixed   mpi.Request // of a persistent operation, which is started again and again
 	status  Status
 	err     error
 	pinner  *runtime.Pinner // nil: nothing is pinned
 
-	previous, next *request // in active
+	previous, next *request // in a requestList
 }
 
 type requestState int
@@ -41,34 +42,38 @@ const (
 	collected
 )
 
-// active is the list of requests in flight. One that the program drops keeps its buffer
-// pinned, and out of the garbage collector's hands, until MPI is done with it.
-var active struct {
+// A requestList is requests that are kept, with their pinned buffers, out of the garbage
+// collector's hands.
+type requestList struct {
 	sync.Mutex
 	first *request
 }
 
-func (r *request) enlist() {
-	active.Lock()
-	if r.next = active.first; r.next != nil {
+// active has the requests in flight: one that the program drops stays until the
+// program ends, because MPI may still touch its buffer.
+var active requestList
+
+func (l *requestList) enlist(r *request) {
+	l.Lock()
+	if r.next = l.first; r.next != nil {
 		r.next.previous = r
 	}
-	active.first = r
-	active.Unlock()
+	l.first = r
+	l.Unlock()
 }
 
-func (r *request) delist() {
-	active.Lock()
+func (l *requestList) delist(r *request) {
+	l.Lock()
 	if r.previous != nil {
 		r.previous.next = r.next
 	} else {
-		active.first = r.next
+		l.first = r.next
 	}
 	if r.next != nil {
 		r.next.previous = r.previous
 	}
 	r.previous, r.next = nil, nil
-	active.Unlock()
+	l.Unlock()
 }
 
 // start takes over the request of a nonblocking call.
@@ -79,7 +84,7 @@ func (r *request) start(op string, res mpi.Result, send, recv layout.Buf) error 
 	}
 	r.op, r.send, r.recv = op, send, recv
 	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
-	r.enlist()
+	active.enlist(r)
 	return nil
 }
 
@@ -111,8 +116,10 @@ func (r *request) settle() {
 		return
 	}
 	r.state = complete
-	r.unpin()
-	r.delist()
+	if r.fixed == 0 {
+		active.delist(r)
+		r.unpin()
+	}
 	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
 }
@@ -120,6 +127,9 @@ func (r *request) settle() {
 // collect marks the result as taken; a second time is a mistake of the program.
 func (r *request) collect() {
 	if r.state == collected {
+		if r.fixed != 0 {
+			panic("mpi: " + r.op + ": the request is not started, or its completion was waited for before")
+		}
 		panic("mpi: " + r.op + ": the request was waited for before: a request is complete once")
 	}
 	r.state = collected
@@ -163,6 +173,10 @@ func (r *request) test() (bool, error) {
 
 func (r *request) self() *request { return r }
 
+// Err returns the error that the operation completed with, when its completion has been
+// waited for.
+func (r *request) Err() error { return r.err }
+
 // Wait waits until the operation is complete. It returns the part of the slice that was
 // received into (nil for a send, or a receive into other Memory), and the status.
 // Waiting again panics.
@@ -203,53 +217,6 @@ func (r *Request[T]) Cancel() error {
 		return nil
 	}
 	return wrap("Cancel", mpi.Cancel(r.pending.Request))
-}
-
-// Isend starts to send x to rank dest. x must not change until the request is
-// complete. See MPI 5.0, section 3.7.2.
-func Isend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
-	r := new(Request[T])
-	return only(r, r.isend(comm, layout.Slice(x), dest, tag))
-}
-
-// IsendBuf is Isend of any Memory.
-func IsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
-	r := new(Request[T])
-	return only(r, r.isend(comm, BufferOf(x).raw, dest, tag))
-}
-
-// int MPI_Isend(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm, MPI_Request *request)
-func (r *request) isend(comm Communicator, b layout.Buf, dest, tag int) error {
-	c, err := checkSend("Isend", comm, b, dest, tag)
-	if err != nil {
-		return err
-	}
-	r.pin(b)
-	return r.start("Isend", mpi.Isend(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), b, layout.Buf{})
-}
-
-// Irecv starts to receive a message into y. y must not be touched until the request
-// is complete. See MPI 5.0, section 3.7.2.
-func Irecv[T any](comm Communicator, y []T, source, tag int) (*Request[T], error) {
-	r := &Request[T]{y: y}
-	return only(r, r.irecv(comm, layout.Slice(y), source, tag))
-}
-
-// IrecvBuf is Irecv into any Memory.
-func IrecvBuf[T any](comm Communicator, y Memory[T], source, tag int) (*Request[T], error) {
-	r := new(Request[T])
-	return only(r, r.irecv(comm, BufferOf(y).raw, source, tag))
-}
-
-// int MPI_Irecv(void *buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm, MPI_Request *request)
-func (r *request) irecv(comm Communicator, b layout.Buf, source, tag int) error {
-	c, err := checkRecv("Irecv", comm, b, source, tag)
-	if err != nil {
-		return err
-	}
-	r.pin(b)
-	r.source = source
-	return r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b)
 }
 
 // only returns no request with an error.

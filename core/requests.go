@@ -3,12 +3,19 @@ package core
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
-// A Pending is a request of any element type: a *Request[T].
-type Pending interface{ self() *request }
+// A Pending is a request of any element type: a *Request[T] or a *Persistent[T].
+type Pending interface {
+	// Err returns the error that the operation completed with, when its completion has
+	// been waited for.
+	Err() error
+	self() *request
+}
 
 // Requests is a set of requests that are waited for together; their element types can
 // differ. The zero value is an empty set. A Requests is not for use by several
@@ -91,50 +98,128 @@ func (rs *Requests) wait(ctx context.Context, op string, need int) error {
 
 // WaitAny waits until one of the requests is complete, takes it out of the set and
 // returns it with its status. The request is nil if the set is empty.
-func (rs *Requests) WaitAny() (Pending, Status, error) {
+func (rs *Requests) WaitAny() (Pending, Status, error) { return rs.waitAny(nil) }
+
+// WaitAnyContext is a WaitAny that ends with the context; then the error is ErrPending.
+func (rs *Requests) WaitAnyContext(ctx context.Context) (Pending, Status, error) {
+	return rs.waitAny(ctx)
+}
+
+func (rs *Requests) waitAny(ctx context.Context) (Pending, Status, error) {
 	if len(rs.list) == 0 {
 		return nil, Status{}, nil
 	}
-	if !rs.anyDone() {
-		if err := rs.wait(nil, "WaitAny", 1); err != nil {
-			return nil, Status{}, err
-		}
+	if err := rs.waitOne(ctx, "WaitAny"); err != nil {
+		return nil, Status{}, err
 	}
-	for i, r := range rs.list {
-		if r.pending.Done() {
-			h := rs.handles[i]
-			r.settle()
-			r.collect()
-			rs.list = append(rs.list[:i], rs.list[i+1:]...)
-			rs.handles = append(rs.handles[:i], rs.handles[i+1:]...)
-			return h, r.status, r.err
-		}
-	}
-	return nil, Status{}, Errorf("WaitAny", ErrIntern, "no request is complete after the wait")
+	return rs.take(rs.done())
 }
 
-func (rs *Requests) anyDone() bool {
-	for _, r := range rs.list {
-		if r.pending.Done() {
-			return true
+// WaitSome waits until at least one of the requests is complete, takes all that are out
+// of the set, and returns them; each one's error is in its Err. There is none if the set is
+// empty.
+func (rs *Requests) WaitSome() ([]Pending, error) { return rs.waitSome(nil) }
+
+// WaitSomeContext is a WaitSome that ends with the context; then the error is ErrPending.
+func (rs *Requests) WaitSomeContext(ctx context.Context) ([]Pending, error) {
+	return rs.waitSome(ctx)
+}
+
+func (rs *Requests) waitSome(ctx context.Context) ([]Pending, error) {
+	if err := rs.waitOne(ctx, "WaitSome"); err != nil {
+		return nil, err
+	}
+	return rs.TestSome()
+}
+
+// Completed returns an iterator over the requests in the order in which they complete,
+// with their statuses; each one's error is in its Err. A request leaves the set when the
+// iterator yields it: what a break leaves over can be waited for otherwise.
+//
+//	for req, st := range rs.Completed() { ... }
+func (rs *Requests) Completed() iter.Seq2[Pending, Status] {
+	return func(yield func(Pending, Status) bool) {
+		for len(rs.list) > 0 {
+			r, st, _ := rs.WaitAny()
+			if r == nil || !yield(r, st) {
+				return
+			}
 		}
 	}
-	return false
+}
+
+// waitOne waits until a request is complete.
+func (rs *Requests) waitOne(ctx context.Context, op string) error {
+	if rs.done() >= 0 {
+		return nil
+	}
+	return rs.wait(ctx, op, 1)
+}
+
+// done returns the index of a complete request, or -1.
+func (rs *Requests) done() int {
+	return slices.IndexFunc(rs.list, func(r *request) bool { return r.pending.Done() })
+}
+
+// take takes the ith request, which is complete, out of the set.
+func (rs *Requests) take(i int) (Pending, Status, error) {
+	r, h := rs.list[i], rs.handles[i]
+	r.settle()
+	r.collect()
+	rs.list = slices.Delete(rs.list, i, i+1)
+	rs.handles = slices.Delete(rs.handles, i, i+1)
+	return h, r.status, r.err
+}
+
+// TestAny reports whether a request is complete; if so, it is a WaitAny.
+func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
+	if err := rs.testAll("TestAny"); err != nil {
+		return false, nil, Status{}, err
+	}
+	i := rs.done()
+	if i < 0 {
+		return false, nil, Status{}, nil
+	}
+	r, st, err = rs.take(i)
+	return true, r, st, err
+}
+
+// TestSome takes all requests that are complete out of the set and returns them.
+func (rs *Requests) TestSome() ([]Pending, error) {
+	if err := rs.testAll("TestSome"); err != nil {
+		return nil, err
+	}
+	var some []Pending
+	for i := rs.done(); i >= 0; i = rs.done() {
+		r, _, _ := rs.take(i)
+		some = append(some, r)
+	}
+	return some, nil
+}
+
+// testAll tests every request once.
+func (rs *Requests) testAll(op string) error {
+	if len(rs.list) == 0 {
+		return nil
+	}
+	if err := running(op); err != nil {
+		return err
+	}
+	for _, r := range rs.list {
+		r.pending.Test()
+	}
+	return nil
 }
 
 // TestAll reports whether all requests are complete; if so, it is a WaitAll.
 func (rs *Requests) TestAll() (bool, error) {
-	if len(rs.list) > 0 {
-		if err := running("TestAll"); err != nil {
-			return false, err
-		}
+	if err := rs.testAll("TestAll"); err != nil {
+		return false, err
 	}
-	done := true
 	for _, r := range rs.list {
-		done = r.pending.Test() && done
-	}
-	if !done {
-		return false, nil
+		if !r.pending.Done() {
+			return false, nil
+		}
 	}
 	return true, rs.waitAll(nil)
 }

@@ -22,7 +22,10 @@ type Status struct {
 }
 
 func newStatus(s *mpi.Status) Status {
-	return Status{Source: int(s.Source), Tag: int(s.Tag), Bytes: int(s.Bytes), Cancelled: s.Cancelled != 0}
+	if s.Cancelled != 0 { // the rest is what happened to be there
+		return Status{Source: AnySource, Tag: AnyTag, Cancelled: true}
+	}
+	return Status{Source: int(s.Source), Tag: int(s.Tag), Bytes: int(s.Bytes)}
 }
 
 // Count returns how many elements of T the message has; -1 if it is not a whole

@@ -40,3 +40,15 @@ func (b Buf) Overlaps(c Buf) bool {
 
 // Same reports whether two buffers are the same memory, from the same start.
 func (b Buf) Same(c Buf) bool { return b.Ptr == c.Ptr && b.Ptr != nil }
+
+// Copy returns a buffer like b, of new memory with the same bytes from its beginning on.
+// Layouts that reach before their beginning cannot be copied.
+func (b Buf) Copy() Buf {
+	_, end := b.span()
+	if end == 0 {
+		return b
+	}
+	memory := make([]byte, end-uintptr(b.Ptr))
+	copy(memory, unsafe.Slice((*byte)(b.Ptr), len(memory)))
+	return Buf{unsafe.Pointer(unsafe.SliceData(memory)), b.N, b.Type}
+}

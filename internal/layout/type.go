@@ -198,6 +198,9 @@ func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype
 	if code == 0 {
 		t.TrueLB, t.TrueExtent, code = mpi.TypeGetTrueExtent(h)
 	}
+	if t.Size == 0 { // Intel MPI gives empty types an extent
+		t.TrueLB, t.TrueExtent = 0, 0
+	}
 	return t, code
 }
 

@@ -156,6 +156,80 @@ func Irecv(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, c
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// SendInit calls MPI_Send_init.
+func SendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Send_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// BsendInit calls MPI_Bsend_init.
+func BsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Bsend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// SsendInit calls MPI_Ssend_init.
+func SsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Ssend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// RsendInit calls MPI_Rsend_init.
+func RsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Rsend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// RecvInit calls MPI_Recv_init.
+func RecvInit(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Recv_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(source), C.int32_t(tag), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Start calls MPI_Start.
+func Start(request Request) Code {
+	serialize()
+	r := C.mpi4go_Start(C.uint64_t(request))
+	unserialize()
+	return Code(r)
+}
+
+// BufferAttach calls MPI_Buffer_attach.
+func BufferAttach(buffer unsafe.Pointer, size int) Code {
+	serialize()
+	r := C.mpi4go_Buffer_attach(buffer, C.int64_t(size))
+	unserialize()
+	return Code(r)
+}
+
+// BufferDetach calls MPI_Buffer_detach.
+func BufferDetach() (buffer uintptr, size int, code Code) {
+	serialize()
+	r := C.mpi4go_Buffer_detach()
+	unserialize()
+	return uintptr(r.handle), int(r.a), Code(r.code)
+}
+
 // Iprobe calls MPI_Iprobe.
 func Iprobe(source int, tag int, comm Comm) (flag bool, status Status, code Code) {
 	serialize()

@@ -9,25 +9,31 @@ import "C"
 import (
 	"os"
 	"runtime/debug"
+	"syscall"
 	"unsafe"
 )
 
 // WatchCrash arranges that the message is printed when a panic on any goroutine ends
-// the process. It is best effort: the stacks are printed in any case.
+// the process. If it cannot, the stacks are printed all the same.
+//
+// The runtime writes the stacks, piece by piece, into a socket; C reads them at the other
+// end. The socket has room for just a few pieces, so that the process cannot be gone
+// before the reader has noticed.
 func WatchCrash(message string) {
-	r, w, err := os.Pipe()
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		return
 	}
-	if err := debug.SetCrashOutput(w, debug.CrashOptions{}); err != nil {
+	syscall.CloseOnExec(fds[0])
+	syscall.CloseOnExec(fds[1])
+	syscall.SetsockoptInt(fds[1], syscall.SOL_SOCKET, syscall.SO_SNDBUF, 1) // the least there is
+	w := os.NewFile(uintptr(fds[1]), "crash")
+	defer w.Close() // the runtime has a duplicate
+	if debug.SetCrashOutput(w, debug.CrashOptions{}) != nil {
+		syscall.Close(fds[0])
 		return
 	}
-	w.Close() // the runtime has a duplicate
-	text := C.CString(message)
+	text := C.CString("\n" + message + "\n")
 	defer C.free(unsafe.Pointer(text))
-	if C.mpi4go_watch(C.int(r.Fd()), text) == 0 {
-		crashPipe = r
-	}
+	C.mpi4go_watch(C.int(fds[0]), text)
 }
-
-var crashPipe *os.File // keeps the descriptor open

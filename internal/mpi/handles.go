@@ -139,5 +139,15 @@ func Wtick() float64 { return float64(C.mpi4go_Wtick()) }
 // not bound to.
 func MachineCPUs() int { return int(C.mpi4go_cpus()) }
 
+// ParentCPUs returns how many CPUs the parent process may use: the launcher's, which is
+// not bound to the core of one rank.
+func ParentCPUs() int { return int(C.mpi4go_parent_cpus()) }
+
 // IntAt reads the C int that an attribute value points to.
 func IntAt(p uintptr) int32 { return int32(C.mpi4go_int_at(C.uint64_t(p))) }
+
+// Alloc allocates memory of C, which Free frees; nil if there is none.
+func Alloc(bytes int) unsafe.Pointer { return C.mpi4go_alloc(C.int64_t(bytes)) }
+
+// BsendOverhead is MPI_BSEND_OVERHEAD.
+func BsendOverhead() int { return int(C.mpi4go_bsend_overhead) }

@@ -1,4 +1,5 @@
 // Loading: one MPI library a process, its ABI told by what it exports.
+#define _GNU_SOURCE // CPU_COUNT
 #include "mpi4go.h"
 #include <dlfcn.h>
 #include <signal.h>
@@ -6,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <pthread.h>
+#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
 const mpi4go_table *mpi4go_calls;
 uint64_t mpi4go_predefined[0x300];
 char mpi4go_in_place;
+int32_t mpi4go_bsend_overhead;
 int32_t mpi4go_contenders;
 int32_t mpi4go_yielding;
 
@@ -58,6 +61,8 @@ int mpi4go_load(const char *path, char *message, int size) {
 
 void *mpi4go_symbol(const char *name) { return dlsym(library, name); }
 
+void *mpi4go_alloc(int64_t bytes) { return malloc(bytes); }
+
 void mpi4go_free(uint64_t memory) { free((void *)(uintptr_t)memory); }
 
 // --- signals -------------------------------------------------------------------
@@ -91,13 +96,21 @@ void mpi4go_nap(int64_t nanoseconds) {
 
 int mpi4go_cpus(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
 
+int mpi4go_parent_cpus(void) {
+#ifdef __linux__
+	cpu_set_t set;
+	if (sched_getaffinity(getppid(), sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+	return mpi4go_cpus();
+}
+
 int mpi4go_int_at(uint64_t address) { return *(int *)(uintptr_t)address; }
 
 // --- crashes -----------------------------------------------------------------------
 
 // When a goroutine panics, Go's runtime stops all goroutines, prints the stacks and
 // ends the process; nobody in Go could add which rank it was. This thread does, when
-// the runtime writes the crash to the pipe that it reads.
+// the runtime writes the crash to the socket that it reads.
 static struct {
 	int fd;
 	char message[512];

@@ -14,6 +14,14 @@ typedef struct {
 	result (*Issend)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Irsend)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Irecv)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm);
+	result (*Send_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
+	result (*Bsend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
+	result (*Ssend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
+	result (*Rsend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
+	result (*Recv_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm);
+	int32_t (*Start)(uint64_t request);
+	int32_t (*Buffer_attach)(void * buffer, int64_t size);
+	result (*Buffer_detach)(void);
 	result (*Iprobe)(int32_t source, int32_t tag, uint64_t comm);
 	result (*Improbe)(int32_t source, int32_t tag, uint64_t comm);
 	int32_t (*Cancel)(uint64_t request);
@@ -117,6 +125,14 @@ static inline result mpi4go_Ibsend(uintptr_t buf, int64_t count, uint64_t dtype,
 static inline result mpi4go_Issend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Issend(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Irsend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Irsend(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Irecv(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Irecv(buf, count, dtype, source, tag, comm); }
+static inline result mpi4go_Send_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Send_init(buf, count, dtype, dest, tag, comm); }
+static inline result mpi4go_Bsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Bsend_init(buf, count, dtype, dest, tag, comm); }
+static inline result mpi4go_Ssend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Ssend_init(buf, count, dtype, dest, tag, comm); }
+static inline result mpi4go_Rsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Rsend_init(buf, count, dtype, dest, tag, comm); }
+static inline result mpi4go_Recv_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Recv_init(buf, count, dtype, source, tag, comm); }
+static inline int32_t mpi4go_Start(uint64_t request) { return mpi4go_calls->Start(request); }
+static inline int32_t mpi4go_Buffer_attach(void * buffer, int64_t size) { return mpi4go_calls->Buffer_attach(buffer, size); }
+static inline result mpi4go_Buffer_detach(void) { return mpi4go_calls->Buffer_detach(); }
 static inline result mpi4go_Iprobe(int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Iprobe(source, tag, comm); }
 static inline result mpi4go_Improbe(int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Improbe(source, tag, comm); }
 static inline int32_t mpi4go_Cancel(uint64_t request) { return mpi4go_calls->Cancel(request); }

@@ -38,6 +38,11 @@ var quirks = []Quirk{
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "a short message to oneself that is too long for a posted receive is cut without an error, in C too",
 	},
+	{
+		ID:      "bsend-struct",
+		Library: []string{"MPICH Version: 4.", "MPICH Version: 5.", "Intel(R) MPI Library"},
+		Reason:  "a buffered send goes as bytes, in segments, and a receiver of structs loses what a segment cuts in two, or fails with \"Message truncated\"",
+	},
 }
 
 // applies reports whether the quirk concerns a library.

@@ -1,0 +1,109 @@
+package core
+
+import (
+	"sync"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Bsend is a Send that returns at once, having copied x to the buffer of BufferAttach,
+// which must have room for it. See MPI 5.0, section 3.4.
+func Bsend[T any](comm Communicator, x []T, dest, tag int) error {
+	return send("Bsend", mpi.Bsend, comm, layout.Slice(x), dest, tag)
+}
+
+// BsendBuf is Bsend of any Memory.
+func BsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
+	return send("Bsend", mpi.Bsend, comm, BufferOf(x).raw, dest, tag)
+}
+
+// Ibsend is an Isend that completes at once, with x copied to the buffer of
+// BufferAttach. See MPI 5.0, section 3.7.2.
+func Ibsend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
+	return isend[T]("Ibsend", mpi.Ibsend, comm, layout.Slice(x), dest, tag)
+}
+
+// IbsendBuf is Ibsend of any Memory.
+func IbsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
+	return isend[T]("Ibsend", mpi.Ibsend, comm, BufferOf(x).raw, dest, tag)
+}
+
+// BsendInit prepares an Bsend that is started again and again; see SendInit.
+func BsendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
+	return sendInit[T]("Bsend_init", mpi.BsendInit, comm, layout.Slice(x), dest, tag)
+}
+
+// BsendInitBuf is BsendInit of any Memory.
+func BsendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
+	return sendInit[T]("Bsend_init", mpi.BsendInit, comm, BufferOf(x).raw, dest, tag)
+}
+
+// attached is the memory of buffered sends: C's, so that it stays in place.
+var attached struct {
+	sync.Mutex
+	size int
+}
+
+// BufferAttach provides so many bytes for buffered sends that are in flight at a time:
+// for each message its own bytes and BsendOverhead. See MPI 5.0, section 3.6.
+func BufferAttach(bytes int) error {
+	if err := running("BufferAttach"); err != nil {
+		return err
+	}
+	attached.Lock()
+	defer attached.Unlock()
+	if bytes < 1 {
+		return Errorf("BufferAttach", ErrBuffer, "%d bytes", bytes)
+	}
+	if attached.size != 0 {
+		return Errorf("BufferAttach", ErrBuffer, "a buffer of %d bytes is attached already", attached.size)
+	}
+	memory := mpi.Alloc(bytes)
+	if memory == nil {
+		return Errorf("BufferAttach", ErrNoMem, "no memory for %d bytes", bytes)
+	}
+	if code := mpi.BufferAttach(memory, bytes); code != 0 {
+		mpi.Free(uint64(uintptr(memory)))
+		return codeError("Buffer_attach", code)
+	}
+	attached.size = bytes
+	return nil
+}
+
+// BufferDetach waits until all buffered messages have left the buffer, and frees it. It
+// does nothing if there is none. See MPI 5.0, section 3.6.
+func BufferDetach() error {
+	if err := running("BufferDetach"); err != nil {
+		return err
+	}
+	attached.Lock()
+	defer attached.Unlock()
+	if attached.size == 0 {
+		return nil
+	}
+	memory, _, code := mpi.BufferDetach()
+	if code != 0 {
+		return codeError("Buffer_detach", code)
+	}
+	attached.size = 0
+	mpi.Free(uint64(memory))
+	return nil
+}
+
+// BufferFlush waits until all buffered messages have left the buffer.
+func BufferFlush() error {
+	attached.Lock()
+	size := attached.size
+	attached.Unlock()
+	if size == 0 {
+		return running("BufferFlush")
+	}
+	if err := BufferDetach(); err != nil {
+		return err
+	}
+	return BufferAttach(size)
+}
+
+// BsendOverhead is how many bytes of the buffer a message takes beyond its own.
+func BsendOverhead() int { return mpi.BsendOverhead() }

@@ -1,0 +1,125 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Message[T] is a message that a matched probe has taken out of the queue: only its own
+// Recv receives it, also when several goroutines probe. It must be received.
+// See MPI 5.0, section 3.8.2.
+type Message[T any] struct {
+	h      mpi.Message
+	source int
+	status Status
+}
+
+// Status tells about the message.
+func (m *Message[T]) Status() Status { return m.status }
+
+// Len returns how many elements of T the message has; -1 if it is not a whole number.
+func (m *Message[T]) Len() int { return Count[T](m.status) }
+
+// Mprobe waits for a message from source with the tag (both may be wildcards) and takes
+// it out of the queue.
+func Mprobe[T any](comm Communicator, source, tag int) (*Message[T], error) {
+	return mprobe[T]("Mprobe", comm, source, tag)
+}
+
+func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], error) {
+	c, err := checkRecv(op, comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
+	if err != nil {
+		return nil, err
+	}
+	h, s, code := mpi.MprobeWait(source, tag, c.h)
+	if code != 0 {
+		return nil, codeError("Mprobe", code)
+	}
+	return &Message[T]{h, source, arrived(&s, source)}, nil
+}
+
+// Improbe is an Mprobe that does not wait: the message is nil if there is none.
+func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
+	c, err := checkRecv("Improbe", comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
+	if err != nil {
+		return nil, err
+	}
+	ok, h, s, code := mpi.Improbe(source, tag, c.h)
+	if code != 0 || !ok {
+		return nil, wrap("Improbe", code)
+	}
+	return &Message[T]{h, source, arrived(&s, source)}, nil
+}
+
+// take returns the handle, which can be received only once.
+func (m *Message[T]) take(op string, b layout.Buf) (mpi.Message, error) {
+	if err := running(op); err != nil {
+		return 0, err
+	}
+	if b.Type.Err != nil {
+		return 0, checkBuf(op, b)
+	}
+	if m.h == 0 {
+		return 0, Errorf(op, ErrRequest, "the message was received before")
+	}
+	h := m.h
+	m.h = 0
+	return h, nil
+}
+
+// Recv receives the message into y.
+func (m *Message[T]) Recv(y []T) (Status, error) { return m.recv(layout.Slice(y)) }
+
+// RecvBuf is Recv into any Memory.
+func (m *Message[T]) RecvBuf(y Memory[T]) (Status, error) { return m.recv(BufferOf(y).raw) }
+
+// int MPI_Mrecv(void *buf, int count, MPI_Datatype datatype, MPI_Message *message, MPI_Status *status)
+func (m *Message[T]) recv(b layout.Buf) (Status, error) {
+	h, err := m.take("Mrecv", b)
+	if err != nil {
+		return Status{}, err
+	}
+	r := mpi.Mrecv(b.Ptr, b.N, b.Type.Handle(), h)
+	return arrived(&r.Status, m.source), received("Mrecv", r.Code, b, &r.Status)
+}
+
+// Irecv starts to receive the message into y.
+func (m *Message[T]) Irecv(y []T) (*Request[T], error) { return m.irecv(y, layout.Slice(y)) }
+
+// IrecvBuf is Irecv into any Memory.
+func (m *Message[T]) IrecvBuf(y Memory[T]) (*Request[T], error) {
+	return m.irecv(nil, BufferOf(y).raw)
+}
+
+// int MPI_Imrecv(void *buf, int count, MPI_Datatype datatype, MPI_Message *message, MPI_Request *request)
+func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
+	h, err := m.take("Imrecv", b)
+	if err != nil {
+		return nil, err
+	}
+	r := &Request[T]{y: y}
+	r.source = m.source
+	r.pin(b)
+	return only(r, r.start("Imrecv", mpi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), layout.Buf{}, b))
+}
+
+// RecvAlloc receives a message of unknown length: it waits for one, allocates a slice
+// of its length and receives it. Other receives that could match it do not get
+// between. A message that is not a whole number of elements of T is an error that is
+// ErrType; it is received, and lost.
+func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
+	m, err := mprobe[T]("RecvAlloc", comm, source, tag)
+	if err != nil {
+		return nil, Status{}, err
+	}
+	n := m.Len()
+	if n < 0 {
+		rest := Message[byte]{m.h, m.source, m.status}
+		rest.Recv(make([]byte, m.status.Bytes))
+		t := layout.Of[T]()
+		return nil, m.status, Errorf("RecvAlloc", ErrType, "the message from rank %d has %d bytes, which is not a multiple of the %d bytes of %v", m.status.Source, m.status.Bytes, t.Size, t.Go)
+	}
+	x := make([]T, n)
+	st, err := m.Recv(x)
+	return x, st, err
+}

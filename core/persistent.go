@@ -1,0 +1,130 @@
+package core
+
+import (
+	"context"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Persistent[T] is an operation with fixed arguments that is started again and again:
+// its setup is paid once, and Start and Wait allocate nothing. Its buffer is pinned until
+// Close. See MPI 5.0, section 3.9.
+type Persistent[T any] struct{ Request[T] }
+
+// SendInit prepares to send x to rank dest; each Start sends what is in x then.
+func SendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
+	return sendInit[T]("Send_init", mpi.SendInit, comm, layout.Slice(x), dest, tag)
+}
+
+// SendInitBuf is SendInit of any Memory.
+func SendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
+	return sendInit[T]("Send_init", mpi.SendInit, comm, BufferOf(x).raw, dest, tag)
+}
+
+// int MPI_Send_init(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm, MPI_Request *request)
+func sendInit[T any](op string, call sendCall, comm Communicator, b layout.Buf, dest, tag int) (*Persistent[T], error) {
+	c, err := checkSend(op, comm, b, dest, tag)
+	if err != nil {
+		return nil, err
+	}
+	p := new(Persistent[T])
+	p.pin(b)
+	return p.init(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), b, layout.Buf{})
+}
+
+// RecvInit prepares to receive a message into y; each Start receives one.
+func RecvInit[T any](comm Communicator, y []T, source, tag int) (*Persistent[T], error) {
+	return recvInit(comm, y, layout.Slice(y), source, tag)
+}
+
+// RecvInitBuf is RecvInit into any Memory.
+func RecvInitBuf[T any](comm Communicator, y Memory[T], source, tag int) (*Persistent[T], error) {
+	return recvInit[T](comm, nil, BufferOf(y).raw, source, tag)
+}
+
+// int MPI_Recv_init(void *buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm, MPI_Request *request)
+func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*Persistent[T], error) {
+	c, err := checkRecv("Recv_init", comm, b, source, tag)
+	if err != nil {
+		return nil, err
+	}
+	p := new(Persistent[T])
+	p.y, p.source = y, source
+	p.pin(b)
+	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b)
+}
+
+// init takes over the request of a persistent operation, which is not started.
+func (p *Persistent[T]) init(op string, res mpi.Result, send, recv layout.Buf) (*Persistent[T], error) {
+	if res.Code != 0 {
+		p.unpin()
+		return nil, codeError(op, res.Code)
+	}
+	p.op, p.send, p.recv = op, send, recv
+	p.fixed, p.state = res.Request(), collected
+	persistents.enlist(&p.request)
+	return p, nil
+}
+
+// persistents keeps the operations that have not been closed, so that their buffers
+// stay pinned.
+var persistents requestList
+
+// Start starts the operation. It must have been waited for since the last Start.
+func (p *Persistent[T]) Start() error { return p.startAgain() }
+
+func (r *request) startAgain() error {
+	if err := running("Start"); err != nil {
+		return err
+	}
+	if r.fixed == 0 {
+		return Errorf("Start", ErrClosed, "the %s request is closed", r.op)
+	}
+	if r.state != collected {
+		return Errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
+	}
+	if code := mpi.Start(r.fixed); code != 0 {
+		return codeError("Start", code)
+	}
+	r.state = inFlight
+	r.pending = mpi.Pending{Request: r.fixed}
+	return nil
+}
+
+// A Starter is a persistent operation of any element type: a *Persistent[T].
+type Starter interface {
+	Pending
+	startAgain() error
+}
+
+// StartAll starts several persistent operations, up to the first that cannot be.
+func StartAll(operations ...Starter) error {
+	for _, s := range operations {
+		if err := s.startAgain(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close frees the operation and unpins its buffer. An operation that is in flight is
+// waited for. Closing twice, or nil, does nothing.
+func (p *Persistent[T]) Close() error {
+	if p == nil || p.fixed == 0 {
+		return nil
+	}
+	if err := running("Request_free"); err != nil {
+		return err
+	}
+	if p.state == inFlight {
+		if err := p.wait(context.Background()); err != nil {
+			return err
+		}
+	}
+	code := mpi.RequestFree(p.fixed)
+	p.fixed = 0
+	p.unpin()
+	persistents.delist(&p.request)
+	return wrap("Request_free", code)
+}

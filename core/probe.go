@@ -1,0 +1,37 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Probe waits until a message from source with the tag (both may be wildcards) can be
+// received, and tells about it without receiving it. See MPI 5.0, section 3.8.1.
+func Probe(comm Communicator, source, tag int) (Status, error) {
+	c, err := checkRecv("Probe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
+	if err != nil {
+		return Status{}, err
+	}
+	s, code := mpi.ProbeWait(source, tag, c.h)
+	return probed(&s), wrap("Probe", code)
+}
+
+// probed is the status of a probe, in which MPICH can leave anything as cancelled.
+func probed(s *mpi.Status) Status {
+	st := newStatus(s)
+	st.Cancelled = false
+	return st
+}
+
+// Iprobe is a Probe that does not wait: ok reports whether there is a message.
+func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) {
+	c, err := checkRecv("Iprobe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
+	if err != nil {
+		return Status{}, false, err
+	}
+	ok, s, code := mpi.Iprobe(source, tag, c.h)
+	if !ok {
+		return Status{}, false, wrap("Iprobe", code)
+	}
+	return probed(&s), ok, wrap("Iprobe", code)
+}

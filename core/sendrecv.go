@@ -1,0 +1,57 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Sendrecv sends x to dest and receives into y from source, both at the same time, so
+// that rings and exchanges cannot deadlock. x and y must not overlap.
+// See MPI 5.0, section 3.10.
+func Sendrecv[T, U any](comm Communicator, x []T, dest, sendTag int, y []U, source, recvTag int) (Status, error) {
+	return sendrecv(comm, layout.Slice(x), dest, sendTag, layout.Slice(y), source, recvTag)
+}
+
+// SendrecvBuf is Sendrecv of any Memory.
+func SendrecvBuf[T, U any](comm Communicator, x Memory[T], dest, sendTag int, y Memory[U], source, recvTag int) (Status, error) {
+	return sendrecv(comm, BufferOf(x).raw, dest, sendTag, BufferOf(y).raw, source, recvTag)
+}
+
+// int MPI_Sendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest, int sendtag,
+//
+//	void *recvbuf, int recvcount, MPI_Datatype recvtype, int source, int recvtag,
+//	MPI_Comm comm, MPI_Status *status)
+func sendrecv(comm Communicator, x layout.Buf, dest, sendTag int, y layout.Buf, source, recvTag int) (Status, error) {
+	c, err := checkSend("Sendrecv", comm, x, dest, sendTag)
+	if err != nil {
+		return Status{}, err
+	}
+	if _, err = checkRecv("Sendrecv", comm, y, source, recvTag); err != nil {
+		return Status{}, err
+	}
+	if x.Overlaps(y) {
+		return Status{}, Errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
+	}
+	r := mpi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
+	return arrived(&r.Status, source), received("Sendrecv", r.Code, y, &r.Status)
+}
+
+// SendrecvReplace sends x to dest, and receives a message of at most its length into it
+// from source. It is a Sendrecv of a copy of x. See MPI 5.0, section 3.10.
+func SendrecvReplace[T any](comm Communicator, x []T, dest, sendTag, source, recvTag int) (Status, error) {
+	return sendrecvReplace(comm, layout.Slice(x), dest, sendTag, source, recvTag)
+}
+
+// SendrecvReplaceBuf is SendrecvReplace of any Memory.
+func SendrecvReplaceBuf[T any](comm Communicator, x Memory[T], dest, sendTag, source, recvTag int) (Status, error) {
+	return sendrecvReplace(comm, BufferOf(x).raw, dest, sendTag, source, recvTag)
+}
+
+// MPI_Sendrecv_replace copies too, and its nonblocking form leaves the status empty in
+// MPICH 4.0.
+func sendrecvReplace(comm Communicator, b layout.Buf, dest, sendTag, source, recvTag int) (Status, error) {
+	if b.Type.Err != nil {
+		return Status{}, checkBuf("SendrecvReplace", b)
+	}
+	return sendrecv(comm, b.Copy(), dest, sendTag, b, source, recvTag)
+}

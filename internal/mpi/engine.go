@@ -1,0 +1,335 @@
+package mpi
+
+/*
+#include "mpi4go.h"
+*/
+import "C"
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A Pending is an operation in flight, from its start until a wait or test finds it
+// complete. Its request must not be in two waits at a time.
+type Pending struct {
+	Request Request // 0 when complete
+	Tmp     uint64
+	Status  Status
+	Code    Code
+	waiter  *waiter
+}
+
+// Done reports whether the operation is complete.
+func (p *Pending) Done() bool { return p.Request == 0 }
+
+func (p *Pending) complete(s *Status, code Code) {
+	p.Request, p.Status, p.Code = 0, *s, code
+	Free(p.Tmp)
+	p.Tmp = 0
+}
+
+// A waiter is a goroutine in a wait.
+type waiter struct {
+	missing int           // completions it still waits for
+	wake    chan struct{} // it is complete, or must lead
+}
+
+var waiters = sync.Pool{New: func() any { return &waiter{wake: make(chan struct{}, 1)} }}
+
+// engine is what the leader tests. Its lock is also the lock of a serialized MPI.
+var engine struct {
+	sync.Mutex
+	requests []Request // of the pendings beside them
+	pendings []*Pending
+	indices  []int32
+	statuses []Status
+	leading  bool
+	parked   []*waiter
+}
+
+// contenders is C's count of goroutines that want the lock; slices end when it is
+// not 0.
+var contenders = (*atomic.Int32)(unsafe.Pointer(&C.mpi4go_contenders))
+
+func lock() {
+	if engine.TryLock() {
+		return
+	}
+	contenders.Add(1)
+	engine.Lock()
+	contenders.Add(-1)
+}
+
+func unlock() { engine.Unlock() }
+
+// single is what waitOne needs, reused.
+type single struct {
+	pending Pending
+	list    [1]*Pending
+}
+
+var singles = sync.Pool{New: func() any { return new(single) }}
+
+// waitOne completes the operation of a result.
+func waitOne(r *Result) {
+	s := singles.Get().(*single)
+	s.pending = Pending{Request: Request(r.Handle), Tmp: r.Tmp}
+	s.list[0] = &s.pending
+	Wait(nil, s.list[:], 1)
+	r.Status, r.Code, r.Handle, r.Tmp = s.pending.Status, s.pending.Code, 0, 0
+	singles.Put(s)
+}
+
+// Wait waits until need of the operations that are not complete are, or ctx ends;
+// ctx may be nil. It returns the context's error. At most all are waited for.
+func Wait(ctx context.Context, pendings []*Pending, need int) error {
+	w := waiters.Get().(*waiter)
+	lock()
+	n := 0
+	for _, p := range pendings {
+		if !p.Done() {
+			p.waiter = w
+			engine.pendings = append(engine.pendings, p)
+			engine.requests = append(engine.requests, p.Request)
+			n++
+		}
+	}
+	w.missing = min(n, need)
+	var err error
+	for w.missing > 0 && err == nil {
+		if engine.leading {
+			err = park(ctx, w)
+		} else {
+			engine.leading = true
+			err = lead(ctx, w)
+			engine.leading = false
+		}
+	}
+	retire(w)
+	if !engine.leading && len(engine.parked) > 0 {
+		engine.parked[0].signal()
+	}
+	unlock()
+	select { // a signal that came too late is not for the next user of w
+	case <-w.wake:
+	default:
+	}
+	waiters.Put(w)
+	return err
+}
+
+// park waits until another goroutine's lead completes w, or it must lead itself.
+func park(ctx context.Context, w *waiter) (err error) {
+	engine.parked = append(engine.parked, w)
+	unlock()
+	if ctx == nil {
+		<-w.wake
+	} else {
+		select {
+		case <-w.wake:
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
+	lock()
+	for i, p := range engine.parked {
+		if p == w {
+			engine.parked = append(engine.parked[:i], engine.parked[i+1:]...)
+			break
+		}
+	}
+	if w.missing == 0 {
+		return nil
+	}
+	return err
+}
+
+func (w *waiter) signal() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// lead tests all requests until those of w are complete.
+func lead(ctx context.Context, w *waiter) error {
+	idle := 0
+	for {
+		woken, n := slice(shortSpin)
+		if w.missing <= 0 {
+			return nil
+		}
+		if ctx != nil && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		idle++
+		if n > 0 {
+			idle = 0
+		}
+		switch {
+		case idle > patience && (policy.Oversubscribed || policy.Sleep || len(engine.parked) > 0):
+			unlock()
+			C.mpi4go_nap(C.int64_t(nap))
+			lock()
+		case woken || idle%8 == 1 || contenders.Load() > 0:
+			unlock()
+			runtime.Gosched()
+			lock()
+		}
+	}
+}
+
+// slice tests all requests in C for up to so many nanoseconds, until one completes.
+// It reports whether it woke another goroutine, and how many completed.
+func slice(spin Spin) (woken bool, completed int) {
+	n := len(engine.requests)
+	if cap(engine.indices) < n {
+		engine.indices = make([]int32, n, 2*n)
+		engine.statuses = make([]Status, n, 2*n)
+	}
+	indices, statuses := engine.indices[:n], engine.statuses[:n]
+	r := C.mpi4go_Testsome(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&engine.requests[0])),
+		(*C.int32_t)(unsafe.Pointer(&indices[0])), (*C.status)(unsafe.Pointer(&statuses[0])), C.int64_t(spin))
+	if r.code != 0 {
+		// The call as a whole failed: every wait ends with its error.
+		for i, p := range engine.pendings {
+			p.complete(&Status{}, Code(r.code))
+			engine.requests[i] = 0
+		}
+		for _, p := range engine.pendings {
+			p.waiter.missing = 0
+			p.waiter.signal()
+		}
+		engine.requests, engine.pendings = engine.requests[:0], engine.pendings[:0]
+		return true, n
+	}
+	for i := range int(r.a) {
+		k := indices[i]
+		p := engine.pendings[k]
+		p.complete(&statuses[i], statuses[i].Error)
+		if p.waiter.missing--; p.waiter.missing == 0 {
+			p.waiter.signal()
+			woken = true
+		}
+	}
+	if r.a > 0 {
+		compact(func(p *Pending) bool { return !p.Done() })
+	}
+	return woken, int(r.a)
+}
+
+// retire removes the requests that w no longer waits for.
+func retire(w *waiter) {
+	if len(engine.pendings) > 0 {
+		compact(func(p *Pending) bool { return p.waiter != w })
+	}
+}
+
+// compact keeps the operations for which keep holds.
+func compact(keep func(*Pending) bool) {
+	j := 0
+	for i, p := range engine.pendings {
+		if keep(p) {
+			engine.pendings[j], engine.requests[j] = p, engine.requests[i]
+			j++
+		}
+	}
+	clear(engine.pendings[j:])
+	engine.pendings, engine.requests = engine.pendings[:j], engine.requests[:j]
+}
+
+// Test tests the operation once.
+func (p *Pending) Test() bool {
+	if p.Done() {
+		return true
+	}
+	serialize()
+	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(testOnce))
+	unserialize()
+	if r.handle != 0 {
+		return false
+	}
+	p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+	return true
+}
+
+// WaitHere waits for one operation, by the policy: first in a short spin.
+func (p *Pending) WaitHere(ctx context.Context) error {
+	if p.Done() {
+		return nil
+	}
+	spin := enter()
+	if spin == blockInC {
+		spin = untilContended
+		if ctx != nil {
+			spin = shortSpin
+		}
+	}
+	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(spin))
+	release()
+	defer depart()
+	if r.handle == 0 {
+		p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+		return nil
+	}
+	list := [1]*Pending{p}
+	return Wait(ctx, list[:], 1)
+}
+
+// WaitSet waits for need of the operations, by the policy. All of them, alone, is
+// MPI_Waitall.
+func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
+	spin := enter()
+	defer depart()
+	if spin == blockInC && need == len(pendings) && ctx == nil && waitAllInC(pendings) {
+		return nil
+	}
+	release()
+	return Wait(ctx, pendings, need)
+}
+
+// A set is the arrays that MPI_Waitall takes, reused.
+type set struct {
+	pendings []*Pending
+	requests []Request
+	statuses []Status
+}
+
+var sets = sync.Pool{New: func() any { return new(set) }}
+
+// waitAllInC reports whether all operations are complete: when one fails, libraries
+// may return with others still in flight.
+func waitAllInC(pendings []*Pending) bool {
+	s := sets.Get().(*set)
+	defer sets.Put(s)
+	for _, p := range pendings {
+		if !p.Done() {
+			s.pendings, s.requests = append(s.pendings, p), append(s.requests, p.Request)
+		}
+	}
+	n := len(s.requests)
+	if n == 0 {
+		return true
+	}
+	s.statuses = append(s.statuses[:0], make([]Status, n)...)
+	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
+	all := true
+	for i, p := range s.pendings {
+		each := s.statuses[i].Error
+		switch {
+		case code != 0:
+			p.complete(&s.statuses[i], code)
+		case each != 0 && each.Class() == ErrPending:
+			all = false
+		default:
+			p.complete(&s.statuses[i], each)
+		}
+	}
+	clear(s.pendings)
+	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
+	return all
+}
