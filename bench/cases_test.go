@@ -1,0 +1,170 @@
+package bench
+
+import (
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/collective"
+	mpi "github.com/mpi4go/mpi4go/core"
+)
+
+const (
+	window = 32 // as in c/twin.h
+	kib    = 1 << 10
+	mib    = 1 << 20
+)
+
+var sizes = []int{1, 8, 64, 512, 4 * kib, 32 * kib, 256 * kib, mib, 4 * mib}
+
+// peer is the rank that this one exchanges messages with, -1 for the last of an odd
+// number.
+func peer() int {
+	if p := mpi.World().Rank() ^ 1; p < mpi.World().Size() {
+		return p
+	}
+	return -1
+}
+
+// needPeers skips a benchmark on a single rank.
+func needPeers(b *testing.B) {
+	if mpi.World().Size() < 2 {
+		b.Skip("needs two ranks: MPI4GO_BENCH_NP=2")
+	}
+}
+
+func BenchmarkCall(b *testing.B) {
+	world, x := mpi.World(), make([]byte, 1)
+	benchmark{group: "Call", name: "1B", bytes: 1, messages: 1, rooms: [2]unsafe.Pointer{room(x)}, twin: "twin_call", loop: func(n int) {
+		for range n {
+			must(mpi.Send(world, x, mpi.ProcNull, 1))
+		}
+	}}.run(b)
+}
+
+func BenchmarkPingPong(b *testing.B) {
+	needPeers(b)
+	for _, bytes := range sizes {
+		out, in := make([]byte, bytes), make([]byte, bytes)
+		benchmark{
+			group: "PingPong", name: sizeName(bytes), bytes: bytes, messages: 2, moves: true,
+			twin: "twin_pingpong", rooms: [2]unsafe.Pointer{room(out), room(in)},
+			loop: func(n int) { pingPong(mpi.World(), out, in, 1, n) },
+		}.run(b)
+	}
+}
+
+func pingPong(comm *mpi.Comm, out, in []byte, tag, n int) {
+	p := peer()
+	if p < 0 {
+		return
+	}
+	for range n {
+		if comm.Rank() < p {
+			must(mpi.Send(comm, out, p, tag))
+			status(mpi.Recv(comm, in, p, tag))
+		} else {
+			status(mpi.Recv(comm, in, p, tag))
+			must(mpi.Send(comm, out, p, tag))
+		}
+	}
+}
+
+func BenchmarkBandwidth(b *testing.B) {
+	needPeers(b)
+	for _, bytes := range sizes {
+		x := make([]byte, bytes)
+		benchmark{
+			group: "Bandwidth", name: sizeName(bytes), bytes: bytes, messages: window, moves: true,
+			twin: "twin_bandwidth", rooms: [2]unsafe.Pointer{room(x)},
+			loop: func(n int) { stream(mpi.World(), x, n) },
+		}.run(b)
+	}
+}
+
+// stream sends windows of messages to the odd ranks.
+func stream(comm *mpi.Comm, x []byte, n int) {
+	p, ack := peer(), make([]byte, 1)
+	if p < 0 {
+		return
+	}
+	var rs mpi.Requests
+	for range n {
+		if comm.Rank() < p {
+			for range window {
+				rs.Add(mpi.Isend(comm, x, p, 2))
+			}
+			must(rs.WaitAll())
+			status(mpi.Recv(comm, ack, p, 3))
+		} else {
+			for range window {
+				rs.Add(mpi.Irecv(comm, x, p, 2))
+			}
+			must(rs.WaitAll())
+			must(mpi.Send(comm, ack, p, 3))
+		}
+	}
+}
+
+func BenchmarkAllreduce(b *testing.B) {
+	for _, bytes := range sizes[1:] {
+		allreduce("Allreduce", bytes, "twin_allreduce").run(b)
+	}
+}
+
+func allreduce(group string, bytes int, twin string) benchmark {
+	x, sum := make([]float64, bytes/8), make([]float64, bytes/8)
+	rooms := [2]unsafe.Pointer{room(x), room(sum)}
+	return benchmark{group: group, name: sizeName(bytes), bytes: bytes, messages: 1, twin: twin, rooms: rooms, loop: func(n int) {
+		for range n {
+			must(collective.Allreduce(mpi.World(), x, sum, mpi.Sum))
+		}
+	}}
+}
+
+func BenchmarkBarrier(b *testing.B) { barriers("Barrier", "all", "twin_barrier").run(b) }
+
+func barriers(group, name, twin string) benchmark {
+	return benchmark{group: group, name: name, messages: 1, twin: twin, loop: func(n int) {
+		for range n {
+			barrier()
+		}
+	}}
+}
+
+// BenchmarkGoroutines has no C side. Where every goroutine blocks in C, 4 of them take
+// 100 times as long for a message as one does.
+func BenchmarkGoroutines(b *testing.B) {
+	needPeers(b)
+	if mpi.QueryThread() < mpi.ThreadSerialized {
+		b.Skip("MPI4GO_THREADS promises that there is one goroutine")
+	}
+	const bytes = 8
+	for _, k := range []int{1, 4, 16} {
+		out, in := make([][]byte, k), make([][]byte, k)
+		for g := range k {
+			out[g], in[g] = make([]byte, bytes), make([]byte, bytes)
+		}
+		benchmark{group: "Goroutines", name: strconv.Itoa(k), bytes: bytes, messages: 2 * k, loop: func(n int) {
+			var group sync.WaitGroup
+			for g := range k {
+				group.Go(func() { pingPong(mpi.World(), out[g], in[g], 10+g, n) })
+			}
+			group.Wait()
+		}}.run(b)
+	}
+}
+
+// BenchmarkOversubscribed has no C side: it would measure how long the kernel lets ranks
+// spin that have nothing to do.
+func BenchmarkOversubscribed(b *testing.B) {
+	if cores := runtime.NumCPU(); mpi.World().Size() <= cores {
+		b.Skipf("needs more ranks than the %d cores: MPI4GO_BENCH_NP=%d", cores, 2*cores)
+	}
+	barriers("Oversubscribed", "Barrier", "").run(b)
+	c := allreduce("Oversubscribed", 8, "")
+	c.name = "Allreduce"
+	c.run(b)
+}
