@@ -1,9 +1,6 @@
 package bench
 
 import (
-	"runtime"
-	"strconv"
-	"sync"
 	"testing"
 	"unsafe"
 
@@ -132,39 +129,4 @@ func barriers(group, name, twin string) benchmark {
 			barrier()
 		}
 	}}
-}
-
-// BenchmarkGoroutines has no C side. Where every goroutine blocks in C, 4 of them take
-// 100 times as long for a message as one does.
-func BenchmarkGoroutines(b *testing.B) {
-	needPeers(b)
-	if mpi.QueryThread() < mpi.ThreadSerialized {
-		b.Skip("MPI4GO_THREADS promises that there is one goroutine")
-	}
-	const bytes = 8
-	for _, k := range []int{1, 4, 16} {
-		out, in := make([][]byte, k), make([][]byte, k)
-		for g := range k {
-			out[g], in[g] = make([]byte, bytes), make([]byte, bytes)
-		}
-		benchmark{group: "Goroutines", name: strconv.Itoa(k), bytes: bytes, messages: 2 * k, loop: func(n int) {
-			var group sync.WaitGroup
-			for g := range k {
-				group.Go(func() { pingPong(mpi.World(), out[g], in[g], 10+g, n) })
-			}
-			group.Wait()
-		}}.run(b)
-	}
-}
-
-// BenchmarkOversubscribed has no C side: it would measure how long the kernel lets ranks
-// spin that have nothing to do.
-func BenchmarkOversubscribed(b *testing.B) {
-	if cores := runtime.NumCPU(); mpi.World().Size() <= cores {
-		b.Skipf("needs more ranks than the %d cores: MPI4GO_BENCH_NP=%d", cores, 2*cores)
-	}
-	barriers("Oversubscribed", "Barrier", "").run(b)
-	c := allreduce("Oversubscribed", 8, "")
-	c.name = "Allreduce"
-	c.run(b)
 }

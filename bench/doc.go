@@ -29,6 +29,7 @@
 //	Barrier
 //	Goroutines     1, 4 and 16 goroutines of each rank play ping-pong at once; the time is per
 //	               message, over all of them
+//	Mixed          one goroutine in Allreduces while 1 or 4 play ping-pong; likewise
 //	Oversubscribed Barrier and Allreduce with more ranks than cores (MPI4GO_BENCH_NP=4 on two)
 //
 // With more than two ranks, 0 and 1, 2 and 3 and so on exchange messages at once.
