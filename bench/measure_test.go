@@ -104,8 +104,8 @@ func (c benchmark) measure(b *testing.B, n int) row {
 // round times n iterations in Go, and returns the seconds that each took.
 func (c benchmark) round(b *testing.B, n int) float64 {
 	c.loop(min(n/10+1, 100)) // as many as the C side has
-	b.StartTimer()
 	barrier()
+	b.StartTimer()
 	start := time.Now()
 	c.loop(n)
 	elapsed := time.Since(start)

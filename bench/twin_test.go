@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -146,8 +147,8 @@ func compileWith(mpicc, dir string) ([]byte, error) {
 		cmd := exec.Command(name, args...)
 		cmd.Dir = dir
 		if text, err := cmd.CombinedOutput(); err != nil {
-			line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
-			return fmt.Errorf("%s: %w: %s", name, err, line)
+			first, _, _ := strings.Cut(string(text), "\n")
+			return fmt.Errorf("%s: %w: %s", name, err, cmp.Or(strings.TrimSpace(first), "no output"))
 		}
 		return nil
 	}
