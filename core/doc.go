@@ -61,7 +61,9 @@
 // Errors are values; all are *Error, with MPI's error class as a sentinel for errors.Is.
 // Wrong arguments (a rank that does not exist, a buffer that is too short, a closed
 // communicator) are found before MPI is called. Only using a finished Request again
-// panics. In Main, an error or a panic of one rank ends the whole job with a message and
+// panics. A message longer than its receive buffer is ErrTruncate, and the job can go on;
+// but Open MPI 4 and 5 write such a message behind the buffer when it has several
+// kilobytes, in C too. In Main, an error or a panic of one rank ends the whole job with a message and
 // a non-zero exit code.
 //
 // # Names
