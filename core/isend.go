@@ -24,7 +24,7 @@ func isend[T any](op string, call sendCall, comm Communicator, b layout.Buf, des
 	}
 	r := new(Request[T])
 	r.pin(b)
-	return only(r, r.start(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), b, layout.Buf{}))
+	return only(r, r.start(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{}))
 }
 
 // Irecv starts to receive a message into y. y must not be touched until the request
@@ -47,5 +47,5 @@ func irecv[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*Req
 	r := &Request[T]{y: y}
 	r.source = source
 	r.pin(b)
-	return only(r, r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b))
+	return only(r, r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b))
 }

@@ -100,7 +100,7 @@ func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
 	r := &Request[T]{y: y}
 	r.source = m.source
 	r.pin(b)
-	return only(r, r.start("Imrecv", mpi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), layout.Buf{}, b))
+	return only(r, r.start("Imrecv", mpi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), b))
 }
 
 // RecvAlloc receives a message of unknown length: it waits for one, allocates a slice

@@ -30,7 +30,7 @@ func sendInit[T any](op string, call sendCall, comm Communicator, b layout.Buf, 
 	}
 	p := new(Persistent[T])
 	p.pin(b)
-	return p.init(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), b, layout.Buf{})
+	return p.init(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{})
 }
 
 // RecvInit prepares to receive a message into y; each Start receives one.
@@ -52,16 +52,16 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 	p := new(Persistent[T])
 	p.y, p.source = y, source
 	p.pin(b)
-	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), layout.Buf{}, b)
+	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b)
 }
 
 // init takes over the request of a persistent operation, which is not started.
-func (p *Persistent[T]) init(op string, res mpi.Result, send, recv layout.Buf) (*Persistent[T], error) {
+func (p *Persistent[T]) init(op string, res mpi.Result, recv layout.Buf) (*Persistent[T], error) {
 	if res.Code != 0 {
 		p.unpin()
 		return nil, codeError(op, res.Code)
 	}
-	p.op, p.send, p.recv = op, send, recv
+	p.op, p.recv = op, recv
 	p.fixed, p.state = res.Request(), collected
 	persistents.enlist(&p.request)
 	return p, nil

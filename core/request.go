@@ -23,7 +23,6 @@ type request struct {
 	op      string
 	state   requestState
 	pending mpi.Pending
-	send    layout.Buf  // or the only buffer
 	recv    layout.Buf  // what arrives; no items for sends
 	source  int         // where from; 0 for sends
 	fixed   mpi.Request // of a persistent operation, which is started again and again
@@ -77,12 +76,12 @@ func (l *requestList) delist(r *request) {
 }
 
 // start takes over the request of a nonblocking call.
-func (r *request) start(op string, res mpi.Result, send, recv layout.Buf) error {
+func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 	if res.Code != 0 {
 		r.unpin()
 		return codeError(op, res.Code)
 	}
-	r.op, r.send, r.recv = op, send, recv
+	r.op, r.recv = op, recv
 	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
 	active.enlist(r)
 	return nil

@@ -198,6 +198,7 @@ func SendrecvWait(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, dest
 	}
 	out := Send(sendbuf, sendcount, sendtype, dest, sendtag, comm)
 	waitOne(&in)
+	runtime.KeepAlive(recvbuf) // MPI wrote there until now
 	if in.Code == 0 {
 		in.Code = out.Code
 	}
