@@ -8,15 +8,17 @@ import "C"
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
 )
 
 // A Pending is an operation in flight, from its start until a wait or test finds it
-// complete. Its request must not be in two waits at a time.
+// complete: one request of MPI, or a Task. It must not be in two waits at a time.
 type Pending struct {
 	Request Request // 0 when complete
+	Task    Task    // nil when complete
 	Tmp     uint64
 	Status  Status
 	Code    Code
@@ -24,10 +26,10 @@ type Pending struct {
 }
 
 // Done reports whether the operation is complete.
-func (p *Pending) Done() bool { return p.Request == 0 }
+func (p *Pending) Done() bool { return p.Request == 0 && p.Task == nil }
 
 func (p *Pending) complete(s *Status, code Code) {
-	p.Request, p.Status, p.Code = 0, *s, code
+	p.Request, p.Task, p.Status, p.Code = 0, nil, *s, code
 	Free(p.Tmp)
 	p.Tmp = 0
 }
@@ -45,6 +47,7 @@ var engine struct {
 	sync.Mutex
 	requests []Request // of the pendings beside them
 	pendings []*Pending
+	tasks    []*Pending // those that are tasks
 	indices  []int32
 	statuses []Status
 	leading  bool
@@ -91,12 +94,17 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 	lock()
 	n := 0
 	for _, p := range pendings {
-		if !p.Done() {
-			p.waiter = w
-			engine.pendings = append(engine.pendings, p)
-			engine.requests = append(engine.requests, p.Request)
-			n++
+		if p.Done() {
+			continue
 		}
+		n++
+		p.waiter = w
+		if p.Task != nil {
+			engine.tasks = append(engine.tasks, p)
+			continue
+		}
+		engine.pendings = append(engine.pendings, p)
+		engine.requests = append(engine.requests, p.Request)
 	}
 	w.missing = min(n, need)
 	var err error
@@ -142,7 +150,7 @@ func park(ctx context.Context, w *waiter) (err error) {
 			break
 		}
 	}
-	if w.missing == 0 {
+	if w.missing <= 0 {
 		return nil
 	}
 	return err
@@ -183,10 +191,36 @@ func lead(ctx context.Context, w *waiter) error {
 	}
 }
 
-// slice tests all requests in C for up to so many nanoseconds, until one completes.
-// It reports whether it woke another goroutine, and how many completed.
+// slice tests all requests in C for up to so many nanoseconds, until one completes, and
+// moves the tasks on. It reports whether it woke another goroutine, and how many
+// operations completed.
 func slice(spin Spin) (woken bool, completed int) {
+	if len(engine.tasks) > 0 {
+		spin = min(spin, besideTasks)
+	}
+	before := len(engine.pendings) + len(engine.tasks)
+	woken = testRequests(spin)
+	if stepTasks() {
+		woken = true
+	}
+	return woken, before - len(engine.pendings) - len(engine.tasks)
+}
+
+// finish completes an operation of the engine and reports whether that wakes its waiter.
+func (p *Pending) finish(s *Status, code Code) (woken bool) {
+	p.complete(s, code)
+	if p.waiter.missing--; p.waiter.missing == 0 {
+		p.waiter.signal()
+		return true
+	}
+	return false
+}
+
+func testRequests(spin Spin) (woken bool) {
 	n := len(engine.requests)
+	if n == 0 {
+		return false
+	}
 	if cap(engine.indices) < n {
 		engine.indices = make([]int32, n, 2*n)
 		engine.statuses = make([]Status, n, 2*n)
@@ -196,36 +230,32 @@ func slice(spin Spin) (woken bool, completed int) {
 		(*C.int32_t)(unsafe.Pointer(&indices[0])), (*C.status)(unsafe.Pointer(&statuses[0])), C.int64_t(spin))
 	if r.code != 0 {
 		// The call as a whole failed: every wait ends with its error.
-		for i, p := range engine.pendings {
-			p.complete(&Status{}, Code(r.code))
-			engine.requests[i] = 0
-		}
 		for _, p := range engine.pendings {
-			p.waiter.missing = 0
-			p.waiter.signal()
+			if p.finish(&Status{}, Code(r.code)) {
+				woken = true
+			}
 		}
-		engine.requests, engine.pendings = engine.requests[:0], engine.pendings[:0]
-		return true, n
+		compact(func(*Pending) bool { return false })
+		return woken
 	}
 	for i := range int(r.a) {
-		k := indices[i]
-		p := engine.pendings[k]
-		p.complete(&statuses[i], statuses[i].Error)
-		if p.waiter.missing--; p.waiter.missing == 0 {
-			p.waiter.signal()
+		if engine.pendings[indices[i]].finish(&statuses[i], statuses[i].Error) {
 			woken = true
 		}
 	}
 	if r.a > 0 {
 		compact(func(p *Pending) bool { return !p.Done() })
 	}
-	return woken, int(r.a)
+	return woken
 }
 
 // retire removes the requests that w no longer waits for.
 func retire(w *waiter) {
 	if len(engine.pendings) > 0 {
 		compact(func(p *Pending) bool { return p.waiter != w })
+	}
+	if len(engine.tasks) > 0 {
+		engine.tasks = slices.DeleteFunc(engine.tasks, func(p *Pending) bool { return p.waiter == w })
 	}
 }
 
@@ -247,6 +277,11 @@ func (p *Pending) Test() bool {
 	if p.Done() {
 		return true
 	}
+	if p.Task != nil {
+		lock()
+		defer unlock()
+		return p.step()
+	}
 	serialize()
 	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(testOnce))
 	unserialize()
@@ -263,6 +298,11 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 		return nil
 	}
 	spin := enter()
+	if p.Task != nil {
+		release()
+		defer depart()
+		return Wait(ctx, []*Pending{p}, 1)
+	}
 	if spin == blockInC {
 		spin = untilContended
 		if ctx != nil {
@@ -302,8 +342,11 @@ type set struct {
 var sets = sync.Pool{New: func() any { return new(set) }}
 
 // waitAllInC reports whether all operations are complete: when one fails, libraries
-// may return with others still in flight.
+// may return with others still in flight. Tasks are not for it.
 func waitAllInC(pendings []*Pending) bool {
+	if slices.ContainsFunc(pendings, func(p *Pending) bool { return p.Task != nil }) {
+		return false
+	}
 	s := sets.Get().(*set)
 	defer sets.Put(s)
 	for _, p := range pendings {

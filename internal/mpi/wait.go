@@ -39,6 +39,8 @@ const (
 	blockInC  Spin = 0
 	testOnce  Spin = 1
 	shortSpin Spin = 5000 // a slice in C, in nanoseconds
+	// besideTasks is a slice while there are tasks, which only Go can move on.
+	besideTasks Spin = 1000
 	// untilContended ends only when another goroutine wants the engine.
 	untilContended Spin = 1 << 60
 
