@@ -1,0 +1,274 @@
+package object
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"unsafe"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+const (
+	// MaxFirst is how long the first message can be: what every transport sends at once,
+	// without asking the receiver.
+	MaxFirst = 2048
+
+	magic      = "mpi4go\x00\x01"
+	fixed      = len(magic) + 4 + 2 + 2
+	headInline = 1
+	maxRest    = 200 // messages after the first
+	align      = 8
+)
+
+// directory is what the head tells about the body and the slices.
+type directory struct {
+	_         struct{} `cbor:",toarray"`
+	Codec     string
+	Body      int  // bytes
+	BodyApart bool // in a message of its own
+	Slices    []entry
+}
+
+type entry struct {
+	_     struct{} `cbor:",toarray"`
+	Path  []any
+	Bulk  string
+	N     int // elements
+	Bytes int
+	Apart bool // in a message of its own
+}
+
+// Messages are what a value is sent as.
+type Messages struct {
+	First []byte
+	Rest  []Piece
+}
+
+// Bytes returns the length of all messages together.
+func (m *Messages) Bytes() int {
+	n := len(m.First)
+	for _, p := range m.Rest {
+		n += p.Bytes
+	}
+	return n
+}
+
+// Encode makes messages of what v holds. They refer to the value's large slices, which must
+// not change until the messages are sent.
+func Encode(v reflect.Value, c Codec) (m Messages, err error) {
+	defer guard(&err)
+	s := splitter{codec: c.Name(), above: make(map[above]bool)}
+	without, err := s.split(v)
+	if err != nil {
+		return m, err
+	}
+	body, err := c.Marshal(without.Interface())
+	if err != nil {
+		return m, err
+	}
+	return assemble(c.Name(), body, s.found)
+}
+
+// assemble lays out the messages.
+func assemble(codec string, body []byte, list []found) (m Messages, err error) {
+	d := directory{Codec: codec, Body: len(body), BodyApart: len(body) >= apartMin, Slices: make([]entry, len(list))}
+	for i, f := range list {
+		d.Slices[i] = entry{Path: f.path, Bulk: f.bulk, N: f.n, Bytes: f.data.Bytes}
+	}
+	// The largest slices become messages.
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, k int) int { return cmp.Compare(list[k].data.Bytes, list[i].data.Bytes) })
+	for _, i := range order[:min(len(order), maxRest-2)] {
+		d.Slices[i].Apart = list[i].data.Bytes >= apartMin
+	}
+	dir, err := cbor.Marshal(&d)
+	if err != nil {
+		return m, err
+	}
+	head := binary.LittleEndian.AppendUint32(nil, uint32(len(dir)))
+	head = append(head, dir...)
+	if d.BodyApart {
+		m.Rest = append(m.Rest, pieceOf(body))
+	} else {
+		head = append(head, body...)
+	}
+	for i, f := range list {
+		if d.Slices[i].Apart {
+			m.Rest = append(m.Rest, f.data)
+		} else {
+			head = append(head, f.data.Slice()...)
+		}
+	}
+	flags := uint16(0)
+	if fixed+8*len(m.Rest)+len(head) <= MaxFirst {
+		flags = headInline
+	} else {
+		m.Rest = slices.Insert(m.Rest, 0, pieceOf(head))
+	}
+	first := append([]byte(magic), 0, 0, 0, 0)
+	first = binary.LittleEndian.AppendUint16(first, flags)
+	first = binary.LittleEndian.AppendUint16(first, uint16(len(m.Rest)))
+	for _, p := range m.Rest {
+		first = binary.LittleEndian.AppendUint64(first, uint64(p.Bytes))
+	}
+	binary.LittleEndian.PutUint32(first[len(magic):], crc32.ChecksumIEEE(first[len(magic)+4:]))
+	if flags == headInline {
+		first = append(first, head...)
+	}
+	m.First = first
+	return m, nil
+}
+
+// An Incoming is a value on its way in, of which the first message is there.
+type Incoming struct {
+	Rest  []Piece // memory for the messages that follow
+	bytes int
+	head  []byte // nil if it is the first of Rest
+}
+
+// Bytes returns the length of all messages together.
+func (in *Incoming) Bytes() int { return in.bytes }
+
+var (
+	errForeign = errors.New("the message is not an object: the sender must use an object function too")
+	errDamaged = errors.New("the object's messages are damaged")
+)
+
+// Open reads the first message and allocates memory for those that follow, if that is not
+// more than limit bytes.
+func Open(first []byte, limit int) (in Incoming, err error) {
+	if len(first) < fixed || string(first[:len(magic)]) != magic {
+		return in, errForeign
+	}
+	flags := binary.LittleEndian.Uint16(first[len(magic)+4:])
+	count := int(binary.LittleEndian.Uint16(first[len(magic)+6:]))
+	end := fixed + 8*count
+	if flags > headInline || count > maxRest || end > len(first) || flags == 0 && (count == 0 || end != len(first)) {
+		return in, errDamaged
+	}
+	if binary.LittleEndian.Uint32(first[len(magic):]) != crc32.ChecksumIEEE(first[len(magic)+4:end]) {
+		return in, errDamaged
+	}
+	in.bytes = len(first)
+	sizes := make([]int, count)
+	for i := range sizes {
+		n := binary.LittleEndian.Uint64(first[fixed+8*i:])
+		if n > uint64(limit) || in.bytes+int(n) > limit {
+			return Incoming{}, fmt.Errorf("the object has more than the %d bytes of memory that this machine has", limit)
+		}
+		sizes[i] = int(n)
+		in.bytes += int(n)
+	}
+	for _, n := range sizes {
+		in.Rest = append(in.Rest, room(n))
+	}
+	if flags == headInline {
+		in.head = first[end:]
+	}
+	return in, nil
+}
+
+// room allocates memory that numbers can lie in.
+func room(bytes int) Piece {
+	words := make([]uint64, (bytes+align-1)/align)
+	return Piece{unsafe.Pointer(unsafe.SliceData(words)), bytes}
+}
+
+// Decode makes the value that v points to of the messages, which are all there. codec finds
+// a codec by its name.
+func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
+	defer guard(&err)
+	rest, head := in.Rest, in.head
+	if head == nil {
+		head, rest = rest[0].Slice(), rest[1:]
+	}
+	if len(head) < 4 {
+		return errDamaged
+	}
+	n := binary.LittleEndian.Uint32(head)
+	head = head[4:]
+	if uint64(n) > uint64(len(head)) {
+		return errDamaged
+	}
+	var d directory
+	if err := directories.Unmarshal(head[:n], &d); err != nil {
+		return fmt.Errorf("%w: %v", errDamaged, err)
+	}
+	head = head[n:]
+	// next is the next piece of so many bytes.
+	next := func(bytes int, apart bool) (p Piece, err error) {
+		switch {
+		case bytes < 0:
+			return p, errDamaged
+		case apart && (len(rest) == 0 || rest[0].Bytes != bytes):
+			return p, errDamaged
+		case apart:
+			p, rest = rest[0], rest[1:]
+			return p, nil
+		case bytes > len(head):
+			return p, errDamaged
+		}
+		// Short slices get memory of their own: they would keep all of the head.
+		p = pieceOf(head[:bytes])
+		head = head[bytes:]
+		return p, nil
+	}
+	body, err := next(d.Body, d.BodyApart)
+	if err != nil {
+		return err
+	}
+	c := codec(d.Codec)
+	if c == nil {
+		return fmt.Errorf("the object comes in the codec %q, which this rank does not know: RegisterCodec tells it", d.Codec)
+	}
+	if err := c.Unmarshal(body.Slice(), v); err != nil {
+		return err
+	}
+	value := reflect.ValueOf(v).Elem()
+	for _, e := range d.Slices {
+		data, err := next(e.Bytes, e.Apart)
+		if err != nil {
+			return err
+		}
+		if !e.Apart {
+			own := room(e.Bytes)
+			copy(own.Slice(), data.Slice())
+			data = own
+		}
+		if err := put(value, e.Path, e.Bulk, e.N, data); err != nil {
+			return fmt.Errorf("%s: %w", pathString(e.Path), err)
+		}
+	}
+	if len(head) > 0 || len(rest) > 0 {
+		return errDamaged
+	}
+	return nil
+}
+
+var directories = func() cbor.DecMode {
+	m, err := cbor.DecOptions{
+		IntDec:           cbor.IntDecConvertNone, // unsigned stays unsigned: an index
+		MaxArrayElements: 1<<31 - 1,
+		UTF8:             cbor.UTF8DecodeInvalid,
+	}.DecMode()
+	if err != nil {
+		panic(err)
+	}
+	return m
+}()
+
+// guard makes an error of a panic of a codec, or of a program's own way to marshal.
+func guard(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("panic in the codec: %v\n%s", v, debug.Stack())
+	}
+}
