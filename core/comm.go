@@ -1,6 +1,8 @@
 package core
 
 import (
+	"sync"
+
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -25,6 +27,8 @@ type Comm struct {
 	h          mpi.Comm
 	rank, size int
 	predefined bool
+
+	sending sync.Mutex // while the messages of an object are posted; see object.go
 }
 
 var (
@@ -237,7 +241,7 @@ func (c *Comm) Abort(code int) {
 }
 
 // Close frees the communicator: no further calls are possible. Operations in flight
-// complete. Closing World or Self is an error; closing twice, or a nil communicator,
+// complete, but for receives of objects that no message has matched: they end with ErrClosed. Closing World or Self is an error; closing twice, or a nil communicator,
 // does nothing. Collective. See MPI 5.0, section 7.4.3.
 func (c *Comm) Close() error {
 	if c == nil || c.h == 0 && !c.predefined {
@@ -251,5 +255,6 @@ func (c *Comm) Close() error {
 	}
 	h := c.h
 	c.h = 0
+	mpi.WithdrawAll(h)
 	return wrap("Comm_free", mpi.CommFree(h))
 }

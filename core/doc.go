@@ -47,6 +47,25 @@
 // Buffers are used where they are: nothing is copied. A slice on a goroutine's stack
 // would be moved to the heap, so make buffers outside of hot loops.
 //
+// # Objects
+//
+// Objects are any Go values that a codec can serialize: strings, maps, slices of structs,
+// pointers, times, and all of them nested. What is sent of a struct is its exported
+// fields. Functions, channels, values with cycles and structs without exported fields
+// give an error that is ErrType and says where they are; so does a message that is not an
+// object, or one that does not fit the receiver's type.
+//
+// Slices of numbers (and of arrays and structs of numbers) from half a kilobyte on do not
+// go through the codec, wherever in the object they are: from 64 KiB on, they are sent from
+// the memory where they are and received into the memory where they stay. An interface
+// value arrives as what the codec makes of it (in CBOR int64, float64, string, []byte, bool,
+// time.Time, []any, map[string]any), but for slices of numbers, which keep their type.
+//
+// Sender and receiver must both use object functions, and both have the order of MPI:
+// objects of one sender with one tag arrive in the order in which they were sent. An object
+// can be several messages of MPI. Do not mix objects and other messages of one tag
+// when receiving with wildcards.
+//
 // # Waiting, and goroutines
 //
 // Any goroutine may call MPI at any time. A blocking call of the only goroutine that
@@ -90,6 +109,7 @@
 //	MPI_Testall, _any, _some                 Requests.TestAll, TestAny, TestSome
 //	MPI_Send_init, MPI_Recv_init, ...        SendInit, RecvInit, SsendInit, BsendInit, RsendInit
 //	MPI_Start, MPI_Startall                  Persistent.Start, StartAll
+//	(objects, as in MPI for Python)          SendObject, RecvObject, IsendObject, SendrecvObject, ...
 //	MPI_Get_count                            Count
 //	MPI_Type_create_struct                   the Go type; Register
 //	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed
@@ -104,7 +124,6 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: partitioned communication, generalized requests, objects (serialized
-// values), intercommunicators, dynamic processes, attributes, info, error handlers,
+// Not there yet: partitioned communication, generalized requests, intercommunicators, dynamic processes, attributes, info, error handlers,
 // sessions, pack and unpack.
 package core

@@ -157,5 +157,8 @@ func codeError(op string, code mpi.Code) error {
 	if code == mpi.CodeMissing {
 		text = fmt.Sprintf("%s has no MPI_%s", LibraryName(), op)
 	}
+	if code == mpi.CodeClosed {
+		return Errorf(op, ErrClosed, "%v", code)
+	}
 	return &Error{Op: op, Class: ErrorClass(code.Class()), Code: int(max(code, 0)), Text: text}
 }

@@ -29,6 +29,7 @@ type request struct {
 	status  Status
 	err     error
 	pinner  *runtime.Pinner // nil: nothing is pinned
+	finish  func()          // what is left to do at the end, for some
 
 	previous, next *request // in a requestList
 }
@@ -94,11 +95,15 @@ var pinners = sync.Pool{New: func() any { return new(runtime.Pinner) }}
 // pin keeps memory in place until the operation is complete.
 func (r *request) pin(b layout.Buf) {
 	if b.Ptr != nil && b.N > 0 {
-		if r.pinner == nil {
-			r.pinner = pinners.Get().(*runtime.Pinner)
-		}
-		r.pinner.Pin(unsafe.Pointer(b.Ptr))
+		r.pinAt(b.Ptr)
 	}
+}
+
+func (r *request) pinAt(p unsafe.Pointer) {
+	if r.pinner == nil {
+		r.pinner = pinners.Get().(*runtime.Pinner)
+	}
+	r.pinner.Pin(p)
 }
 
 func (r *request) unpin() {
@@ -121,6 +126,9 @@ func (r *request) settle() {
 	}
 	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
+	if r.finish != nil {
+		r.finish()
+	}
 }
 
 // collect marks the result as taken; a second time is a mistake of the program.

@@ -72,6 +72,7 @@ const (
 	CodeMissing  Code = C.CODE_MISSING   // the library has no such function
 	CodeTooLarge Code = C.CODE_TOO_LARGE // a count is above what the library can take
 	CodeNoMemory Code = C.CODE_NO_MEMORY
+	CodeClosed   Code = -4 // the communicator was freed meanwhile
 )
 
 // Class returns the error class of a code, one of the Err constants.
@@ -85,6 +86,8 @@ func (c Code) Class() int {
 		return ErrCount
 	case CodeNoMemory:
 		return ErrNoMem
+	case CodeClosed:
+		return ErrComm
 	}
 	return int(C.mpi4go_Error_class(C.int32_t(c)))
 }
@@ -100,6 +103,8 @@ func (c Code) String() string {
 		return "a count or displacement is above 2^31-1, which this MPI library cannot take here"
 	case CodeNoMemory:
 		return "out of memory"
+	case CodeClosed:
+		return "the communicator was closed meanwhile"
 	}
 	text := make([]byte, 8192)
 	if C.mpi4go_Error_string(C.int32_t(c), (*C.char)(unsafe.Pointer(&text[0]))) == 0 {
@@ -145,6 +150,9 @@ func ParentCPUs() int { return int(C.mpi4go_parent_cpus()) }
 
 // IntAt reads the C int that an attribute value points to.
 func IntAt(p uintptr) int32 { return int32(C.mpi4go_int_at(C.uint64_t(p))) }
+
+// MachineMemory returns how many bytes of memory the machine has.
+func MachineMemory() int { return int(C.mpi4go_memory()) }
 
 // Alloc allocates memory of C, which Free frees; nil if there is none.
 func Alloc(bytes int) unsafe.Pointer { return C.mpi4go_alloc(C.int64_t(bytes)) }

@@ -69,6 +69,7 @@ void *mpi4go_alloc(int64_t bytes);
 void mpi4go_nap(int64_t nanoseconds);
 int64_t mpi4go_now(void);
 int mpi4go_cpus(void);
+int64_t mpi4go_memory(void);
 int mpi4go_parent_cpus(void);
 int mpi4go_int_at(uint64_t address);
 int mpi4go_watch(int fd, const char *message);

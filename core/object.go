@@ -1,0 +1,224 @@
+package core
+
+import (
+	"context"
+	"reflect"
+	"sync"
+
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/object"
+)
+
+// An ObjectRequest[T] is a nonblocking operation on an object of type T, from its start
+// until a Wait or a successful Test. The large slices of an object that is being sent
+// must not change until then.
+type ObjectRequest[T any] struct {
+	request
+	arrival  *mpi.Arrival // of a receive
+	incoming object.Incoming
+	damage   error
+	value    T
+}
+
+// SendObject sends v to rank dest, where RecvObject receives it. It returns when v can
+// be changed again. A codec can be given; see CBOR for the default.
+func SendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
+	return sendObject(isendObject("SendObject", mpi.Isend, comm, &v, dest, tag, codec))
+}
+
+// SsendObject is a SendObject that returns only after the receiver has begun to receive.
+func SsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
+	return sendObject(isendObject("SsendObject", mpi.Issend, comm, &v, dest, tag, codec))
+}
+
+func sendObject[T any](r *ObjectRequest[T], err error) error {
+	if err != nil {
+		return err
+	}
+	return r.wait(nil)
+}
+
+// IsendObject starts to send v. It is serialized now; its large slices must not change until
+// the request is complete.
+func IsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
+	return isendObject("IsendObject", mpi.Isend, comm, &v, dest, tag, codec)
+}
+
+// IssendObject is an IsendObject that is complete only after the receiver has begun to
+// receive.
+func IssendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
+	return isendObject("IssendObject", mpi.Issend, comm, &v, dest, tag, codec)
+}
+
+// RecvObject receives an object from rank source (or AnySource) with the tag (or AnyTag).
+// The status counts the bytes of all its messages.
+func RecvObject[T any](comm Communicator, source, tag int) (v T, st Status, err error) {
+	r, err := irecvObject[T]("RecvObject", comm, source, tag)
+	if err != nil {
+		return v, Status{}, err
+	}
+	return r.Wait()
+}
+
+// IrecvObject starts to receive an object of whatever size, also one that has not been sent
+// yet. Such receives match messages in the order in which they were started, when one
+// of them is waited for or tested.
+func IrecvObject[T any](comm Communicator, source, tag int) (*ObjectRequest[T], error) {
+	return irecvObject[T]("IrecvObject", comm, source, tag)
+}
+
+// SendrecvObject sends x to dest and receives an object of type U from source, both at
+// the same time.
+//
+//	y, st, err := mpi.SendrecvObject[Reply](comm, x, right, 0, left, 0)
+func SendrecvObject[U, T any](comm Communicator, x T, dest, sendTag, source, recvTag int, codec ...Codec) (y U, st Status, err error) {
+	if _, err := checkRecv("SendrecvObject", comm, objectBuf(), source, recvTag); err != nil {
+		return y, Status{}, err
+	}
+	out, err := isendObject("SendrecvObject", mpi.Isend, comm, &x, dest, sendTag, codec)
+	if err != nil {
+		return y, Status{}, err
+	}
+	in, err := irecvObject[U]("SendrecvObject", comm, source, recvTag)
+	if err != nil {
+		return y, Status{}, err
+	}
+	y, st, err = in.Wait()
+	if e := out.wait(nil); err == nil {
+		err = e
+	}
+	return y, st, err
+}
+
+// objectBuf stands for an object in the checks of arguments.
+func objectBuf() layout.Buf { return layout.Buf{Type: layout.Of[byte]()} }
+
+func codecFor[T any](codec []Codec) Codec {
+	switch {
+	case len(codec) > 0 && codec[0] != nil:
+		return codec[0]
+	case object.HasComplex(reflect.TypeFor[T]()):
+		return Gob
+	}
+	return CBOR
+}
+
+// isendObject posts all messages of an object, one after the other: no other object comes in
+// between.
+func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest, tag int, codec []Codec) (*ObjectRequest[T], error) {
+	c, err := checkSend(op, comm, objectBuf(), dest, tag)
+	if err != nil {
+		return nil, err
+	}
+	m, err := object.Encode(reflect.ValueOf(v).Elem(), codecFor[T](codec))
+	if err != nil {
+		return nil, Errorf(op, ErrType, "%v", err)
+	}
+	r := new(ObjectRequest[T])
+	r.op = op
+	first := layout.Slice(m.First)
+	r.pin(first)
+	for _, p := range m.Rest {
+		r.pin(layout.Buf{Ptr: p.Ptr, N: p.Bytes})
+	}
+	started := make([]mpi.Result, 1, 1+len(m.Rest))
+	c.sending.Lock()
+	started[0] = call(first.Ptr, first.N, first.Type.Handle(), dest, tag, c.h)
+	for _, p := range m.Rest {
+		if last := &started[len(started)-1]; last.Code != 0 {
+			break
+		}
+		started = append(started, mpi.Isend(p.Ptr, p.Bytes, first.Type.Handle(), dest, tag, c.h))
+	}
+	c.sending.Unlock()
+	if last := started[len(started)-1]; last.Code != 0 {
+		if len(started) == 1 {
+			r.unpin()
+		} // otherwise messages are in flight, and what they need stays
+		return nil, codeError(op, last.Code)
+	}
+	r.pending.Task = mpi.NewAll(started...)
+	active.enlist(&r.request)
+	return r, nil
+}
+
+// machineMemory is how large an object can be.
+var machineMemory = sync.OnceValue(mpi.MachineMemory)
+
+func irecvObject[T any](op string, comm Communicator, source, tag int) (*ObjectRequest[T], error) {
+	c, err := checkRecv(op, comm, objectBuf(), source, tag)
+	if err != nil {
+		return nil, err
+	}
+	r := new(ObjectRequest[T])
+	r.op, r.source, r.finish = op, source, r.decode
+	r.recv = objectBuf()
+	active.enlist(&r.request)
+	if source == ProcNull { // nothing comes
+		return r, nil
+	}
+	r.arrival = mpi.Post(c.h, source, tag, r.open)
+	r.pending.Task = r.arrival
+	return r, nil
+}
+
+// open makes room for the messages that follow the first.
+func (r *ObjectRequest[T]) open(_ mpi.Status, first []byte) (rest []mpi.Memory, code mpi.Code) {
+	r.incoming, r.damage = object.Open(first, machineMemory())
+	for _, p := range r.incoming.Rest {
+		if p.Bytes > 0 {
+			r.pinAt(p.Ptr)
+		}
+		rest = append(rest, mpi.Memory{Ptr: p.Ptr, Bytes: p.Bytes})
+	}
+	return rest, 0
+}
+
+// decode makes the value when all messages are there.
+func (r *ObjectRequest[T]) decode() {
+	if r.err != nil || r.status.Cancelled || r.arrival == nil {
+		return
+	}
+	if r.damage == nil {
+		r.status.Bytes = r.incoming.Bytes()
+		r.damage = r.incoming.Decode(&r.value, codecNamed)
+	}
+	r.incoming = object.Incoming{}
+	if r.damage != nil {
+		r.err = Errorf(r.op, ErrType, "from rank %d with tag %d: %v", r.status.Source, r.status.Tag, r.damage)
+		r.value = *new(T)
+	}
+}
+
+// Wait waits until the operation is complete. It returns the object that was received (none
+// for a send), and the status. Waiting again panics.
+func (r *ObjectRequest[T]) Wait() (v T, st Status, err error) {
+	err = r.wait(nil)
+	return r.value, r.status, err
+}
+
+// WaitContext is a Wait that ends with the context, as Request.WaitContext does.
+func (r *ObjectRequest[T]) WaitContext(ctx context.Context) (v T, st Status, err error) {
+	err = r.wait(ctx)
+	return r.value, r.status, err
+}
+
+// Test reports whether the operation is complete; when it is, the results are those of
+// Wait, which must not be called any more.
+func (r *ObjectRequest[T]) Test() (done bool, v T, st Status, err error) {
+	done, err = r.test()
+	return done, r.value, r.status, err
+}
+
+// Value returns the object that was received, when a set of requests has waited for it.
+func (r *ObjectRequest[T]) Value() T { return r.value }
+
+// Cancel withdraws a receive that no object has matched yet. The request still has to be
+// waited for; its status tells whether it was cancelled. A send cannot be cancelled.
+func (r *ObjectRequest[T]) Cancel() error {
+	if r.arrival != nil {
+		r.arrival.Withdraw()
+	}
+	return nil
+}
