@@ -69,6 +69,44 @@ func pingPong(comm *mpi.Comm, out, in []byte, tag, n int) {
 	}
 }
 
+// BenchmarkObject exchanges structs that hold a slice of numbers, as objects: C sends the
+// numbers alone, into memory that is there already.
+func BenchmarkObject(b *testing.B) {
+	needPeers(b)
+	type state struct {
+		Step int
+		Name string
+		Data []float64
+	}
+	for _, bytes := range []int{8, 4 * kib, 256 * kib, 4 * mib, 100_000_000} {
+		x := state{1, "a state", make([]float64, bytes/8)}
+		room1, room2 := make([]byte, bytes), make([]byte, bytes)
+		benchmark{
+			group: "Object", name: sizeName(bytes), bytes: bytes, messages: 2, moves: true,
+			twin: "twin_pingpong", rooms: [2]unsafe.Pointer{room(room1), room(room2)},
+			loop: func(n int) {
+				p := peer()
+				if p < 0 {
+					return
+				}
+				for range n {
+					if mpi.World().Rank() < p {
+						must(mpi.SendObject(mpi.World(), x, p, 1))
+					}
+					y, _, err := mpi.RecvObject[state](mpi.World(), p, 1)
+					must(err)
+					if len(y.Data) != len(x.Data) {
+						panic("wrong length")
+					}
+					if mpi.World().Rank() > p {
+						must(mpi.SendObject(mpi.World(), x, p, 1))
+					}
+				}
+			},
+		}.run(b)
+	}
+}
+
 func BenchmarkBandwidth(b *testing.B) {
 	needPeers(b)
 	for _, bytes := range sizes {
