@@ -29,6 +29,11 @@ type Comm struct {
 	predefined bool
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
+	objects struct {   // what object collectives use; see extend.go
+		sync.Mutex
+		comm *Comm
+		next int // tag
+	}
 }
 
 var (
@@ -252,6 +257,9 @@ func (c *Comm) Close() error {
 	}
 	if c.predefined {
 		return Errorf("Close", ErrComm, "World and Self cannot be closed")
+	}
+	if err := c.objects.comm.Close(); err != nil {
+		return err
 	}
 	h := c.h
 	c.h = 0

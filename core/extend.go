@@ -42,3 +42,24 @@ func Commutes[T any](r Reducer[T]) bool {
 	o := r()
 	return o.user == nil || bool(o.user.order)
 }
+
+// ObjectComm returns the communicator on which the object collectives of comm exchange
+// their parts, apart from all other messages, and a tag for one of them. The first call with
+// a communicator is collective, and all ranks must do the calls in the same order.
+func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
+	c, err := check(op, comm)
+	if err != nil {
+		return nil, 0, err
+	}
+	o := &c.objects
+	o.Lock()
+	defer o.Unlock()
+	if o.comm == nil {
+		if o.comm, err = c.Dup(); err != nil {
+			return nil, 0, err
+		}
+	}
+	tag := o.next
+	o.next = (o.next + 1) % (state.tagUB + 1)
+	return o.comm, tag, nil
+}

@@ -316,3 +316,19 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkSmall(b *testing.B) {
+	type state struct {
+		Step int
+		Name string
+		Data []float64
+	}
+	v := state{1, "a state", make([]float64, 1)}
+	b.ReportAllocs()
+	for b.Loop() {
+		var back state
+		if _, err := send(b, CBOR, v, &back); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (s *splitter) walk(v reflect.Value) (reflect.Value, bool, error) {
 	if i.err != nil {
 		return v, false, i.err
 	}
-	if !i.walk || opaque(v.Type(), s.codec) {
+	if !i.walk {
 		return v, false, nil
 	}
 	if len(s.path) > maxDepth {
