@@ -30,6 +30,21 @@
 // displacements of the v forms are in elements; nil displacements put one part after the
 // other. What only the root needs is ignored on the other ranks, and can be nil.
 //
+// When ranks do not know each other's lengths, the functions that end in Slices find them
+// out: AllgatherSlices takes a slice of any length from each rank and returns all of them as
+// Parts.
+//
+// # Objects
+//
+// BcastObject, GatherObject, AllreduceObject and so on take any Go values, which they
+// serialize as SendObject of package core does. Reductions of objects combine two values at a
+// time with a Go function, in the order of ranks, along a tree.
+//
+// # Reproducible sums
+//
+// A floating-point sum depends on the order of additions, and so on the number of ranks.
+// ReproducibleSum and ReproducibleDot do not: they add exactly and round once.
+//
 // # Errors
 //
 // Wrong arguments are found before anything is sent: ErrComm, ErrRoot, ErrBuffer,
@@ -50,7 +65,8 @@
 //	MPI_Reduce_scatter              ReduceScatter
 //	MPI_Reduce_scatter_block        ReduceScatterBlock
 //	MPI_Scan, MPI_Exscan            Scan, Exscan
+//	MPI_Reduce_local                ReduceLocal
 //
-// Not there yet: nonblocking, persistent, neighborhood and object collectives, Alltoallw,
-// ReduceLocal, and collectives on intercommunicators.
+// Not there yet: nonblocking, persistent and neighborhood collectives, Alltoallw,
+// nonblocking object collectives, and collectives on intercommunicators.
 package collective
