@@ -214,6 +214,58 @@ func Start(request Request) Code {
 	return Code(r)
 }
 
+// PsendInit calls MPI_Psend_init.
+func PsendInit(buf unsafe.Pointer, partitions int, count int, dtype Datatype, dest int, tag int, comm Comm, info Info) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Psend_init(C.uintptr_t(uintptr(buf)), C.int32_t(partitions), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm), C.uint64_t(info))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// PrecvInit calls MPI_Precv_init.
+func PrecvInit(buf unsafe.Pointer, partitions int, count int, dtype Datatype, source int, tag int, comm Comm, info Info) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Precv_init(C.uintptr_t(uintptr(buf)), C.int32_t(partitions), C.int64_t(count), C.uint64_t(dtype), C.int32_t(source), C.int32_t(tag), C.uint64_t(comm), C.uint64_t(info))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Pready calls MPI_Pready.
+func Pready(partition int, request Request) Code {
+	serialize()
+	r := C.mpi4go_Pready(C.int32_t(partition), C.uint64_t(request))
+	unserialize()
+	return Code(r)
+}
+
+// PreadyRange calls MPI_Pready_range.
+func PreadyRange(low int, high int, request Request) Code {
+	serialize()
+	r := C.mpi4go_Pready_range(C.int32_t(low), C.int32_t(high), C.uint64_t(request))
+	unserialize()
+	return Code(r)
+}
+
+// PreadyList calls MPI_Pready_list.
+func PreadyList(partitions []int32, request Request) Code {
+	serialize()
+	r := C.mpi4go_Pready_list(C.int64_t(len(partitions)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(partitions))), C.uint64_t(request))
+	unserialize()
+	return Code(r)
+}
+
+// Parrived calls MPI_Parrived.
+func Parrived(request Request, partition int) (flag bool, code Code) {
+	serialize()
+	r := C.mpi4go_Parrived(C.uint64_t(request), C.int32_t(partition))
+	unserialize()
+	return r.flag != 0, Code(r.code)
+}
+
 // BufferAttach calls MPI_Buffer_attach.
 func BufferAttach(buffer unsafe.Pointer, size int) Code {
 	serialize()

@@ -94,6 +94,8 @@ void mpi4go_nap(int64_t nanoseconds) {
 	nanosleep(&t, NULL);
 }
 
+void mpi4go_yield(void) { sched_yield(); }
+
 int mpi4go_cpus(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
 
 int64_t mpi4go_memory(void) { return (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE); }

@@ -67,6 +67,7 @@ void *mpi4go_symbol(const char *name);
 void mpi4go_free(uint64_t memory);
 void *mpi4go_alloc(int64_t bytes);
 void mpi4go_nap(int64_t nanoseconds);
+void mpi4go_yield(void);
 int64_t mpi4go_now(void);
 int mpi4go_cpus(void);
 int64_t mpi4go_memory(void);

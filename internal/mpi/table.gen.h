@@ -20,6 +20,12 @@ typedef struct {
 	result (*Rsend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Recv_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm);
 	int32_t (*Start)(uint64_t request);
+	result (*Psend_init)(uintptr_t buf, int32_t partitions, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm, uint64_t info);
+	result (*Precv_init)(uintptr_t buf, int32_t partitions, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm, uint64_t info);
+	int32_t (*Pready)(int32_t partition, uint64_t request);
+	int32_t (*Pready_range)(int32_t low, int32_t high, uint64_t request);
+	int32_t (*Pready_list)(int64_t len_partitions, int32_t * partitions, uint64_t request);
+	result (*Parrived)(uint64_t request, int32_t partition);
 	int32_t (*Buffer_attach)(void * buffer, int64_t size);
 	result (*Buffer_detach)(void);
 	result (*Iprobe)(int32_t source, int32_t tag, uint64_t comm);
@@ -131,6 +137,12 @@ static inline result mpi4go_Ssend_init(uintptr_t buf, int64_t count, uint64_t dt
 static inline result mpi4go_Rsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Rsend_init(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Recv_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Recv_init(buf, count, dtype, source, tag, comm); }
 static inline int32_t mpi4go_Start(uint64_t request) { return mpi4go_calls->Start(request); }
+static inline result mpi4go_Psend_init(uintptr_t buf, int32_t partitions, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm, uint64_t info) { return mpi4go_calls->Psend_init(buf, partitions, count, dtype, dest, tag, comm, info); }
+static inline result mpi4go_Precv_init(uintptr_t buf, int32_t partitions, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm, uint64_t info) { return mpi4go_calls->Precv_init(buf, partitions, count, dtype, source, tag, comm, info); }
+static inline int32_t mpi4go_Pready(int32_t partition, uint64_t request) { return mpi4go_calls->Pready(partition, request); }
+static inline int32_t mpi4go_Pready_range(int32_t low, int32_t high, uint64_t request) { return mpi4go_calls->Pready_range(low, high, request); }
+static inline int32_t mpi4go_Pready_list(int64_t len_partitions, int32_t * partitions, uint64_t request) { return mpi4go_calls->Pready_list(len_partitions, partitions, request); }
+static inline result mpi4go_Parrived(uint64_t request, int32_t partition) { return mpi4go_calls->Parrived(request, partition); }
 static inline int32_t mpi4go_Buffer_attach(void * buffer, int64_t size) { return mpi4go_calls->Buffer_attach(buffer, size); }
 static inline result mpi4go_Buffer_detach(void) { return mpi4go_calls->Buffer_detach(); }
 static inline result mpi4go_Iprobe(int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Iprobe(source, tag, comm); }

@@ -165,6 +165,19 @@ func poll(try func() bool) {
 	}
 }
 
+// Arrived is MPI_Parrived. It is called in loops: one that has to say no gives the core
+// away where others need it.
+func Arrived(request Request, partition int) (bool, Code) {
+	flag, code := Parrived(request, partition)
+	if !flag && code == 0 {
+		if policy.Oversubscribed {
+			C.mpi4go_yield()
+		}
+		runtime.Gosched()
+	}
+	return flag, code
+}
+
 // ProbeWait is MPI_Probe.
 func ProbeWait(source, tag int, comm Comm) (s Status, code Code) {
 	poll(func() (ok bool) {
