@@ -42,3 +42,19 @@ func Count[T any](s Status) int {
 	}
 	return s.Bytes / t.Size
 }
+
+// Elements returns how many basic values (numbers and bools) of T the message has: also
+// when its last element of T, an array or a struct, has come only in part. It is -1 if
+// the message ends inside a value, or T cannot be communicated. See MPI 5.0, section
+// 5.1.11.
+func Elements[T any](s Status) int {
+	t := layout.Of[T]()
+	if t.Err != nil {
+		return -1
+	}
+	n, ok := t.Basics(s.Bytes)
+	if !ok {
+		return -1
+	}
+	return n
+}

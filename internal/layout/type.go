@@ -85,6 +85,27 @@ func derive(g reflect.Type, word uintptr) *Type {
 	return t
 }
 
+// Basics returns how many values of basic types there are in so many bytes of data of
+// the type; ok is false if they end inside a value.
+func (t *Type) Basics(bytes int) (n int, ok bool) {
+	each := 0
+	for _, r := range t.runs {
+		each += r.n
+	}
+	if t.Size == 0 {
+		return 0, bytes == 0
+	}
+	n, bytes = bytes/t.Size*each, bytes%t.Size
+	for _, r := range t.runs {
+		k := min(bytes/r.size, r.n)
+		n, bytes = n+k, bytes-k*r.size
+		if k < r.n {
+			break
+		}
+	}
+	return n, bytes == 0
+}
+
 // Basic reports whether the type is one predefined MPI datatype, and which.
 func (t *Type) Basic() (id int, ok bool) {
 	if len(t.runs) == 1 && t.runs[0].n == 1 && t.runs[0].size == t.Extent && t.runs[0].offset == 0 {
