@@ -27,6 +27,7 @@ type Comm struct {
 	h          mpi.Comm
 	rank, size int
 	predefined bool
+	leak       *leak // nil unless leaks are looked for
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -168,6 +169,9 @@ func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if err := c.open(h); err != nil {
 		return nil, err
 	}
+	if debugging.leaks {
+		c.leak = watch(c, openComm, op)
+	}
 	return c, nil
 }
 
@@ -263,6 +267,7 @@ func (c *Comm) Close() error {
 	}
 	h := c.h
 	c.h = 0
+	c.leak.over()
 	mpi.WithdrawAll(h)
 	return wrap("Comm_free", mpi.CommFree(h))
 }

@@ -154,7 +154,7 @@ func (o *options) environment() error {
 		}
 		o.wait = s
 	}
-	return nil
+	return readDebug()
 }
 
 // start prepares what calls need, once the library is initialized.
@@ -237,6 +237,7 @@ func Finalize() error {
 	}
 	state.Lock()
 	defer state.Unlock()
+	reportLeaks()
 	state.phase.Store(phaseFinalized)
 	layout.Release()
 	code := mpi.Finalize()

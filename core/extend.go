@@ -58,6 +58,7 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 		if o.comm, err = c.Dup(); err != nil {
 			return nil, 0, err
 		}
+		o.comm.leak.over() // it goes with c
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

@@ -69,7 +69,7 @@ func (p *Persistent[T]) init(op string, res mpi.Result, recv layout.Buf) (*Persi
 
 // persistents keeps the operations that have not been closed, so that their buffers
 // stay pinned.
-var persistents requestList
+var persistents = requestList{what: openPersistent}
 
 // Start starts the operation. It must have been waited for since the last Start.
 func (p *Persistent[T]) Start() error { return p.startAgain() }

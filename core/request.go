@@ -30,6 +30,7 @@ type request struct {
 	err     error
 	pinner  *runtime.Pinner // nil: nothing is pinned
 	finish  func()          // what is left to do at the end, for some
+	leak    *leak           // nil unless leaks are looked for
 
 	previous, next *request // in a requestList
 }
@@ -46,14 +47,23 @@ const (
 // collector's hands.
 type requestList struct {
 	sync.Mutex
+	what  leakKind
 	first *request
 }
 
 // active has the requests in flight: one that the program drops stays until the
 // program ends, because MPI may still touch its buffer.
-var active requestList
+var active = requestList{what: startedRequest}
 
 func (l *requestList) enlist(r *request) {
+	if debugging.leaks {
+		r.leak = watch(r, l.what, r.op)
+		r.leak.keep = r.pinner
+		if r.finish != nil { // there may be more to keep
+			r.leak.keep = r
+		}
+		return
+	}
 	l.Lock()
 	if r.next = l.first; r.next != nil {
 		r.next.previous = r
@@ -63,6 +73,11 @@ func (l *requestList) enlist(r *request) {
 }
 
 func (l *requestList) delist(r *request) {
+	if r.leak != nil {
+		r.leak.over()
+		r.leak = nil
+		return
+	}
 	l.Lock()
 	if r.previous != nil {
 		r.previous.next = r.next
@@ -86,6 +101,13 @@ func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
 	active.enlist(r)
 	return nil
+}
+
+// startTask takes over an operation that is not one request of MPI.
+func (r *request) startTask(op string, task mpi.Task, recv layout.Buf) {
+	r.op, r.recv = op, recv
+	r.pending.Task = task
+	active.enlist(r)
 }
 
 // pinners has the Pinners that are not in use. The first Pin of a new one takes half a
@@ -218,10 +240,13 @@ func (r *Request[T]) got() []T {
 
 // Cancel asks MPI to cancel a receive that no message has matched yet. The request
 // still has to be waited for; its status tells whether it was cancelled.
-// See MPI 5.0, section 3.8.4.
+// An Isendrecv cannot be cancelled. See MPI 5.0, section 3.8.4.
 func (r *Request[T]) Cancel() error {
 	if r.state != inFlight {
 		return nil
+	}
+	if r.pending.Task != nil {
+		return Errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", r.op)
 	}
 	return wrap("Cancel", mpi.Cancel(r.pending.Request))
 }
