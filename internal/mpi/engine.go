@@ -97,6 +97,10 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 		if p.Done() {
 			continue
 		}
+		if p.Task != nil && p.step() { // may have ended before the wait began
+			need--
+			continue
+		}
 		n++
 		p.waiter = w
 		if p.Task != nil {
@@ -109,7 +113,7 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 	w.missing = min(n, need)
 	var err error
 	for w.missing > 0 && err == nil {
-		if engine.leading {
+		if engine.leading || quiet() {
 			err = park(ctx, w)
 		} else {
 			engine.leading = true
@@ -168,7 +172,7 @@ func lead(ctx context.Context, w *waiter) error {
 	idle := 0
 	for {
 		woken, n := slice(shortSpin)
-		if w.missing <= 0 {
+		if w.missing <= 0 || quiet() {
 			return nil
 		}
 		if ctx != nil && ctx.Err() != nil {
@@ -296,6 +300,9 @@ func (p *Pending) Test() bool {
 func (p *Pending) WaitHere(ctx context.Context) error {
 	if p.Done() {
 		return nil
+	}
+	if _, external := p.Task.(*External); external { // not in the way of those who communicate
+		return Wait(ctx, []*Pending{p}, 1)
 	}
 	spin := enter()
 	if p.Task != nil {
