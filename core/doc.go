@@ -31,6 +31,7 @@
 //	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init)
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
+//	MPI4GO_DEBUG      leaks: report requests dropped without Wait, and what is not closed
 //
 // # What can be sent
 //
@@ -110,7 +111,12 @@
 //	MPI_Send_init, MPI_Recv_init, ...        SendInit, RecvInit, SsendInit, BsendInit, RsendInit
 //	MPI_Start, MPI_Startall                  Persistent.Start, StartAll
 //	(objects, as in MPI for Python)          SendObject, RecvObject, IsendObject, SendrecvObject, ...
-//	MPI_Get_count                            Count
+//	MPI_Psend_init, MPI_Precv_init           PsendInit, PrecvInit
+//	MPI_Pready, _range, _list                Partitioned.Ready, ReadyRange, ReadyList
+//	MPI_Parrived                             Partitioned.Arrived
+//	MPI_Isendrecv, MPI_Isendrecv_replace     Isendrecv, IsendrecvReplace
+//	MPI_Grequest_start, _complete            StartGeneralized, Generalized.Complete
+//	MPI_Get_count, MPI_Get_elements          Count, Elements
 //	MPI_Type_create_struct                   the Go type; Register
 //	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed
 //	MPI_Type_create_subarray, _resized       Subarray, Layout.Resized
@@ -124,6 +130,6 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: partitioned communication, generalized requests, intercommunicators, dynamic processes, attributes, info, error handlers,
+// Not there yet: intercommunicators, dynamic processes, attributes, info, error handlers,
 // sessions, pack and unpack.
 package core
