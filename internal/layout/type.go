@@ -17,11 +17,14 @@ type Type struct {
 	Err        error        // why values of it cannot be sent; then nothing else counts
 	Go         reflect.Type // the Go type of an element
 	Size       int          // bytes of data in one item, without gaps
+	LB         int          // lower bound: the offset from which the extent counts
 	Extent     int          // bytes from one item to the next
 	TrueLB     int          // offset of the first byte of data
 	TrueExtent int          // bytes from the first byte of data to the last
 	Elements   int          // elements of the Go type in one item
 	Pointers   bool         // the Go type has pointers (in fields that are skipped)
+	Derived    bool         // a layout, not a Go type itself
+	Twice      bool         // an item has some byte twice: it cannot be received into
 
 	runs   []run
 	pair   int // id of MPI's pair type, for a Loc
@@ -75,14 +78,21 @@ func derive(g reflect.Type, word uintptr) *Type {
 		return t
 	}
 	t.pair, _ = locType(g)
+	t.measure()
+	return t
+}
+
+// measure sets the sizes that follow from the runs.
+func (t *Type) measure() {
+	end := 0
 	for i, r := range t.runs {
 		t.Size += r.n * r.size
 		if i == 0 {
 			t.TrueLB = r.offset
 		}
-		t.TrueExtent = r.offset + r.n*r.size - t.TrueLB
+		t.TrueLB, end = min(t.TrueLB, r.offset), max(end, r.offset+r.n*r.size)
 	}
-	return t
+	t.TrueExtent = end - t.TrueLB
 }
 
 // Basic reports whether the type is one predefined MPI datatype, and which.
@@ -182,39 +192,16 @@ func (t *Type) predefined() bool {
 	return basic || t.pair != 0
 }
 
-// NewDerived returns the type of a derived datatype of elements of type elem; build
-// makes it from elem's handle. The Type owns the datatype.
-func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (*Type, mpi.Code) {
-	h, code := build(elem.Handle())
-	if code == 0 {
-		code = mpi.TypeCommit(h)
-	}
-	if code != 0 {
-		return nil, code
-	}
-	t := &Type{Go: elem.Go, Elements: elements, Size: elements * elem.Size, Pointers: elem.Pointers}
-	t.handle.Store(uintptr(h))
-	_, t.Extent, code = mpi.TypeGetExtent(h)
-	if code == 0 {
-		t.TrueLB, t.TrueExtent, code = mpi.TypeGetTrueExtent(h)
-	}
-	if t.Size == 0 { // Intel MPI gives empty types an extent
-		t.TrueLB, t.TrueExtent = 0, 0
-	}
-	return t, code
-}
-
 // ErrClosed is what the Err of a freed type wraps.
 var ErrClosed = errors.New("closed")
 
-// Free frees a derived datatype.
+// Free frees a derived datatype, also if MPI does not know it yet.
 func (t *Type) Free() mpi.Code {
-	h := t.handle.Swap(0)
-	if h == 0 {
-		return 0
-	}
 	t.Err = fmt.Errorf("the layout of %v is %w", t.Go, ErrClosed)
-	return mpi.TypeFree(mpi.Datatype(h))
+	if h := t.handle.Swap(0); h != 0 && !t.predefined() {
+		return mpi.TypeFree(mpi.Datatype(h))
+	}
+	return 0
 }
 
 // Bad is a type that stands for an error in a buffer.
