@@ -86,7 +86,7 @@ func (l Layout[T]) Of(x []T) Buffer[T] { return l.Repeat(x, 1) }
 // and all must lie in x.
 func (l Layout[T]) Repeat(x []T, n int) Buffer[T] {
 	if err := l.usable("Layout"); err != nil {
-		return Buffer[T]{layout.Buf{Type: layout.Bad(err)}}
+		return BadBuffer[T](err)
 	}
 	if n < 0 {
 		return badBuffer[T]("Layout", ErrCount, "%d items", n)

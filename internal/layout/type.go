@@ -27,7 +27,8 @@ type Type struct {
 	Twice      bool         // an item has some byte twice: it cannot be received into
 
 	runs   []run
-	pair   int // id of MPI's pair type, for a Loc
+	view   view // how it is made, if it is one
+	pair   int  // id of MPI's pair type, for a Loc
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]
@@ -140,6 +141,9 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 	if t.pair != 0 {
 		return mpi.Datatype(mpi.Predefined(t.pair)), 0
 	}
+	if t.view.elem != nil {
+		return t.view.make()
+	}
 	var h mpi.Datatype
 	var code mpi.Code
 	if len(t.runs) == 1 && t.runs[0].offset == 0 {
@@ -170,6 +174,7 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 
 // Release frees the datatypes of all Go types, before MPI is finalized.
 func Release() {
+	releaseViews()
 	all.Range(func(_, v any) bool {
 		t := v.(*Type)
 		t.release()
