@@ -118,6 +118,9 @@ func (t *Type) Handle() mpi.Datatype {
 var committing sync.Mutex
 
 func (t *Type) commit() mpi.Datatype {
+	if t.view.elem != nil {
+		t.view.elem.Handle() // before the lock, which it may take itself
+	}
 	committing.Lock()
 	defer committing.Unlock()
 	if h := t.handle.Load(); h != 0 {
