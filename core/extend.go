@@ -1,6 +1,9 @@
 package core
 
 import (
+	"strings"
+	"sync"
+
 	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
@@ -42,3 +45,8 @@ func Commutes[T any](r Reducer[T]) bool {
 	o := r()
 	return o.user == nil || bool(o.user.order)
 }
+
+// MPICHKin reports whether the library is MPICH or made of it, for workarounds.
+func MPICHKin() bool { return mpichKin() }
+
+var mpichKin = sync.OnceValue(func() bool { return !strings.HasPrefix(LibraryName(), "Open MPI") })

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // A model is what a layout should be: the byte offset of each of its elements, in the
@@ -223,7 +225,7 @@ func (b *builder[T]) array(l mpi.Layout[T], in model, distributed bool) (mpi.Lay
 
 // check compares a layout with its model: what it says, what MPI says, what is sent and
 // what is received.
-func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n int) {
+func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n int) error {
 	t.Helper()
 	mask := sentMaskOf[T]()
 	data := slices.Index(mask, true)
@@ -247,7 +249,7 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		t.Errorf("%d elements, size %d, lower bound %d, extent %d, true %d and %d; want %d, %d, %d, %d, %d, %d",
 			l.Elements(), l.Size(), l.LowerBound(), l.Extent(), trueLB, trueExtent,
 			len(m.at), perElement*len(m.at), m.lb, m.ub-m.lb, low, span)
-		return
+		return nil
 	}
 	var at []int // of n items
 	for k := range n {
@@ -258,7 +260,7 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 	x := make([]T, (slices.Max(append(at, 0))+2*len(mask))/len(mask))
 	buf := l.Repeat(x, n)
 	if low+min(0, (n-1)*(m.ub-m.lb)) < 0 {
-		return // begins before the slice
+		return nil // begins before the slice
 	}
 	must(t, buf.Err())
 	h := buf.Raw().Type.Handle()
@@ -284,7 +286,7 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		for i, sent := range mask {
 			if sent && f[k*len(mask)+i] != s[a+i] {
 				t.Errorf("sent: byte %d of element %d is %d, want %d", i, k, f[k*len(mask)+i], s[a+i])
-				return
+				return nil
 			}
 		}
 	}
@@ -305,7 +307,7 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		t.Errorf("the layout is said to have bytes twice")
 	}
 	if twice {
-		return
+		return nil
 	}
 	plain, was := make([]T, len(at)), make([]T, len(x))
 	fillFrom(plain, comm.Rank())
@@ -320,12 +322,19 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		if k, ok := places[i]; ok {
 			want = p[k]
 		}
+		if g[i] != want && mpitest.HasQuirk("unpack-misplaced") {
+			return errMisplaced
+		}
 		if g[i] != want {
 			t.Errorf("received: byte %d is %d, want %d", i, g[i], want)
-			return
+			return nil
 		}
 	}
+	return nil
 }
+
+// errMisplaced is what the quirk of that name does.
+var errMisplaced = errors.New("data is received into wrong places")
 
 // fillFrom sets all bytes of x, by a seed.
 func fillFrom[T any](x []T, seed int) {
@@ -345,14 +354,17 @@ type gappy struct {
 // TestRandomLayouts nests constructors at random and compares with the model.
 func TestRandomLayouts(t *testing.T) {
 	comm := newComm(t)
-	randomLayouts[float64](t, comm)
-	randomLayouts[int16](t, comm)
-	randomLayouts[complex64](t, comm)
-	randomLayouts[gappy](t, comm)
-	randomLayouts[[3]uint8](t, comm)
+	misplaced := randomLayouts[float64](t, comm)
+	misplaced = randomLayouts[int16](t, comm) || misplaced
+	misplaced = randomLayouts[complex64](t, comm) || misplaced
+	misplaced = randomLayouts[gappy](t, comm) || misplaced
+	misplaced = randomLayouts[[3]uint8](t, comm) || misplaced
+	if misplaced {
+		mpitest.SkipQuirk(t, "unpack-misplaced")
+	}
 }
 
-func randomLayouts[T any](t *testing.T, comm *mpi.Comm) {
+func randomLayouts[T any](t *testing.T, comm *mpi.Comm) (misplaced bool) {
 	seeds := 400
 	if testing.Short() {
 		seeds = 150
@@ -360,11 +372,14 @@ func randomLayouts[T any](t *testing.T, comm *mpi.Comm) {
 	for seed := range seeds {
 		b := &builder[T]{Rand: rand.New(rand.NewPCG(uint64(seed), 5)), t: t}
 		l, m := b.layout(b.IntN(4))
-		checkModel(t, comm, l, m, 1+b.IntN(3))
+		if err := checkModel(t, comm, l, m, 1+b.IntN(3)); err != nil {
+			misplaced = true
+		}
 		text := l.String()
 		b.close()
 		if t.Failed() {
 			t.Fatalf("%T, seed %d: %s\n%s", *new(T), seed, text, b.text)
 		}
 	}
+	return misplaced
 }

@@ -56,6 +56,9 @@ func externalPacker(op string, b layout.Buf) (packer, error) {
 	if err != nil {
 		return packer{}, err
 	}
+	if _, basic := b.Type.Basic(); !basic && mpichKin() {
+		return swappingPacker(op, b), nil
+	}
 	format := &external32[0]
 	return packer{
 		op:   op,
@@ -67,6 +70,29 @@ func externalPacker(op string, b layout.Buf) (packer, error) {
 			return mpi.UnpackExternal(format, from, have, to, n, t)
 		},
 	}, nil
+}
+
+// swappingPacker packs in the format external32 without the library's help, of anything
+// but plain elements: with structs MPICH 4 and 5 crash, and Intel MPI leaves out the
+// swapping of bytes, in C too. Values of Go's types have as many bytes there as here.
+func swappingPacker(op string, b layout.Buf) packer {
+	self := mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
+	return packer{
+		op:   op,
+		size: func(int, mpi.Datatype) (int, mpi.Code) { return b.Bytes(), 0 },
+		pack: func(from unsafe.Pointer, n int, t mpi.Datatype, to unsafe.Pointer, room int) (int, mpi.Code) {
+			size, code := mpi.Pack(from, n, t, to, room, self)
+			if code == 0 {
+				b.ToBigEndian(unsafe.Slice((*byte)(to), size))
+			}
+			return size, code
+		},
+		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t mpi.Datatype) (int, mpi.Code) {
+			data := slices.Clone(unsafe.Slice((*byte)(from), b.Bytes()))
+			b.ToBigEndian(data) // and back
+			return mpi.Unpack(unsafe.Pointer(&data[0]), len(data), to, n, t, self)
+		},
+	}
 }
 
 func pack(comm Communicator, buf Packed, b layout.Buf) (Packed, error) {

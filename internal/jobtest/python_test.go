@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,13 @@ func TestPython(t *testing.T) {
 	env, why := pythonEnv(t, lib)
 	if why != "" {
 		skip(t, why)
+	}
+	// Does its mpi4py speak to this MPI?
+	probe := job(t, launch.Job{N: 1, Library: lib, Env: env,
+		Args: []string{python, "-c", "from mpi4py import MPI; print('loaded', MPI.Get_library_version())"}})
+	isOpen := slices.Contains(env, "MPI4PY_MPIABI=openmpi")
+	if probe.code != 0 || strings.Contains(probe.stdout, "loaded Open MPI") != isOpen {
+		skip(t, fmt.Sprintf("the mpi4py of %s does not work with %s: %s%s", python, lib.Title(), firstLine(probe.stdout), firstLine(probe.stderr)))
 	}
 	r := job(t, launch.Job{
 		N: 1, Library: lib, Args: []string{program(t, "numpy")},
@@ -96,4 +104,9 @@ func pythonEnv(t *testing.T, lib find.Library) (env []string, why string) {
 		"MPI4PY_LIBMPI=" + path,
 		"LD_LIBRARY_PATH=" + dir + ":" + os.Getenv("LD_LIBRARY_PATH"),
 	}, ""
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }

@@ -50,6 +50,7 @@ type shape struct {
 	low, high      int // of their data
 	any, data      bool
 	twice          bool
+	parts          []piece
 }
 
 // place extends the shape to blocks, which stand for all that are between them.
@@ -81,6 +82,11 @@ func widen(any bool, lb, ub, from, to int) (int, int) {
 func (s *shape) count(t *Type, n int) {
 	s.size = s.add(s.size, s.mul(n, t.Size))
 	s.elements = s.add(s.elements, s.mul(n, t.Elements))
+	if k := len(s.parts) - 1; k >= 0 && s.parts[k].t == t {
+		s.parts[k].n += n
+	} else if n > 0 {
+		s.parts = append(s.parts, piece{n, t})
+	}
 }
 
 // solid returns the bytes of a block if its data has no gaps.
@@ -121,7 +127,7 @@ func (s *shape) typ(like *Type) (*Type, error) {
 	if s.overflow {
 		return nil, ErrOverflow
 	}
-	t := &Type{Go: like.Go, Pointers: like.Pointers, Derived: true, Size: s.size, Elements: s.elements, LB: s.lb, Extent: extent}
+	t := &Type{Go: like.Go, Pointers: like.Pointers, Derived: true, Size: s.size, Elements: s.elements, LB: s.lb, Extent: extent, parts: s.parts}
 	if s.size > 0 {
 		t.TrueLB, t.TrueExtent = s.low, s.high-s.low
 	}

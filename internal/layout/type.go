@@ -27,8 +27,9 @@ type Type struct {
 	Twice      bool         // an item has some byte twice: it cannot be received into
 
 	runs   []run
-	view   view // how it is made, if it is one
-	pair   int  // id of MPI's pair type, for a Loc
+	parts  []piece // of a layout: what its data is, in order
+	view   view    // how it is made, if it is one
+	pair   int     // id of MPI's pair type, for a Loc
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]

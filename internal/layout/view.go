@@ -59,7 +59,7 @@ func View(elem *Type, length, stride int) *Type {
 		v = &viewType{Type: Type{
 			Go: elem.Go, Pointers: elem.Pointers, Derived: true, Elements: length, Size: length * elem.Size,
 			Extent: stride * elem.Extent, TrueLB: elem.TrueLB, TrueExtent: (length-1)*elem.Extent + elem.TrueExtent,
-			view: key,
+			view: key, parts: []piece{{length, elem}},
 		}}
 		views.types[key] = v
 	}
