@@ -10,8 +10,7 @@ import (
 
 // Workarounds: what MPI libraries get wrong, in C too, and what is done instead.
 
-// mpichKin reports whether the library is MPICH or made of it.
-var mpichKin = sync.OnceValue(func() bool { return !strings.HasPrefix(core.LibraryName(), "Open MPI") })
+func mpichKin() bool { return core.MPICHKin() }
 
 // needsPacking reports whether a buffer must not go to the library as it is. In Gather
 // and Scatter, and in Alltoall in place, inner ranks of MPICH's trees (seen in 4.0.2

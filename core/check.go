@@ -44,7 +44,19 @@ func checkRecv(op string, comm Communicator, b layout.Buf, source, tag int) (*Co
 	if b.Type.Err != nil {
 		return nil, checkBuf(op, b)
 	}
+	if b.Type.Derived {
+		return c, checkWritable(op, b)
+	}
 	return c, nil
+}
+
+// checkWritable returns an error for a layout that has bytes twice, as far as that can
+// be told without listing them all.
+func checkWritable(op string, b layout.Buf) error {
+	if b.Twice() {
+		return Errorf(op, ErrBuffer, "the layout of the receive buffer has the same memory twice, which MPI does not allow")
+	}
+	return nil
 }
 
 // truncated is the text of the error for a message that did not fit.

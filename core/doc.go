@@ -45,6 +45,27 @@
 // takes slices has a form ending in Buf that takes any Memory: a Layout applied to a
 // slice, or what else describes itself to MPI.
 //
+// # Memory with gaps
+//
+// The layouts of MPI are Contiguous, Vector, Indexed, IndexedBlock, Subarray, Darray, Struct and
+// Resized, and the forms with offsets in bytes, Hvector, Hindexed and HindexedBlock. As functions
+// they repeat elements of T; as methods of a Layout, items of it:
+//
+//	row, err := mpi.Vector[float64](4, 1, 3)    // every third of ten elements
+//	grid, err := row.Vector(5, 1, 7)            // five such rows, seven rows apart
+//	err = mpi.SendBuf(comm, grid.Of(a), dest, tag)
+//
+// Sizes and offsets are worked out and checked before MPI is called, also those that do
+// not fit; a slice that is too short for a layout gives an error, not a crash. What a
+// layout reaches twice cannot be received into, which is found where blocks without
+// gaps overlap. Layouts know how they were made: String and Envelope.
+//
+// Fields takes some fields of structs out of a []T. Matrix and Strided are views of
+// matrices and their columns that need no Close; package matrix makes gonum's Dense and others Memory.
+//
+// Pack appends elements to a Packed message and Unpack takes them out; PackExternal and
+// UnpackExternal do it in the format external32, which all machines read.
+//
 // Buffers are used where they are: nothing is copied. A slice on a goroutine's stack
 // would be moved to the heap, so make buffers outside of hot loops.
 //
@@ -118,8 +139,17 @@
 //	MPI_Grequest_start, _complete            StartGeneralized, Generalized.Complete
 //	MPI_Get_count, MPI_Get_elements          Count, Elements
 //	MPI_Type_create_struct                   the Go type; Register
-//	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed
-//	MPI_Type_create_subarray, _resized       Subarray, Layout.Resized
+//	MPI_Type_contiguous, _vector, _indexed   Contiguous, Vector, Indexed; or methods of Layout
+//	MPI_Type_create_hvector, _hindexed       Hvector, Hindexed
+//	MPI_Type_create_indexed_block, _hindexed_block  IndexedBlock, HindexedBlock
+//	MPI_Type_create_struct (of blocks)       Struct; Fields
+//	MPI_Type_create_subarray, _darray        Subarray, Darray
+//	MPI_Type_create_resized                  Layout.Resized
+//	MPI_Type_commit, _free                   nothing; Layout.Close
+//	MPI_Type_size, _get_extent, _get_true_extent  Layout.Size, Extent, LowerBound, TrueExtent
+//	MPI_Type_get_envelope, _get_contents     Layout.Envelope
+//	MPI_Pack, MPI_Unpack, MPI_Pack_size      Pack, Unpack, PackSize; MPI_PACKED is Packed
+//	MPI_Pack_external, MPI_Unpack_external   PackExternal, UnpackExternal, PackExternalSize
 //	MPI_SUM, MPI_MAX, MPI_MINLOC, ...        Sum, Max, MinLoc, ...
 //	MPI_Op_create                            NewOp, NewBatchOp
 //	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag
@@ -131,5 +161,5 @@
 //	exit                                     Exit
 //
 // Not there yet: intercommunicators, dynamic processes, attributes, info, error handlers,
-// sessions, pack and unpack.
+// sessions.
 package core

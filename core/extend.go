@@ -1,6 +1,9 @@
 package core
 
 import (
+	"strings"
+	"sync"
+
 	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
@@ -64,3 +67,8 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	o.next = (o.next + 1) % (state.tagUB + 1)
 	return o.comm, tag, nil
 }
+
+// MPICHKin reports whether the library is MPICH or made of it, for workarounds.
+func MPICHKin() bool { return mpichKin() }
+
+var mpichKin = sync.OnceValue(func() bool { return !strings.HasPrefix(LibraryName(), "Open MPI") })

@@ -4,7 +4,6 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Layout[T] is a pattern of elements of T in memory: an MPI derived datatype. It is
@@ -14,8 +13,14 @@ import (
 //	column, err := mpi.Vector[float64](rows, 1, cols)
 //	err = mpi.SendBuf(comm, column.Of(a[j:]), dest, tag)
 //
-// Counts, strides and displacements are in elements. The layout owns an MPI datatype
-// until Close. See MPI 5.0, section 5.1.
+// Each constructor exists twice: as a function, for patterns of elements of T, and as a
+// method, for patterns of items of another layout. So column.Contiguous(3) is three
+// columns one after the other. Strides and displacements are counted in extents of what
+// is repeated, elements or items; in bytes where the name begins with H. They are
+// checked, and so is that all sizes fit an int; an error is returned before MPI is called.
+//
+// The layout owns an MPI datatype until Close; layouts made from it stay valid after that.
+// See MPI 5.0, section 5.1.
 type Layout[T any] struct{ t *layout.Type }
 
 // Register derives the datatype of T and returns its layout, of one element. It
@@ -34,102 +39,7 @@ func Register[T any]() Layout[T] {
 	return Layout[T]{t}
 }
 
-// Contiguous is n elements in a row.
-func Contiguous[T any](n int) (Layout[T], error) {
-	return derive[T]("Contiguous", n, nonNegative{"count", n}, func(t mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeContiguous(n, t)
-	})
-}
-
-// Vector is count blocks of length elements each, whose starts are stride elements
-// apart.
-func Vector[T any](count, length, stride int) (Layout[T], error) {
-	if length < 0 {
-		return Layout[T]{}, Errorf("Vector", ErrCount, "block length %d is negative", length)
-	}
-	return derive[T]("Vector", count*length, nonNegative{"count", count}, func(t mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateHvector(count, length, stride*extent[T](), t)
-	})
-}
-
-// Indexed is blocks of the given lengths at the given displacements.
-func Indexed[T any](lengths, displacements []int) (Layout[T], error) {
-	if len(lengths) != len(displacements) {
-		return Layout[T]{}, Errorf("Indexed", ErrArg, "%d lengths, but %d displacements", len(lengths), len(displacements))
-	}
-	total, bytes := 0, make([]int, len(lengths))
-	for i, n := range lengths {
-		if n < 0 {
-			return Layout[T]{}, Errorf("Indexed", ErrCount, "length %d of block %d is negative", n, i)
-		}
-		total += n
-		bytes[i] = displacements[i] * extent[T]()
-	}
-	return derive[T]("Indexed", total, nonNegative{}, func(t mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateHindexed(lengths, bytes, t)
-	})
-}
-
-// Subarray is the part of an array with the given sizes, in row-major (C) order, that
-// starts at starts and has subsizes elements in each dimension. Its extent is the
-// whole array.
-func Subarray[T any](sizes, subsizes, starts []int) (Layout[T], error) {
-	if len(sizes) == 0 || len(sizes) != len(subsizes) || len(sizes) != len(starts) {
-		return Layout[T]{}, Errorf("Subarray", ErrDims, "want as many sizes, subsizes and starts, at least one; have %d, %d, %d", len(sizes), len(subsizes), len(starts))
-	}
-	total := 1
-	for i, n := range subsizes {
-		if n < 1 || starts[i] < 0 || starts[i]+n > sizes[i] {
-			return Layout[T]{}, Errorf("Subarray", ErrDims, "dimension %d: %d elements from %d do not lie in the array's %d (and there must be at least one)", i, n, starts[i], sizes[i])
-		}
-		total *= n
-	}
-	return derive[T]("Subarray", total, nonNegative{}, func(t mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateSubarray(len(sizes), sizes, subsizes, starts, mpi.OrderC, t)
-	})
-}
-
-// Resized is the layout l with another extent: where the next item begins, in
-// elements. Columns of a matrix with extent 1 can be scattered, for example.
-func (l Layout[T]) Resized(elements int) (Layout[T], error) {
-	if err := l.usable("Resized"); err != nil {
-		return Layout[T]{}, err
-	}
-	t, code := layout.NewDerived(l.t, 1, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateResized(h, 0, elements*extent[T]())
-	})
-	if code != 0 {
-		return Layout[T]{}, codeError("Type_create_resized", code)
-	}
-	t.Elements = l.t.Elements
-	return Layout[T]{t}, nil
-}
-
 func extent[T any]() int { return int(unsafe.Sizeof(*new(T))) }
-
-type nonNegative struct {
-	name string
-	n    int
-}
-
-// derive makes a layout of so many elements from a datatype constructor.
-func derive[T any](op string, elements int, arg nonNegative, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (Layout[T], error) {
-	if err := running(op); err != nil {
-		return Layout[T]{}, err
-	}
-	if arg.n < 0 {
-		return Layout[T]{}, Errorf(op, ErrCount, "%s %d is negative", arg.name, arg.n)
-	}
-	elem := layout.Of[T]()
-	if elem.Err != nil {
-		return Layout[T]{}, Errorf(op, ErrType, "%v", elem.Err)
-	}
-	t, code := layout.NewDerived(elem, elements, build)
-	if code != 0 {
-		return Layout[T]{}, codeError("Type_"+op, code)
-	}
-	return Layout[T]{t}, nil
-}
 
 func (l Layout[T]) usable(op string) error {
 	if l.t == nil {
@@ -141,18 +51,33 @@ func (l Layout[T]) usable(op string) error {
 	return nil
 }
 
-// Elements returns how many elements one item of the layout has.
-func (l Layout[T]) Elements() int { return l.t.Elements }
+// Elements returns how many elements of T one item of the layout has. For layouts of
+// other types (see Struct) it is how many elements its data would fill.
+func (l Layout[T]) Elements() int { return l.info().Elements }
 
-// Size returns how many bytes of data one item has.
-func (l Layout[T]) Size() int { return l.t.Size }
+// Size returns how many bytes of data one item has. See MPI 5.0, section 5.1.5.
+func (l Layout[T]) Size() int { return l.info().Size }
 
-// Extent returns how many bytes are from one item to the next.
-func (l Layout[T]) Extent() int { return l.t.Extent }
+// Extent returns how many bytes are from one item to the next. See MPI 5.0, section 5.1.7.
+func (l Layout[T]) Extent() int { return l.info().Extent }
+
+// LowerBound returns the offset in bytes from which the extent counts. It is 0 but for
+// layouts that do not begin at their first element.
+func (l Layout[T]) LowerBound() int { return l.info().LB }
 
 // TrueExtent returns the offset of an item's first byte of data, and how many bytes
-// are from there to its last.
-func (l Layout[T]) TrueExtent() (lowerBound, extent int) { return l.t.TrueLB, l.t.TrueExtent }
+// are from there to its last. See MPI 5.0, section 5.1.8.
+func (l Layout[T]) TrueExtent() (lowerBound, extent int) {
+	return l.info().TrueLB, l.info().TrueExtent
+}
+
+// info is the type, of no data if the layout is the zero value.
+func (l Layout[T]) info() *layout.Type {
+	if l.t == nil {
+		return &layout.Type{}
+	}
+	return l.t
+}
 
 // Of describes one item of the layout, which starts at x[0] and must lie in x.
 func (l Layout[T]) Of(x []T) Buffer[T] { return l.Repeat(x, 1) }
@@ -161,7 +86,7 @@ func (l Layout[T]) Of(x []T) Buffer[T] { return l.Repeat(x, 1) }
 // and all must lie in x.
 func (l Layout[T]) Repeat(x []T, n int) Buffer[T] {
 	if err := l.usable("Layout"); err != nil {
-		return Buffer[T]{layout.Buf{Type: layout.Bad(err)}}
+		return BadBuffer[T](err)
 	}
 	if n < 0 {
 		return badBuffer[T]("Layout", ErrCount, "%d items", n)
@@ -185,7 +110,7 @@ func (l Layout[T]) Repeat(x []T, n int) Buffer[T] {
 
 // Close frees the datatype. The layout of a Go type itself, from Register, stays.
 func (l Layout[T]) Close() error {
-	if l.t == nil || l.t == layout.Of[T]() || l.t.Err != nil {
+	if l.t == nil || !l.t.Derived || l.t.Err != nil {
 		return nil
 	}
 	if err := running("Type_free"); err != nil {

@@ -55,7 +55,13 @@ func BufferOf[T any](m Memory[T]) Buffer[T] {
 
 // badBuffer is a Buffer that holds an error.
 func badBuffer[T any](op string, class ErrorClass, format string, args ...any) Buffer[T] {
-	return Buffer[T]{layout.Buf{Type: layout.Bad(Errorf(op, class, format, args...))}}
+	return BadBuffer[T](Errorf(op, class, format, args...))
+}
+
+// BadBuffer returns a Buffer that holds an error, for the Buffer methods of types that
+// are Memory: the call that gets it returns the error.
+func BadBuffer[T any](err error) Buffer[T] {
+	return Buffer[T]{layout.Buf{Type: layout.Bad(err)}}
 }
 
 // checkBuf returns the error of a buffer.

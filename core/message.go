@@ -59,6 +59,9 @@ func (m *Message[T]) take(op string, b layout.Buf) (mpi.Message, error) {
 	if b.Type.Err != nil {
 		return 0, checkBuf(op, b)
 	}
+	if err := checkWritable(op, b); err != nil {
+		return 0, err
+	}
 	if m.h == 0 {
 		return 0, Errorf(op, ErrRequest, "the message was received before")
 	}

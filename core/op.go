@@ -192,7 +192,7 @@ func (u *userOp) close() error {
 
 // raw returns the operator's handle for a reduction of items of type t.
 func (o Op[T]) raw(op string, t *layout.Type) (mpi.Op, error) {
-	if t.Elements != 1 || t.Extent != layout.Of[T]().Extent {
+	if t.Derived {
 		return 0, Errorf(op, ErrType, "a reduction works on elements: it cannot take a derived layout of %v", t.Go)
 	}
 	if o.user != nil {

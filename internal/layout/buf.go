@@ -1,6 +1,11 @@
 package layout
 
-import "unsafe"
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
 
 // A Buf describes memory to MPI: N items of a type from Ptr on. It is what every
 // communication function works with.
@@ -51,4 +56,14 @@ func (b Buf) Copy() Buf {
 	memory := make([]byte, end-uintptr(b.Ptr))
 	copy(memory, unsafe.Slice((*byte)(b.Ptr), len(memory)))
 	return Buf{unsafe.Pointer(unsafe.SliceData(memory)), b.N, b.Type}
+}
+
+var packed = &Type{
+	Go: reflect.TypeFor[byte](), Size: 1, Extent: 1, TrueExtent: 1, Elements: 1, Derived: true,
+	runs: []run{{0, mpi.IdPacked, 1, 1}},
+}
+
+// Packed describes a packed message.
+func Packed(x []byte) Buf {
+	return Buf{unsafe.Pointer(unsafe.SliceData(x)), len(x), packed}
 }

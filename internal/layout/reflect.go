@@ -28,6 +28,17 @@ var basics = map[reflect.Kind]int{
 	reflect.Complex128: mpi.IdCDoubleComplex,
 }
 
+// BasicName returns the name of the Go type that a predefined datatype is used for, "" if
+// there is none.
+func BasicName(h mpi.Datatype) string {
+	for kind := reflect.Bool; kind <= reflect.Complex128; kind++ {
+		if kind != reflect.Int && kind != reflect.Uint && kind != reflect.Uintptr && uintptr(h) == mpi.Predefined(basics[kind]) {
+			return kind.String()
+		}
+	}
+	return ""
+}
+
 // flatten appends the runs of a value of type g at offset; path names it in errors.
 func flatten(runs []run, g reflect.Type, offset int, path string) ([]run, error) {
 	switch g.Kind() {

@@ -17,14 +17,19 @@ type Type struct {
 	Err        error        // why values of it cannot be sent; then nothing else counts
 	Go         reflect.Type // the Go type of an element
 	Size       int          // bytes of data in one item, without gaps
+	LB         int          // lower bound: the offset from which the extent counts
 	Extent     int          // bytes from one item to the next
 	TrueLB     int          // offset of the first byte of data
 	TrueExtent int          // bytes from the first byte of data to the last
 	Elements   int          // elements of the Go type in one item
 	Pointers   bool         // the Go type has pointers (in fields that are skipped)
+	Derived    bool         // a layout, not a Go type itself
+	Twice      bool         // an item has some byte twice: it cannot be received into
 
 	runs   []run
-	pair   int // id of MPI's pair type, for a Loc
+	parts  []piece // of a layout: what its data is, in order
+	view   view    // how it is made, if it is one
+	pair   int     // id of MPI's pair type, for a Loc
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]
@@ -75,14 +80,21 @@ func derive(g reflect.Type, word uintptr) *Type {
 		return t
 	}
 	t.pair, _ = locType(g)
+	t.measure()
+	return t
+}
+
+// measure sets the sizes that follow from the runs.
+func (t *Type) measure() {
+	end := 0
 	for i, r := range t.runs {
 		t.Size += r.n * r.size
 		if i == 0 {
 			t.TrueLB = r.offset
 		}
-		t.TrueExtent = r.offset + r.n*r.size - t.TrueLB
+		t.TrueLB, end = min(t.TrueLB, r.offset), max(end, r.offset+r.n*r.size)
 	}
-	return t
+	t.TrueExtent = end - t.TrueLB
 }
 
 // Basics returns how many values of basic types there are in so many bytes of data of
@@ -128,6 +140,9 @@ func (t *Type) Handle() mpi.Datatype {
 var committing sync.Mutex
 
 func (t *Type) commit() mpi.Datatype {
+	if t.view.elem != nil {
+		t.view.elem.Handle() // before the lock, which it may take itself
+	}
 	committing.Lock()
 	defer committing.Unlock()
 	if h := t.handle.Load(); h != 0 {
@@ -150,6 +165,9 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 	}
 	if t.pair != 0 {
 		return mpi.Datatype(mpi.Predefined(t.pair)), 0
+	}
+	if t.view.elem != nil {
+		return t.view.make()
 	}
 	var h mpi.Datatype
 	var code mpi.Code
@@ -181,6 +199,7 @@ func build(t *Type) (mpi.Datatype, mpi.Code) {
 
 // Release frees the datatypes of all Go types, before MPI is finalized.
 func Release() {
+	releaseViews()
 	all.Range(func(_, v any) bool {
 		t := v.(*Type)
 		t.release()
@@ -203,39 +222,16 @@ func (t *Type) predefined() bool {
 	return basic || t.pair != 0
 }
 
-// NewDerived returns the type of a derived datatype of elements of type elem; build
-// makes it from elem's handle. The Type owns the datatype.
-func NewDerived(elem *Type, elements int, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (*Type, mpi.Code) {
-	h, code := build(elem.Handle())
-	if code == 0 {
-		code = mpi.TypeCommit(h)
-	}
-	if code != 0 {
-		return nil, code
-	}
-	t := &Type{Go: elem.Go, Elements: elements, Size: elements * elem.Size, Pointers: elem.Pointers}
-	t.handle.Store(uintptr(h))
-	_, t.Extent, code = mpi.TypeGetExtent(h)
-	if code == 0 {
-		t.TrueLB, t.TrueExtent, code = mpi.TypeGetTrueExtent(h)
-	}
-	if t.Size == 0 { // Intel MPI gives empty types an extent
-		t.TrueLB, t.TrueExtent = 0, 0
-	}
-	return t, code
-}
-
 // ErrClosed is what the Err of a freed type wraps.
 var ErrClosed = errors.New("closed")
 
-// Free frees a derived datatype.
+// Free frees a derived datatype, also if MPI does not know it yet.
 func (t *Type) Free() mpi.Code {
-	h := t.handle.Swap(0)
-	if h == 0 {
-		return 0
-	}
 	t.Err = fmt.Errorf("the layout of %v is %w", t.Go, ErrClosed)
-	return mpi.TypeFree(mpi.Datatype(h))
+	if h := t.handle.Swap(0); h != 0 && !t.predefined() {
+		return mpi.TypeFree(mpi.Datatype(h))
+	}
+	return 0
 }
 
 // Bad is a type that stands for an error in a buffer.

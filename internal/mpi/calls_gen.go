@@ -36,6 +36,8 @@ package mpi
 #cgo nocallback mpi4go_Type_get_true_extent
 #cgo noescape mpi4go_Type_size_x
 #cgo nocallback mpi4go_Type_size_x
+#cgo noescape mpi4go_Type_get_name
+#cgo nocallback mpi4go_Type_get_name
 */
 import "C"
 
@@ -600,6 +602,92 @@ func TypeCreateResized(dtype Datatype, lb int, extent int) (newtype Datatype, co
 	r := C.mpi4go_Type_create_resized(C.uint64_t(dtype), C.int64_t(lb), C.int64_t(extent))
 	unserialize()
 	return Datatype(r.handle), Code(r.code)
+}
+
+// TypeCreateHindexedBlock calls MPI_Type_create_hindexed_block.
+func TypeCreateHindexedBlock(blocklength int, displacements []int, dtype Datatype) (newtype Datatype, code Code) {
+	serialize()
+	r := C.mpi4go_Type_create_hindexed_block(C.int64_t(len(displacements)), C.int64_t(blocklength), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displacements))), C.uint64_t(dtype))
+	unserialize()
+	return Datatype(r.handle), Code(r.code)
+}
+
+// TypeCreateDarray calls MPI_Type_create_darray.
+func TypeCreateDarray(size int, rank int, ndims int, gsizes []int, distribs []int32, dargs []int32, psizes []int32, order int, dtype Datatype) (newtype Datatype, code Code) {
+	serialize()
+	r := C.mpi4go_Type_create_darray(C.int32_t(size), C.int32_t(rank), C.int32_t(ndims), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(gsizes))), C.int64_t(len(gsizes)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(distribs))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dargs))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(psizes))), C.int32_t(order), C.uint64_t(dtype))
+	unserialize()
+	return Datatype(r.handle), Code(r.code)
+}
+
+// TypeGetName calls MPI_Type_get_name.
+func TypeGetName(dtype Datatype, name *byte) (length int, code Code) {
+	r := C.mpi4go_Type_get_name(C.uint64_t(dtype), (*C.char)(unsafe.Pointer(name)))
+	return int(r.a), Code(r.code)
+}
+
+// Pack calls MPI_Pack.
+func Pack(inbuf unsafe.Pointer, incount int, dtype Datatype, outbuf unsafe.Pointer, outsize int, comm Comm) (position int, code Code) {
+	escape(inbuf)
+	escape(outbuf)
+	serialize()
+	r := C.mpi4go_Pack(C.uintptr_t(uintptr(inbuf)), C.int64_t(incount), C.uint64_t(dtype), C.uintptr_t(uintptr(outbuf)), C.int64_t(outsize), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(inbuf)
+	runtime.KeepAlive(outbuf)
+	return int(r.a), Code(r.code)
+}
+
+// Unpack calls MPI_Unpack.
+func Unpack(inbuf unsafe.Pointer, insize int, outbuf unsafe.Pointer, outcount int, dtype Datatype, comm Comm) (position int, code Code) {
+	escape(inbuf)
+	escape(outbuf)
+	serialize()
+	r := C.mpi4go_Unpack(C.uintptr_t(uintptr(inbuf)), C.int64_t(insize), C.uintptr_t(uintptr(outbuf)), C.int64_t(outcount), C.uint64_t(dtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(inbuf)
+	runtime.KeepAlive(outbuf)
+	return int(r.a), Code(r.code)
+}
+
+// PackSize calls MPI_Pack_size.
+func PackSize(incount int, dtype Datatype, comm Comm) (size int, code Code) {
+	serialize()
+	r := C.mpi4go_Pack_size(C.int64_t(incount), C.uint64_t(dtype), C.uint64_t(comm))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// PackExternal calls MPI_Pack_external.
+func PackExternal(datarep *byte, inbuf unsafe.Pointer, incount int, dtype Datatype, outbuf unsafe.Pointer, outsize int) (position int, code Code) {
+	escape(inbuf)
+	escape(outbuf)
+	serialize()
+	r := C.mpi4go_Pack_external((*C.char)(unsafe.Pointer(datarep)), C.uintptr_t(uintptr(inbuf)), C.int64_t(incount), C.uint64_t(dtype), C.uintptr_t(uintptr(outbuf)), C.int64_t(outsize))
+	unserialize()
+	runtime.KeepAlive(inbuf)
+	runtime.KeepAlive(outbuf)
+	return int(r.a), Code(r.code)
+}
+
+// UnpackExternal calls MPI_Unpack_external.
+func UnpackExternal(datarep *byte, inbuf unsafe.Pointer, insize int, outbuf unsafe.Pointer, outcount int, dtype Datatype) (position int, code Code) {
+	escape(inbuf)
+	escape(outbuf)
+	serialize()
+	r := C.mpi4go_Unpack_external((*C.char)(unsafe.Pointer(datarep)), C.uintptr_t(uintptr(inbuf)), C.int64_t(insize), C.uintptr_t(uintptr(outbuf)), C.int64_t(outcount), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(inbuf)
+	runtime.KeepAlive(outbuf)
+	return int(r.a), Code(r.code)
+}
+
+// PackExternalSize calls MPI_Pack_external_size.
+func PackExternalSize(datarep *byte, incount int, dtype Datatype) (size int, code Code) {
+	serialize()
+	r := C.mpi4go_Pack_external_size((*C.char)(unsafe.Pointer(datarep)), C.int64_t(incount), C.uint64_t(dtype))
+	unserialize()
+	return int(r.a), Code(r.code)
 }
 
 // OpFree calls MPI_Op_free.

@@ -71,6 +71,15 @@ typedef struct {
 	result (*Type_get_true_extent)(uint64_t dtype);
 	result (*Type_size_x)(uint64_t dtype);
 	result (*Type_create_resized)(uint64_t dtype, int64_t lb, int64_t extent);
+	result (*Type_create_hindexed_block)(int64_t len_displacements, int64_t blocklength, const int64_t * displacements, uint64_t dtype);
+	result (*Type_create_darray)(int32_t size, int32_t rank, int32_t ndims, const int64_t *gsizes, int64_t gsizes_n, int32_t * distribs, int32_t * dargs, int32_t * psizes, int32_t order, uint64_t dtype);
+	result (*Type_get_name)(uint64_t dtype, char * name);
+	result (*Pack)(uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize, uint64_t comm);
+	result (*Unpack)(uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype, uint64_t comm);
+	result (*Pack_size)(int64_t incount, uint64_t dtype, uint64_t comm);
+	result (*Pack_external)(char * datarep, uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize);
+	result (*Unpack_external)(char * datarep, uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype);
+	result (*Pack_external_size)(char * datarep, int64_t incount, uint64_t dtype);
 	int32_t (*Op_free)(uint64_t op);
 	int32_t (*Reduce_local)(uintptr_t in, uintptr_t inout, int64_t count, uint64_t dtype, uint64_t op);
 	result (*Ibarrier)(uint64_t comm);
@@ -188,6 +197,15 @@ static inline result mpi4go_Type_get_extent(uint64_t dtype) { return mpi4go_call
 static inline result mpi4go_Type_get_true_extent(uint64_t dtype) { return mpi4go_calls->Type_get_true_extent(dtype); }
 static inline result mpi4go_Type_size_x(uint64_t dtype) { return mpi4go_calls->Type_size_x(dtype); }
 static inline result mpi4go_Type_create_resized(uint64_t dtype, int64_t lb, int64_t extent) { return mpi4go_calls->Type_create_resized(dtype, lb, extent); }
+static inline result mpi4go_Type_create_hindexed_block(int64_t len_displacements, int64_t blocklength, const int64_t * displacements, uint64_t dtype) { return mpi4go_calls->Type_create_hindexed_block(len_displacements, blocklength, displacements, dtype); }
+static inline result mpi4go_Type_create_darray(int32_t size, int32_t rank, int32_t ndims, const int64_t *gsizes, int64_t gsizes_n, int32_t * distribs, int32_t * dargs, int32_t * psizes, int32_t order, uint64_t dtype) { return mpi4go_calls->Type_create_darray(size, rank, ndims, gsizes, gsizes_n, distribs, dargs, psizes, order, dtype); }
+static inline result mpi4go_Type_get_name(uint64_t dtype, char * name) { return mpi4go_calls->Type_get_name(dtype, name); }
+static inline result mpi4go_Pack(uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize, uint64_t comm) { return mpi4go_calls->Pack(inbuf, incount, dtype, outbuf, outsize, comm); }
+static inline result mpi4go_Unpack(uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype, uint64_t comm) { return mpi4go_calls->Unpack(inbuf, insize, outbuf, outcount, dtype, comm); }
+static inline result mpi4go_Pack_size(int64_t incount, uint64_t dtype, uint64_t comm) { return mpi4go_calls->Pack_size(incount, dtype, comm); }
+static inline result mpi4go_Pack_external(char * datarep, uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize) { return mpi4go_calls->Pack_external(datarep, inbuf, incount, dtype, outbuf, outsize); }
+static inline result mpi4go_Unpack_external(char * datarep, uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype) { return mpi4go_calls->Unpack_external(datarep, inbuf, insize, outbuf, outcount, dtype); }
+static inline result mpi4go_Pack_external_size(char * datarep, int64_t incount, uint64_t dtype) { return mpi4go_calls->Pack_external_size(datarep, incount, dtype); }
 static inline int32_t mpi4go_Op_free(uint64_t op) { return mpi4go_calls->Op_free(op); }
 static inline int32_t mpi4go_Reduce_local(uintptr_t in, uintptr_t inout, int64_t count, uint64_t dtype, uint64_t op) { return mpi4go_calls->Reduce_local(in, inout, count, dtype, op); }
 static inline result mpi4go_Ibarrier(uint64_t comm) { return mpi4go_calls->Ibarrier(comm); }

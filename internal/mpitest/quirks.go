@@ -43,6 +43,11 @@ var quirks = []Quirk{
 		Library: []string{"MPICH Version: 4.", "MPICH Version: 5.", "Intel(R) MPI Library"},
 		Reason:  "a buffered send goes as bytes, in segments, and a receiver of structs loses what a segment cuts in two, or fails with \"Message truncated\"",
 	},
+	{
+		ID:      "unpack-misplaced",
+		Library: []string{"Open MPI v5.0"},
+		Reason:  "some layouts of 8-byte elements at offsets that are multiples of 4 are unpacked to wrong places, in C too (complex64 in structs whose blocks are not in the order of memory)",
+	},
 }
 
 // applies reports whether the quirk concerns a library.

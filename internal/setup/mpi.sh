@@ -2,7 +2,8 @@
 # Installs what is missing to build mpi4go and to run it.
 #
 #   mpi.sh one   at least one MPI: installs nothing if any is found
-#   mpi.sh all   every MPI that this system offers: packages, and Python wheels in .mpi/
+#   mpi.sh all   every MPI that this system offers: packages, and Python wheels in .mpi/;
+#                and mpi4py with numpy, for the test with a rank in Python
 #
 # Running it again is harmless. What cannot be installed is named; the exit code
 # is non-zero only if Go or a C compiler is missing, or there is no MPI at all.
@@ -69,20 +70,33 @@ system() {
 	fi
 }
 
-# wheel installs a Python wheel into a virtual environment of its own.
-wheel() {
-	dir=.mpi/$1
-	for lib in "$dir"/lib/libmpi*.so.* "$dir"/lib/libmpi*.dylib; do
-		[ -e "$lib" ] && return 0
-	done
+# venv installs Python wheels into a virtual environment.
+venv() {
+	dir=$1
+	shift
 	have python3 || packages python3 || return 1
-	say "installing the wheel $1 into $dir"
+	say "installing the wheels $* into $dir"
 	mkdir -p .mpi
 	if ! python3 -m venv "$dir" >/dev/null 2>&1; then
 		# Debian keeps the module that venv needs in a package of its own.
 		packages python3-venv && python3 -m venv --clear "$dir" || { rm -rf "$dir"; return 1; }
 	fi
-	"$dir/bin/python" -m pip install -q --disable-pip-version-check "$1" || { rm -rf "$dir"; return 1; }
+	"$dir/bin/python" -m pip install -q --disable-pip-version-check "$@" || { rm -rf "$dir"; return 1; }
+}
+
+# wheel installs an MPI that comes as a Python wheel.
+wheel() {
+	for lib in ".mpi/$1"/lib/libmpi*.so.* ".mpi/$1"/lib/libmpi*.dylib; do
+		[ -e "$lib" ] && return 0
+	done
+	venv ".mpi/$1" "$1"
+}
+
+# mpi4py installs mpi4py and numpy. The system's mpi4py speaks to the system's default
+# MPI only; the wheel picks one when it is imported.
+mpi4py() {
+	.mpi/mpi4py/bin/python -c 'import mpi4py, numpy' >/dev/null 2>&1 && return 0
+	venv .mpi/mpi4py mpi4py numpy || packages python3-mpi4py python3-numpy
 }
 
 supported() {
@@ -124,6 +138,7 @@ all)
 		supported "$w" || continue
 		wheel "$w" || missing="$missing $w"
 	done
+	mpi4py || say "could not install mpi4py: the test with a rank in Python will be skipped"
 	[ -z "$missing" ] || say "could not install the wheels:$missing (python3 -m venv .mpi/NAME && .mpi/NAME/bin/pip install NAME)"
 	found && exit 0
 	;;

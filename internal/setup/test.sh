@@ -48,7 +48,7 @@ done <"$work/libs"
 
 echo
 if [ -s "$work/quirks" ]; then
-	echo "Tests skipped because of defects of an MPI library:"
+	echo "Tests skipped because of defects of an MPI library, or of what is missing here:"
 	sort -u "$work/quirks"
 	echo
 fi

@@ -19,6 +19,7 @@ func (p prototype) cParams() string {
 			list = append(list, q.kind.c+q.name, "int64_t "+q.name+"_n")
 		case "len":
 			list = append(list, "int64_t len_"+q.name)
+		case "out":
 		default:
 			list = append(list, strings.TrimSuffix(q.kind.c, " ")+" "+q.name)
 		}
@@ -41,6 +42,7 @@ func (p prototype) cNames() string {
 			list = append(list, q.name, q.name+"_n")
 		case "len":
 			list = append(list, "len_"+q.name)
+		case "out":
 		default:
 			list = append(list, q.name)
 		}
@@ -106,17 +108,19 @@ func writeABI(b *bytes.Buffer, protos []prototype) {
 func (p prototype) nativeTypes(large bool) string {
 	var list []string
 	for _, q := range p.params {
-		t := q.kind.classic
-		if large {
-			t = q.kind.large
-		}
-		if q.kind.byAddress() {
+		t := q.kind.native(large)
+		switch {
+		case q.kind.byAddress():
 			t += " *"
+		case q.kind.name == "out":
+			t = p.results[p.result(q.name)].kind.native(large) + " *"
 		}
-		list = append(list, strings.TrimSuffix(t, " "))
+		list = append(list, t)
 	}
 	for _, r := range p.results {
-		list = append(list, strings.TrimSuffix(r.kind.native(), " ")+" *")
+		if !p.placed(r.name) {
+			list = append(list, r.kind.native(large)+" *")
+		}
 	}
 	if len(list) == 0 {
 		return "void"
@@ -150,6 +154,8 @@ func (p prototype) args(large bool) string {
 			pairs++
 		case q.kind.name == "buf" && !large && p.chunk:
 			list = append(list, "ADVANCE(BUF("+q.name+"))")
+		case q.kind.name == "out":
+			list = append(list, p.resultArg(p.result(q.name), large))
 		case q.kind.name == "num" && !large:
 			list = append(list, "(int)"+q.name)
 		case q.kind.name == "len" && !large:
@@ -166,10 +172,20 @@ func (p prototype) args(large bool) string {
 			list = append(list, subst(q.kind.expr, q.name))
 		}
 	}
-	for i := range p.results {
-		list = append(list, fmt.Sprintf("&o%d", i))
+	for i, r := range p.results {
+		if !p.placed(r.name) {
+			list = append(list, p.resultArg(i, large))
+		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// resultArg is the address that the native call writes a result to.
+func (p prototype) resultArg(i int, large bool) string {
+	if !large && p.results[i].kind.widens() {
+		return fmt.Sprintf("&w%d", i)
+	}
+	return fmt.Sprintf("&o%d", i)
 }
 
 // tooBig is the C condition under which the classic function cannot take the counts.
@@ -193,11 +209,11 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 	}
 	for i, r := range p.results {
 		// Statuses start empty: libraries set only what concerns the call.
-		pr("\t%s o%d = {0};", strings.TrimSuffix(r.kind.native(), " "), i)
+		pr("\t%s o%d = {0};", r.kind.native(true), i)
 	}
 	for _, q := range p.params {
 		if q.kind.byAddress() {
-			pr("\t%s %s_h = H(%s, %s);", q.kind.native(), q.name, q.kind.native(), q.name)
+			pr("\t%s %s_h = H(%s, %s);", q.kind.native(false), q.name, q.kind.native(false), q.name)
 		}
 	}
 	arrays := p.arrays()
@@ -215,7 +231,7 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 	}
 	if p.hasLarge() {
 		cond := p.tooBig("count", "num")
-		if slices.ContainsFunc(arrays, func(q param) bool { return q.kind.name == "nums" }) {
+		if p.large || slices.ContainsFunc(arrays, func(q param) bool { return q.kind.name == "nums" }) {
 			cond = ""
 		}
 		if p.chunk {
@@ -265,6 +281,11 @@ func (p prototype) writeClassic(b *bytes.Buffer) {
 			bad = append(bad, fmt.Sprintf("(%s && !w_%s)", q.name, q.name))
 		}
 	}
+	for i, r := range p.results {
+		if r.kind.widens() {
+			pr("%s w%d = 0;", r.kind.native(false), i)
+		}
+	}
 	call := fmt.Sprintf("f.%s(%s)", p.name, p.args(false))
 	switch {
 	case p.chunk:
@@ -288,6 +309,11 @@ func (p prototype) writeClassic(b *bytes.Buffer) {
 		pr("else r.code = %s;", call)
 	default:
 		pr("r.code = %s;", call)
+	}
+	for i, r := range p.results {
+		if r.kind.widens() {
+			pr("o%d = w%d;", i, i)
+		}
 	}
 }
 

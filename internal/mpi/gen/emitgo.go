@@ -37,6 +37,7 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 				args = append(args, "C.uintptr_t(uintptr("+n+"))")
 				before += "escape(" + n + ")\n"
 				after += "runtime.KeepAlive(" + n + ")\n"
+			case "out":
 			case "addr":
 				args = append(args, n)
 			case "nums", "dtypes":

@@ -12,6 +12,7 @@ type prototype struct {
 	name    string // as in C, without MPI_: "Comm_split"
 	wait    string // the nonblocking form of a blocking call
 	chunk   bool
+	large   bool
 	query   bool
 	params  []param
 	results []param
@@ -66,6 +67,7 @@ var kinds = []kind{
 	handle("errh", "ERRH", "Errhandler"), handle("message", "MESSAGE", "Message"),
 	handle("request", "REQUEST", "Request"), handle("file", "FILEH", "File"),
 	{"flag", "bool", "int32_t", "int", "int", ""},
+	{"out", "", "", "", "", ""},
 	{"status", "Status", "status", "STATUS", "STATUS", ""},
 }
 
@@ -85,7 +87,17 @@ func lookup(name string) (kind, bool) {
 }
 
 func (k kind) byAddress() bool { return strings.HasPrefix(k.expr, "&") }
-func (k kind) native() string  { return k.classic }
+
+// native is the type of a result in the classic or the large-count function.
+func (k kind) native(large bool) string {
+	if large {
+		return strings.TrimSuffix(k.large, " ")
+	}
+	return strings.TrimSuffix(k.classic, " ")
+}
+
+// widens reports whether a result is wider in the large-count function.
+func (k kind) widens() bool { return k.classic != k.large }
 
 func readPrototypes(path string) ([]prototype, error) {
 	text, err := os.ReadFile(path)
@@ -121,6 +133,8 @@ func parsePrototype(line string) (p prototype, err error) {
 			p.wait = w[len("wait="):]
 		case w == "chunk":
 			p.chunk = true
+		case w == "large":
+			p.large = true
 		case w == "query":
 			p.query = true
 		default:
@@ -130,6 +144,11 @@ func parsePrototype(line string) (p prototype, err error) {
 	in, out, _ := strings.Cut(body, ">")
 	if p.params, err = parseParams(in); err == nil {
 		p.results, err = parseParams(out)
+	}
+	for _, q := range p.params {
+		if q.kind.name == "out" && p.result(q.name) < 0 {
+			return p, fmt.Errorf("out:%s is no result", q.name)
+		}
 	}
 	return p, err
 }
@@ -150,6 +169,17 @@ func parseParams(text string) (params []param, err error) {
 		params = append(params, param{k, name})
 	}
 	return params, nil
+}
+
+// placed reports whether an out parameter says where in C's list a result stands; the
+// others are at its end.
+func (p prototype) placed(result string) bool {
+	return slices.ContainsFunc(p.params, func(q param) bool { return q.kind.name == "out" && q.name == result })
+}
+
+// result returns the index of a result.
+func (p prototype) result(name string) int {
+	return slices.IndexFunc(p.results, func(r param) bool { return r.name == name })
 }
 
 func (p prototype) has(kindName string) bool {
