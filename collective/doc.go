@@ -38,7 +38,7 @@
 //
 // BcastObject, GatherObject, AllreduceObject and so on take any Go values, which they
 // serialize as SendObject of package core does. Reductions of objects combine two values at a
-// time with a Go function, in the order of ranks, along a tree.
+// time with a Go function, in the order of ranks, along a tree. Their nonblocking forms begin with I.
 //
 // # Reproducible sums
 //
@@ -67,6 +67,5 @@
 //	MPI_Scan, MPI_Exscan            Scan, Exscan
 //	MPI_Reduce_local                ReduceLocal
 //
-// Not there yet: nonblocking, persistent and neighborhood collectives, Alltoallw,
-// nonblocking object collectives, and collectives on intercommunicators.
+// Not there yet: nonblocking, persistent and neighborhood collectives, Alltoallw, and collectives on intercommunicators.
 package collective

@@ -3,67 +3,29 @@ package collective
 import "github.com/mpi4go/mpi4go/core"
 
 // Object collectives work on any Go values that a codec can serialize: see the section on
-// objects in package core. Values are exchanged by trees and rings of messages on a
+// objects in package core. Values are exchanged by trees of messages on a
 // communicator of their own, so that they do not meet the program's messages.
-
-// objects is one object collective: the communicator and the tag of its messages.
-type objects[T any] struct {
-	op    string
-	comm  *core.Comm
-	tag   int
-	codec []core.Codec
-}
-
-func enterObjects[T any](op string, comm core.Communicator, root int, codec []core.Codec) (objects[T], error) {
-	if _, err := enterRooted(op, comm, root); err != nil {
-		return objects[T]{}, err
-	}
-	c, tag, err := core.ObjectComm(op, comm)
-	return objects[T]{op, c, tag, codec}, err
-}
-
-func (o objects[T]) recv(source int) (T, error) {
-	v, _, err := core.RecvObject[T](o.comm, source, o.tag)
-	return v, err
-}
-
-// sending is sends that have been started.
-type sending struct{ core.Requests }
-
-func (o objects[T]) send(s *sending, v T, dest int) {
-	s.Add(core.IsendObject(o.comm, v, dest, o.tag, o.codec...))
-}
+//
+// Each function has a nonblocking form, whose name begins with I: it does the same on a
+// goroutine. Several of them can be in flight. The values must not be changed until the request
+// is complete.
 
 // BcastObject sends v of root to all ranks, which return it.
 func BcastObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (T, error) {
 	o, err := enterObjects[T]("BcastObject", comm, root, codec)
 	if err != nil {
-		return v, err
+		return *new(T), err
 	}
 	return o.bcast(v, root)
 }
 
-// bcast goes down a binomial tree: a rank, counted from the root, hears from the one without
-// its lowest bit, and tells those with a lower bit more.
-func (o objects[T]) bcast(v T, root int) (T, error) {
-	size := o.comm.Size()
-	me := (o.comm.Rank() - root + size) % size
-	bit := 1
-	for ; bit < size && me&bit == 0; bit *= 2 {
+// IbcastObject is the nonblocking form of BcastObject.
+func IbcastObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterObjects[T]("IbcastObject", comm, root, codec)
+	if err != nil {
+		return nil, err
 	}
-	if me > 0 {
-		var err error
-		if v, err = o.recv((me - bit + root) % size); err != nil {
-			return v, err
-		}
-	}
-	var s sending
-	for bit /= 2; bit > 0; bit /= 2 {
-		if me+bit < size {
-			o.send(&s, v, (me+bit+root)%size)
-		}
-	}
-	return v, s.WaitAll()
+	return core.GoObject(o.op, func() (T, error) { return o.bcast(v, root) })
 }
 
 // GatherObject collects v of every rank at root, which returns them in the order of
@@ -73,49 +35,35 @@ func GatherObject[T any](comm core.Communicator, v T, root int, codec ...core.Co
 	if err != nil {
 		return nil, err
 	}
-	if o.comm.Rank() != root {
-		var s sending
-		o.send(&s, v, root)
-		return nil, s.WaitAll()
+	return o.gather(v, root)
+}
+
+// IgatherObject is the nonblocking form of GatherObject.
+func IgatherObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+	o, err := enterObjects[T]("IgatherObject", comm, root, codec)
+	if err != nil {
+		return nil, err
 	}
-	all := make([]T, o.comm.Size())
-	for r := range all {
-		if r == root {
-			all[r] = v
-		} else if all[r], err = o.recv(r); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return core.GoObject(o.op, func() ([]T, error) { return o.gather(v, root) })
 }
 
 // ScatterObject sends vs[r] of root to each rank r, which returns it. vs matters only at
 // root, where it has as many values as there are ranks.
-func ScatterObject[T any](comm core.Communicator, vs []T, root int, codec ...core.Codec) (v T, err error) {
+func ScatterObject[T any](comm core.Communicator, vs []T, root int, codec ...core.Codec) (T, error) {
 	o, err := enterObjects[T]("ScatterObject", comm, root, codec)
 	if err != nil {
-		return v, err
+		return *new(T), err
 	}
-	if o.comm.Rank() != root {
-		return o.recv(root)
-	}
-	if err := o.oneEach(vs); err != nil {
-		return v, err
-	}
-	var s sending
-	for r := range vs {
-		if r != root {
-			o.send(&s, vs[r], r)
-		}
-	}
-	return vs[root], s.WaitAll()
+	return o.scatter(vs, root)
 }
 
-func (o objects[T]) oneEach(vs []T) error {
-	if len(vs) != o.comm.Size() {
-		return core.Errorf(o.op, core.ErrCount, "%d values for %d ranks", len(vs), o.comm.Size())
+// IscatterObject is the nonblocking form of ScatterObject.
+func IscatterObject[T any](comm core.Communicator, vs []T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterObjects[T]("IscatterObject", comm, root, codec)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return core.GoObject(o.op, func() (T, error) { return o.scatter(vs, root) })
 }
 
 // AllgatherObject collects v of every rank at all ranks, in the order of ranks.
@@ -124,27 +72,16 @@ func AllgatherObject[T any](comm core.Communicator, v T, codec ...core.Codec) ([
 	if err != nil {
 		return nil, err
 	}
-	// In each step, what is known doubles: the values of the ranks from this one on.
-	lists := objects[[]T]{o.op, o.comm, o.tag, o.codec}
-	size, me := o.comm.Size(), o.comm.Rank()
-	known := append(make([]T, 0, size), v)
-	for n := 1; n < size; n *= 2 {
-		var s sending
-		lists.send(&s, known[:min(n, size-n)], (me-n+size)%size)
-		more, err := lists.recv((me + n) % size)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.WaitAll(); err != nil {
-			return nil, err
-		}
-		known = append(known, more...)
+	return gatherAll(o, v)
+}
+
+// IallgatherObject is the nonblocking form of AllgatherObject.
+func IallgatherObject[T any](comm core.Communicator, v T, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+	o, err := enterObjects[T]("IallgatherObject", comm, 0, codec)
+	if err != nil {
+		return nil, err
 	}
-	all := make([]T, size)
-	for i, v := range known {
-		all[(me+i)%size] = v
-	}
-	return all, nil
+	return core.GoObject(o.op, func() ([]T, error) { return gatherAll(o, v) })
 }
 
 // AlltoallObject sends vs[r] to each rank r, and returns what all ranks have sent to this
@@ -154,24 +91,16 @@ func AlltoallObject[T any](comm core.Communicator, vs []T, codec ...core.Codec) 
 	if err != nil {
 		return nil, err
 	}
-	if err := o.oneEach(vs); err != nil {
+	return o.alltoall(vs)
+}
+
+// IalltoallObject is the nonblocking form of AlltoallObject.
+func IalltoallObject[T any](comm core.Communicator, vs []T, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+	o, err := enterObjects[T]("IalltoallObject", comm, 0, codec)
+	if err != nil {
 		return nil, err
 	}
-	size, me := len(vs), o.comm.Rank()
-	all := make([]T, size)
-	all[me] = vs[me]
-	for i := 1; i < size; i++ {
-		var s sending
-		o.send(&s, vs[(me+i)%size], (me+i)%size)
-		from := (me - i + size) % size
-		if all[from], err = o.recv(from); err != nil {
-			return nil, err
-		}
-		if err := s.WaitAll(); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return core.GoObject(o.op, func() ([]T, error) { return o.alltoall(vs) })
 }
 
 // ReduceObject combines the values of all ranks, in the order of ranks, and returns the result
@@ -185,45 +114,13 @@ func ReduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, ro
 	return o.reduce(v, combine, root)
 }
 
-func enterReduction[T any](op string, comm core.Communicator, combine func(a, b T) T, root int, codec []core.Codec) (objects[T], error) {
-	if combine == nil {
-		return objects[T]{}, core.Errorf(op, core.ErrOp, "the function that combines two values is nil")
+// IreduceObject is the nonblocking form of ReduceObject.
+func IreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterReduction("IreduceObject", comm, combine, root, codec)
+	if err != nil {
+		return nil, err
 	}
-	return enterObjects[T](op, comm, root, codec)
-}
-
-// reduce goes up a binomial tree to rank 0, which is the only one that keeps the order, and
-// from there to the root.
-func (o objects[T]) reduce(v T, combine func(a, b T) T, root int) (none T, err error) {
-	size, me := o.comm.Size(), o.comm.Rank()
-	var s sending
-	sum := v
-	for bit := 1; bit < size; bit *= 2 {
-		if me&bit != 0 {
-			o.send(&s, sum, me-bit)
-			break
-		}
-		if me+bit < size {
-			right, err := o.recv(me + bit)
-			if err != nil {
-				return none, err
-			}
-			sum = combine(sum, right)
-		}
-	}
-	if err := s.WaitAll(); err != nil {
-		return none, err
-	}
-	switch {
-	case root == 0 && me == 0:
-		return sum, nil
-	case me == 0:
-		o.send(&s, sum, root)
-		return none, s.WaitAll()
-	case me == root:
-		return o.recv(0)
-	}
-	return none, nil
+	return core.GoObject(o.op, func() (T, error) { return o.reduce(v, combine, root) })
 }
 
 // AllreduceObject is a ReduceObject whose result all ranks return.
@@ -232,11 +129,16 @@ func AllreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T,
 	if err != nil {
 		return *new(T), err
 	}
-	sum, err := o.reduce(v, combine, 0)
+	return o.allreduce(v, combine)
+}
+
+// IallreduceObject is the nonblocking form of AllreduceObject.
+func IallreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterReduction("IallreduceObject", comm, combine, 0, codec)
 	if err != nil {
-		return sum, err
+		return nil, err
 	}
-	return o.bcast(sum, 0)
+	return core.GoObject(o.op, func() (T, error) { return o.allreduce(v, combine) })
 }
 
 // ScanObject combines the values of the ranks up to this one, in their order. For combine see
@@ -249,31 +151,13 @@ func ScanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, code
 	return o.scan(v, combine)
 }
 
-// scan doubles the ranks that are in the sum, in each step.
-func (o objects[T]) scan(v T, combine func(a, b T) T) (T, error) {
-	size, me := o.comm.Size(), o.comm.Rank()
-	sum := v
-	for n := 1; n < size; n *= 2 {
-		var s sending
-		if me+n < size {
-			o.send(&s, sum, me+n)
-		}
-		if me >= n {
-			before, err := o.recv(me - n)
-			if err != nil {
-				return v, err
-			}
-			if err := s.WaitAll(); err != nil { // combine may keep parts of sum
-				return v, err
-			}
-			sum = combine(before, sum)
-			continue
-		}
-		if err := s.WaitAll(); err != nil {
-			return v, err
-		}
+// IscanObject is the nonblocking form of ScanObject.
+func IscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterReduction("IscanObject", comm, combine, 0, codec)
+	if err != nil {
+		return nil, err
 	}
-	return sum, nil
+	return core.GoObject(o.op, func() (T, error) { return o.scan(v, combine) })
 }
 
 // ExscanObject combines the values of the ranks before this one, in their order; rank 0
@@ -283,19 +167,14 @@ func ExscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, co
 	if err != nil {
 		return *new(T), err
 	}
-	sum, err := o.scan(v, combine)
+	return o.exscan(v, combine)
+}
+
+// IexscanObject is the nonblocking form of ExscanObject.
+func IexscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+	o, err := enterReduction("IexscanObject", comm, combine, 0, codec)
 	if err != nil {
-		return *new(T), err
+		return nil, err
 	}
-	var s sending
-	if me := o.comm.Rank(); me+1 < o.comm.Size() {
-		o.send(&s, sum, me+1)
-	}
-	var before T
-	if me := o.comm.Rank(); me > 0 {
-		if before, err = o.recv(me - 1); err != nil {
-			return before, err
-		}
-	}
-	return before, s.WaitAll()
+	return core.GoObject(o.op, func() (T, error) { return o.exscan(v, combine) })
 }

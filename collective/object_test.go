@@ -116,6 +116,66 @@ func TestObjectReductions(t *testing.T) {
 	sameObject(t, "AllreduceObject of maps", sum, want, err)
 }
 
+// TestObjectsInFlight has all nonblocking ones in flight together, and waits in another
+// order.
+func TestObjectsInFlight(t *testing.T) {
+	w := mpi.World()
+	me, size := w.Rank(), w.Size()
+	var all, column []parcel
+	var names []string
+	for r := range size {
+		all = append(all, pack(r, 10_000))
+		column = append(column, pack(me, r))
+		names = append(names, fmt.Sprint(r))
+	}
+	join := func(a, b string) string { return a + b }
+	root := size - 1
+	bcast, err := collective.IbcastObject(w, all[me], root)
+	ok(t, err)
+	gather, err := collective.IgatherObject(w, all[me], root)
+	ok(t, err)
+	scatter, err := collective.IscatterObject(w, onlyAt(root, all), root)
+	ok(t, err)
+	allgather, err := collective.IallgatherObject(w, all[me])
+	ok(t, err)
+	alltoall, err := collective.IalltoallObject(w, all)
+	ok(t, err)
+	reduce, err := collective.IreduceObject(w, names[me], join, root)
+	ok(t, err)
+	allreduce, err := collective.IallreduceObject(w, names[me], join)
+	ok(t, err)
+	scan, err := collective.IscanObject(w, names[me], join)
+	ok(t, err)
+	exscan, err := collective.IexscanObject(w, names[me], join)
+	ok(t, err)
+	v, err := collective.BcastObject(w, all[me], 0) // in between
+	sameObject(t, "BcastObject", v, all[0], err)
+
+	text, _, err := exscan.Wait()
+	sameObject(t, "IexscanObject", text, strings.Join(names[:me], ""), err)
+	vs, _, err := alltoall.Wait()
+	for r := range column {
+		column[r] = all[me]
+	}
+	sameObject(t, "IalltoallObject", vs, column, err)
+	var rs mpi.Requests
+	rs.Add(scan, nil)
+	rs.Add(allreduce, nil)
+	rs.Add(reduce, nil)
+	rs.Add(allgather, nil)
+	ok(t, rs.WaitAll())
+	sameObject(t, "IscanObject", scan.Value(), strings.Join(names[:me+1], ""), nil)
+	sameObject(t, "IallreduceObject", allreduce.Value(), strings.Join(names, ""), nil)
+	sameObject(t, "IreduceObject", reduce.Value(), strings.Join(onlyAt(root, names), ""), nil)
+	sameObject(t, "IallgatherObject", allgather.Value(), all, nil)
+	v, _, err = scatter.Wait()
+	sameObject(t, "IscatterObject", v, all[me], err)
+	vs, _, err = gather.Wait()
+	sameObject(t, "IgatherObject", vs, onlyAt(root, all), err)
+	v, _, err = bcast.Wait()
+	sameObject(t, "IbcastObject", v, all[root], err)
+}
+
 func TestObjectArguments(t *testing.T) {
 	w := mpi.World()
 	check := func(err error, want string) {

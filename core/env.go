@@ -70,6 +70,7 @@ var state struct {
 	phase   atomic.Int32
 	loaded  mpi.Loaded
 	level   ThreadLevel
+	alone   bool // the program promises that one goroutine calls MPI
 	version string
 	tagUB   int
 }
@@ -131,6 +132,7 @@ func Init(opts ...Option) error {
 		level = granted
 	}
 	state.level = ThreadLevel(level)
+	state.alone = o.level < ThreadSerialized
 	return start(o, job, launched)
 }
 

@@ -72,3 +72,22 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 func MPICHKin() bool { return mpichKin() }
 
 var mpichKin = sync.OnceValue(func() bool { return !strings.HasPrefix(LibraryName(), "Open MPI") })
+
+// GoObject does the work of a nonblocking operation on objects on a goroutine of its own. The
+// request is complete when f has returned.
+func GoObject[T any](op string, f func() (T, error)) (*ObjectRequest[T], error) {
+	if state.alone {
+		return nil, Errorf(op, ErrUnsupported, "it needs goroutines that call MPI, and the program has promised that there are none: ask for ThreadSerialized or ThreadMultiple")
+	}
+	r := new(ObjectRequest[T])
+	var v T
+	var err error
+	r.finish = func() { r.value, r.err = v, err }
+	task := new(mpi.External)
+	r.startTask(op, task, objectBuf())
+	go func() {
+		v, err = f()
+		task.Complete()
+	}()
+	return r, nil
+}

@@ -1,0 +1,237 @@
+package collective
+
+import "github.com/mpi4go/mpi4go/core"
+
+// How object collectives work.
+
+// objects is one object collective: the communicator and the tag of its messages.
+type objects[T any] struct {
+	op    string
+	comm  *core.Comm
+	tag   int
+	codec []core.Codec
+}
+
+func enterObjects[T any](op string, comm core.Communicator, root int, codec []core.Codec) (objects[T], error) {
+	if _, err := enterRooted(op, comm, root); err != nil {
+		return objects[T]{}, err
+	}
+	c, tag, err := core.ObjectComm(op, comm)
+	return objects[T]{op, c, tag, codec}, err
+}
+
+func (o objects[T]) recv(source int) (T, error) {
+	v, _, err := core.RecvObject[T](o.comm, source, o.tag)
+	return v, err
+}
+
+// sending is sends that have been started.
+type sending struct{ core.Requests }
+
+func (o objects[T]) send(s *sending, v T, dest int) {
+	s.Add(core.IsendObject(o.comm, v, dest, o.tag, o.codec...))
+}
+
+// bcast goes down a binomial tree: a rank, counted from the root, hears from the one without
+// its lowest bit, and tells those with a lower bit more.
+func (o objects[T]) bcast(v T, root int) (T, error) {
+	size := o.comm.Size()
+	me := (o.comm.Rank() - root + size) % size
+	bit := 1
+	for ; bit < size && me&bit == 0; bit *= 2 {
+	}
+	if me > 0 {
+		var err error
+		if v, err = o.recv((me - bit + root) % size); err != nil {
+			return v, err
+		}
+	}
+	var s sending
+	for bit /= 2; bit > 0; bit /= 2 {
+		if me+bit < size {
+			o.send(&s, v, (me+bit+root)%size)
+		}
+	}
+	return v, s.WaitAll()
+}
+
+func (o objects[T]) gather(v T, root int) (all []T, err error) {
+	if o.comm.Rank() != root {
+		var s sending
+		o.send(&s, v, root)
+		return nil, s.WaitAll()
+	}
+	all = make([]T, o.comm.Size())
+	for r := range all {
+		if r == root {
+			all[r] = v
+		} else if all[r], err = o.recv(r); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (o objects[T]) scatter(vs []T, root int) (v T, err error) {
+	if o.comm.Rank() != root {
+		return o.recv(root)
+	}
+	if err := o.oneEach(vs); err != nil {
+		return v, err
+	}
+	var s sending
+	for r := range vs {
+		if r != root {
+			o.send(&s, vs[r], r)
+		}
+	}
+	return vs[root], s.WaitAll()
+}
+
+func (o objects[T]) oneEach(vs []T) error {
+	if len(vs) != o.comm.Size() {
+		return core.Errorf(o.op, core.ErrCount, "%d values for %d ranks", len(vs), o.comm.Size())
+	}
+	return nil
+}
+
+// gatherAll doubles what is known in each step: the values of the ranks from this one on.
+func gatherAll[T any](o objects[T], v T) ([]T, error) {
+	lists := objects[[]T]{o.op, o.comm, o.tag, o.codec}
+	size, me := o.comm.Size(), o.comm.Rank()
+	known := append(make([]T, 0, size), v)
+	for n := 1; n < size; n *= 2 {
+		var s sending
+		lists.send(&s, known[:min(n, size-n)], (me-n+size)%size)
+		more, err := lists.recv((me + n) % size)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.WaitAll(); err != nil {
+			return nil, err
+		}
+		known = append(known, more...)
+	}
+	all := make([]T, size)
+	for i, v := range known {
+		all[(me+i)%size] = v
+	}
+	return all, nil
+}
+
+// alltoall exchanges values with one rank after the other.
+func (o objects[T]) alltoall(vs []T) (all []T, err error) {
+	if err := o.oneEach(vs); err != nil {
+		return nil, err
+	}
+	size, me := len(vs), o.comm.Rank()
+	all = make([]T, size)
+	all[me] = vs[me]
+	for i := 1; i < size; i++ {
+		var s sending
+		o.send(&s, vs[(me+i)%size], (me+i)%size)
+		from := (me - i + size) % size
+		if all[from], err = o.recv(from); err != nil {
+			return nil, err
+		}
+		if err := s.WaitAll(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func enterReduction[T any](op string, comm core.Communicator, combine func(a, b T) T, root int, codec []core.Codec) (objects[T], error) {
+	if combine == nil {
+		return objects[T]{}, core.Errorf(op, core.ErrOp, "the function that combines two values is nil")
+	}
+	return enterObjects[T](op, comm, root, codec)
+}
+
+// reduce goes up a binomial tree to rank 0, which is the only one that keeps the order, and
+// from there to the root.
+func (o objects[T]) reduce(v T, combine func(a, b T) T, root int) (none T, err error) {
+	size, me := o.comm.Size(), o.comm.Rank()
+	var s sending
+	sum := v
+	for bit := 1; bit < size; bit *= 2 {
+		if me&bit != 0 {
+			o.send(&s, sum, me-bit)
+			break
+		}
+		if me+bit < size {
+			right, err := o.recv(me + bit)
+			if err != nil {
+				return none, err
+			}
+			sum = combine(sum, right)
+		}
+	}
+	if err := s.WaitAll(); err != nil {
+		return none, err
+	}
+	switch {
+	case root == 0 && me == 0:
+		return sum, nil
+	case me == 0:
+		o.send(&s, sum, root)
+		return none, s.WaitAll()
+	case me == root:
+		return o.recv(0)
+	}
+	return none, nil
+}
+
+func (o objects[T]) allreduce(v T, combine func(a, b T) T) (T, error) {
+	sum, err := o.reduce(v, combine, 0)
+	if err != nil {
+		return sum, err
+	}
+	return o.bcast(sum, 0)
+}
+
+// scan doubles the ranks that are in the sum, in each step.
+func (o objects[T]) scan(v T, combine func(a, b T) T) (T, error) {
+	size, me := o.comm.Size(), o.comm.Rank()
+	sum := v
+	for n := 1; n < size; n *= 2 {
+		var s sending
+		if me+n < size {
+			o.send(&s, sum, me+n)
+		}
+		if me >= n {
+			before, err := o.recv(me - n)
+			if err != nil {
+				return v, err
+			}
+			if err := s.WaitAll(); err != nil { // combine may keep parts of sum
+				return v, err
+			}
+			sum = combine(before, sum)
+			continue
+		}
+		if err := s.WaitAll(); err != nil {
+			return v, err
+		}
+	}
+	return sum, nil
+}
+
+// exscan is a scan, whose results go one rank on.
+func (o objects[T]) exscan(v T, combine func(a, b T) T) (T, error) {
+	sum, err := o.scan(v, combine)
+	if err != nil {
+		return *new(T), err
+	}
+	var s sending
+	if me := o.comm.Rank(); me+1 < o.comm.Size() {
+		o.send(&s, sum, me+1)
+	}
+	var before T
+	if me := o.comm.Rank(); me > 0 {
+		if before, err = o.recv(me - 1); err != nil {
+			return before, err
+		}
+	}
+	return before, s.WaitAll()
+}
