@@ -82,7 +82,7 @@ func values() map[string]any {
 	}
 	nested := make([][]int32, 500)
 	for i := range nested {
-		nested[i] = make([]int32, r.IntN(60))
+		nested[i] = make([]int32, 1+r.IntN(60))
 		for k := range nested[i] {
 			nested[i][k] = r.Int32()
 		}
