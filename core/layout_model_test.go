@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -92,8 +93,11 @@ func (b *builder[T]) layout(depth int) (mpi.Layout[T], model) {
 func (b *builder[T]) wrap(l mpi.Layout[T], in model, align int) (mpi.Layout[T], model) {
 	var m model
 	ext := in.ub - in.lb
-	kind := b.IntN(11)
-	count, length := b.IntN(4), b.IntN(3)
+	kind := b.IntN(12)
+	count, length := 1+b.IntN(3), 1+b.IntN(2)
+	if b.IntN(8) == 0 { // nothing at all
+		count, length = b.IntN(2), b.IntN(2)
+	}
 	lengths, displs := b.ints(count, 0, 2), b.ints(count, -3, 9)
 	bytes := b.ints(max(count, 1), -20, 40)
 	for i := range bytes {
@@ -136,8 +140,8 @@ func (b *builder[T]) wrap(l mpi.Layout[T], in model, align int) (mpi.Layout[T], 
 		for i := range count {
 			m.put(in, bytes[i], length)
 		}
-	case 7, 8:
-		return b.array(l, in, kind == 8)
+	case 7, 8, 11:
+		return b.array(l, in, kind > 7)
 	case 9:
 		e := b.IntN(9)
 		l = b.keep(l.Resized(e))
@@ -166,7 +170,7 @@ func (b *builder[T]) array(l mpi.Layout[T], in model, distributed bool) (mpi.Lay
 	for i, s := range sizes {
 		subsizes[i] = 1 + b.IntN(s)
 		starts[i] = b.IntN(s - subsizes[i] + 1)
-		d := mpi.Dim{Size: s, Procs: 1 + b.IntN(3), Spread: mpi.Distribution(b.IntN(3)), BlockSize: b.IntN(3)}
+		d := mpi.Dim{Size: s, Procs: 1 + b.IntN(4), Spread: mpi.Distribution(b.IntN(3)), BlockSize: b.IntN(3)}
 		switch d.Spread {
 		case mpi.Undistributed:
 			d.Procs, d.BlockSize = 1, 0
@@ -176,6 +180,9 @@ func (b *builder[T]) array(l mpi.Layout[T], in model, distributed bool) (mpi.Lay
 			}
 		}
 		dims[i], coords[i] = d, b.IntN(d.Procs)
+		if b.IntN(2) == 0 { // less often a process without elements
+			coords[i] = 0
+		}
 		procs *= d.Procs
 		for k := range s {
 			size := d.BlockSize
@@ -263,11 +270,12 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		return nil // begins before the slice
 	}
 	must(t, buf.Err())
+	// MPICH takes bounds for true bounds in some structs of resized layouts.
 	h := buf.Raw().Type.Handle()
 	lb, extent, code := raw.TypeGetExtent(h)
 	tlb, text, code2 := raw.TypeGetTrueExtent(h)
 	size, code3 := raw.TypeSizeX(h)
-	if code != 0 || code2 != 0 || code3 != 0 || lb != m.lb || extent != m.ub-m.lb || size != l.Size() || size > 0 && (tlb != low || text != span) {
+	if code != 0 || code2 != 0 || code3 != 0 || lb != m.lb || extent != m.ub-m.lb || size != l.Size() || size > 0 && (tlb > low || tlb+text < low+span) {
 		t.Errorf("MPI says: bounds %d and %d, true %d and %d, size %d; want %d and %d, %d and %d, %d", lb, extent, tlb, text, size, m.lb, m.ub-m.lb, low, span, l.Size())
 	}
 	if _, err := l.Envelope(); err != nil {
@@ -285,6 +293,9 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 	for k, a := range at {
 		for i, sent := range mask {
 			if sent && f[k*len(mask)+i] != s[a+i] {
+				if misplaces(l.String()) {
+					return errMisplaced
+				}
 				t.Errorf("sent: byte %d of element %d is %d, want %d", i, k, f[k*len(mask)+i], s[a+i])
 				return nil
 			}
@@ -322,10 +333,10 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 		if k, ok := places[i]; ok {
 			want = p[k]
 		}
-		if g[i] != want && mpitest.HasQuirk("unpack-misplaced") {
-			return errMisplaced
-		}
 		if g[i] != want {
+			if misplaces(l.String()) || mpitest.HasQuirk("unpack-misplaced") {
+				return errMisplaced
+			}
 			t.Errorf("received: byte %d is %d, want %d", i, g[i], want)
 			return nil
 		}
@@ -333,8 +344,13 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 	return nil
 }
 
-// errMisplaced is what the quirk of that name does.
-var errMisplaced = errors.New("data is received into wrong places")
+// errMisplaced is what some quirks do.
+var errMisplaced = errors.New("data is sent from or received into wrong places")
+
+// misplaces reports whether the library is known to get the layout wrong.
+func misplaces(text string) bool {
+	return strings.Contains(text, "cyclic") && mpitest.HasQuirk("darray-cyclic")
+}
 
 // fillFrom sets all bytes of x, by a seed.
 func fillFrom[T any](x []T, seed int) {
@@ -361,16 +377,17 @@ func TestRandomLayouts(t *testing.T) {
 	misplaced = randomLayouts[[3]uint8](t, comm) || misplaced
 	if misplaced {
 		mpitest.SkipQuirk(t, "unpack-misplaced")
+		mpitest.SkipQuirk(t, "darray-cyclic")
 	}
 }
 
 func randomLayouts[T any](t *testing.T, comm *mpi.Comm) (misplaced bool) {
-	seeds := 400
-	if testing.Short() {
-		seeds = 150
-	}
+	// MPICH passes any number; more seeds find more defects of Open MPI and Intel MPI, in
+	// layouts that overlap themselves or shift complex64 by half its size.
+	const seeds = 800
+	first := uint64(unsafe.Sizeof(*new(T))) << 32
 	for seed := range seeds {
-		b := &builder[T]{Rand: rand.New(rand.NewPCG(uint64(seed), 5)), t: t}
+		b := &builder[T]{Rand: rand.New(rand.NewPCG(first+uint64(seed), 5)), t: t}
 		l, m := b.layout(b.IntN(4))
 		if err := checkModel(t, comm, l, m, 1+b.IntN(3)); err != nil {
 			misplaced = true

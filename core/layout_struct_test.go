@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	mpi "github.com/mpi4go/mpi4go/core"
+	raw "github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A body is a particle with fields that are not sent, one of them with pointers.
@@ -211,6 +212,12 @@ func TestHugeLayouts(t *testing.T) {
 		low, high := l.TrueExtent()
 		if l.Elements() != elements || l.Size() != 4*elements || l.Extent() != extent || low != 0 || high != extent {
 			t.Errorf("%s: %d elements, size %d, extent %d, true %d and %d", name, l.Elements(), l.Size(), l.Extent(), low, high)
+		}
+		h := l.Repeat(nil, 0).Raw().Type.Handle()
+		lb, ext, _ := raw.TypeGetExtent(h)
+		tlb, text, _ := raw.TypeGetTrueExtent(h)
+		if size, _ := raw.TypeSizeX(h); lb != 0 || ext != extent || tlb != 0 || text != extent || size != 4*elements {
+			t.Errorf("%s: MPI says: %d and %d, true %d and %d, size %d", name, lb, ext, tlb, text, size)
 		}
 		if _, err := l.Envelope(); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -48,6 +48,11 @@ var quirks = []Quirk{
 		Library: []string{"Open MPI v5.0"},
 		Reason:  "some layouts of 8-byte elements at offsets that are multiples of 4 are unpacked to wrong places, in C too (complex64 in structs whose blocks are not in the order of memory)",
 	},
+	{
+		ID:      "darray-cyclic",
+		Library: []string{"Intel(R) MPI Library"},
+		Reason:  "the elements of a distributed array with a cyclic dimension are taken from wrong places, in C too (sizes 5, 5, 5, spread cyclic(2), block, block(4) over 1, 4, 4 processes, rank 8)",
+	},
 }
 
 // applies reports whether the quirk concerns a library.
