@@ -47,15 +47,13 @@ func TestThreadsStress(t *testing.T) {
 	concurrently(t, len(all), func(g int) error {
 		s := all[g]
 		stress := stresses[g%len(stresses)]
+		var first error // others go on, so this one must, too
 		for s.round = range rounds {
-			if err := stress.do(s); err != nil {
-				return fmt.Errorf("%s, round %d: %w", stress.name, s.round, err)
-			}
-			if err := s.scribble(); err != nil {
-				return fmt.Errorf("%s, round %d: %w", stress.name, s.round, err)
+			if err := errors.Join(stress.do(s), s.scribble()); err != nil && first == nil {
+				first = fmt.Errorf("%s, round %d: %w", stress.name, s.round, err)
 			}
 		}
-		return nil
+		return first
 	})
 	t.Logf("%d garbage collections", stop())
 	must(t, barrier(comm))
@@ -267,18 +265,15 @@ var stresses = []struct {
 		}
 		for range 3 {
 			clear(y)
-			if err := mpi.StartAll(in, out); err != nil {
-				return err
+			if e := mpi.StartAll(in, out); e != nil {
+				return e
 			}
-			_, _, err := in.Wait()
-			if err := s.check(y, err); err != nil {
-				return err
-			}
-			if _, _, err := out.Wait(); err != nil {
-				return err
-			}
+			_, _, e := in.Wait()
+			err = errors.Join(err, s.check(y, e))
+			_, _, e = out.Wait()
+			err = errors.Join(err, e)
 		}
-		return errors.Join(in.Close(), out.Close())
+		return errors.Join(err, in.Close(), out.Close())
 	}},
 	{"Mprobe", func(s *stresser) error {
 		return s.both(func() ([]int64, error) {
@@ -303,48 +298,40 @@ var stresses = []struct {
 	{"collectives", func(s *stresser) error {
 		n, me := s.own.Size(), s.own.Rank()
 		x, y := s.message(me), make([]int64, s.size())
-		if err := collective.Allreduce(s.own, x, y, mpi.Sum); err != nil {
-			return err
-		}
+		err := collective.Allreduce(s.own, x, y, mpi.Sum)
 		for i, v := range y {
 			var want int64
 			for r := range n {
 				want += s.element(r, i)
 			}
 			if v != want {
-				return fmt.Errorf("element %d of the sum is %#x, want %#x", i, v, want)
+				err = errors.Join(err, fmt.Errorf("element %d of the sum is %#x, want %#x", i, v, want))
+				break
 			}
 		}
 		root := s.round % n
 		if me != root {
 			clear(x)
 		}
-		if err := collective.Bcast(s.own, x, root); err != nil {
-			return err
-		}
+		err = errors.Join(err, collective.Bcast(s.own, x, root))
 		if !slices.Equal(x, s.message(root)) {
-			return fmt.Errorf("the broadcast of rank %d is wrong", root)
+			err = errors.Join(err, fmt.Errorf("the broadcast of rank %d is wrong", root))
 		}
-		return collective.Barrier(s.own)
+		return errors.Join(err, collective.Barrier(s.own))
 	}},
 	{"dropped", func(s *stresser) error {
 		// Nobody waits for these two, nor knows of the buffer; MPI writes to it.
 		if _, err := mpi.Irecv(s.comm, make([]int64, 60), s.left, s.tag); err != nil {
 			return err
 		}
-		if err := s.scribble(); err != nil {
-			return err
-		}
 		runtime.GC()
-		if err := s.scribble(); err != nil {
-			return err
-		}
+		first := s.scribble()
 		if _, err := mpi.Isend(s.comm, slices.Repeat([]int64{-1}, 60), s.right, s.tag); err != nil {
 			return err
 		}
 		y := make([]int64, s.size())
 		_, err := mpi.Sendrecv(s.comm, s.message(s.comm.Rank()), s.right, s.tag+1000, y, s.left, s.tag+1000)
-		return s.check(y, err)
+		return errors.Join(first, s.check(y, err))
 	}},
 	{"stack", func(s *stresser) error {
 		// Buffers that are variables of a goroutine whose stack grows, and moves, while
