@@ -27,7 +27,7 @@ type request struct {
 	pending mpi.Pending
 	recv    layout.Buf  // what arrives; no items for sends
 	source  int         // where from; 0 for sends
-	open    bool        // a receive that takes what comes: it can be cancelled
+	posted  bool        // a receive of what comes, not of a Message: it can be cancelled
 	fixed   mpi.Request // of a persistent operation, which is started again and again
 	status  Status
 	err     error
@@ -192,10 +192,11 @@ func (r *request) wait(ctx context.Context) error {
 // cancelled, or completes if a message has matched it. Another operation stays in flight,
 // which is the error.
 func (r *request) giveUp(ctx context.Context) error {
-	if !r.open {
+	if arrival, ok := r.pending.Task.(*mpi.Arrival); ok {
+		arrival.Withdraw()
+	} else if !r.posted {
 		return ended(r.op, ErrPending, ctx, "the operation is still in flight")
-	}
-	if code := mpi.Cancel(r.pending.Request); code != 0 {
+	} else if code := mpi.Cancel(r.pending.Request); code != 0 {
 		return codeError("Cancel", code)
 	}
 	return r.pending.WaitHere(nil)
