@@ -27,6 +27,7 @@ func TestWays(t *testing.T) {
 		{"multiple, cgocheck2", "^TestThreadsStress", []string{multiple, cgocheck2}, "2", false},
 		{"serialized, cgocheck2", "^TestThreadsStress", []string{serialized, cgocheck2}, "2", false},
 		{"sleep", "^TestThreads", []string{"MPI4GO_WAIT=sleep"}, "2,3", false},
+		{"yield", "^TestThreads", []string{"MPI4GO_WAIT=yield"}, "2", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cmd := exec.Command("go", "test", "-count=1", "-run="+c.run)
