@@ -31,6 +31,8 @@
 //	               message, over all of them
 //	Mixed          one goroutine in Allreduces while 1 or 4 play ping-pong; likewise
 //	Oversubscribed Barrier and Allreduce with more ranks than cores (MPI4GO_BENCH_NP=4 on two)
+//	Waits          ping-pong, lateness after an idle time and use of the core for each way to
+//	               wait (MPI4GO_WAIT), in a table of its own; without a C side
 //
 // With more than two ranks, 0 and 1, 2 and 3 and so on exchange messages at once.
 //

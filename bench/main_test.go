@@ -41,10 +41,14 @@ func TestMain(m *testing.M) {
 
 // report shows the results of all cases, on rank 0.
 func report() error {
-	if len(table) == 0 {
+	if len(table)+len(waitTable) == 0 {
 		return nil
 	}
-	fmt.Printf("\n%s\n%s", heading(), format(table))
+	fmt.Printf("\n%s", heading())
+	if len(table) > 0 {
+		fmt.Printf("\n%s", format(table))
+	}
+	fmt.Print(formatWaits(waitTable))
 	if *plotFile != "" {
 		if err := drawPlot(*plotFile, mpi.LibraryName(), table); err != nil {
 			return err

@@ -18,6 +18,7 @@ type Error struct {
 	Class ErrorClass // what kind of error
 	Code  int        // the library's error code; 0 if the error was found before the call
 	Text  string     // what is wrong, with the values that are
+	Err   error      // what brought it about, such as the end of a context; nil for most
 }
 
 func (e *Error) Error() string {
@@ -32,6 +33,9 @@ func (e *Error) Error() string {
 func (e *Error) Is(target error) bool {
 	return target == error(e.Class) || e.Class == ErrUnsupported && target == errors.ErrUnsupported
 }
+
+// Unwrap returns Err, so that errors.Is also finds context.Canceled and the like.
+func (e *Error) Unwrap() error { return e.Err }
 
 // An ErrorClass is one of MPI's error classes, or one of mpi4go's own; each is a
 // sentinel for errors.Is.
@@ -50,17 +54,20 @@ func (c ErrorClass) Error() string {
 		return "no MPI library"
 	case ErrLauncher:
 		return "wrong launcher"
+	case ErrCancelled:
+		return "cancelled"
 	}
 	return mpi.ClassName(int(c))
 }
 
-// The state that a call was made in.
+// The state that a call was made in, or left behind.
 const (
 	ErrNotInitialized ErrorClass = -1 // a call before Init
 	ErrFinalized      ErrorClass = -2 // a call after Finalize
 	ErrClosed         ErrorClass = -3 // use of a handle after its Close
 	ErrNoLibrary      ErrorClass = -4 // no MPI library could be loaded
 	ErrLauncher       ErrorClass = -5 // started by the launcher of another MPI
+	ErrCancelled      ErrorClass = -6 // a receive that was cancelled: there is no message
 )
 
 // Wrong arguments.

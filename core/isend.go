@@ -45,7 +45,7 @@ func irecv[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*Req
 		return nil, err
 	}
 	r := &Request[T]{y: y}
-	r.source = source
+	r.source, r.posted = source, true
 	r.pin(b)
 	return only(r, r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b))
 }

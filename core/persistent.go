@@ -50,7 +50,7 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 		return nil, err
 	}
 	p := new(Persistent[T])
-	p.y, p.source = y, source
+	p.y, p.source, p.posted = y, source, true
 	p.pin(b)
 	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b)
 }

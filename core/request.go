@@ -2,6 +2,8 @@ package core
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"unsafe"
@@ -25,6 +27,7 @@ type request struct {
 	pending mpi.Pending
 	recv    layout.Buf  // what arrives; no items for sends
 	source  int         // where from; 0 for sends
+	posted  bool        // a receive of what comes, not of a Message: it can be cancelled
 	fixed   mpi.Request // of a persistent operation, which is started again and again
 	status  Status
 	err     error
@@ -173,13 +176,46 @@ func (r *request) wait(ctx context.Context) error {
 		if err := running(r.op); err != nil {
 			return err
 		}
-		if err := r.pending.WaitHere(ctx); err != nil {
-			return &Error{Op: r.op, Class: ErrPending, Text: "the wait ended (" + err.Error() + "), the operation is still in flight"}
+		if r.pending.WaitHere(ctx) != nil {
+			if err := r.giveUp(ctx); err != nil {
+				return err
+			}
 		}
 		r.settle()
+		r.blame(ctx)
 	}
 	r.collect()
 	return r.err
+}
+
+// giveUp ends an operation that a wait was not patient enough for: a receive is
+// cancelled, or completes if a message has matched it. Another operation stays in flight,
+// which is the error.
+func (r *request) giveUp(ctx context.Context) error {
+	if arrival, ok := r.pending.Task.(*mpi.Arrival); ok {
+		arrival.Withdraw()
+	} else if !r.posted {
+		return ended(r.op, ErrPending, ctx, "the operation is still in flight")
+	} else if code := mpi.Cancel(r.pending.Request); code != 0 {
+		return codeError("Cancel", code)
+	}
+	return r.pending.WaitHere(nil)
+}
+
+// blame makes the end of ctx the error of a receive that was cancelled because of it.
+func (r *request) blame(ctx context.Context) {
+	if ctx != nil && ctx.Err() != nil && r.status.Cancelled && r.err == nil {
+		r.err = ended(r.op, ErrCancelled, ctx, "the receive was cancelled")
+	}
+}
+
+// ended is the error of a wait that its context ended.
+func ended(op string, class ErrorClass, ctx context.Context, what string) error {
+	err := context.Cause(ctx)
+	if !errors.Is(err, ctx.Err()) {
+		err = fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return &Error{Op: op, Class: class, Text: "the wait ended (" + err.Error() + "), " + what, Err: err}
 }
 
 // test reports whether the operation is complete.
@@ -214,9 +250,15 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	return r.got(), r.status, err
 }
 
-// WaitContext is a Wait that ends with the context. Then the error is ErrPending, the
-// operation is still in flight, and it can be waited for again. A receive that is not
-// wanted any more can be cancelled with Cancel.
+// WaitContext is a Wait that ends with the context. Then a receive is cancelled: the
+// error is ErrCancelled, the request is complete, its buffer is free, and the message,
+// should it come, is for another receive. If a message had matched it already, the receive
+// completes as without the context. Any other operation, such as a send or the receive of a
+// Message, stays in flight: the error is ErrPending, and it can be waited for again.
+// Both errors also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
+//
+// Open MPI 4 and 5 can lose a message that a rank sends to itself in one goroutine while
+// another cancels the receive, in C too.
 func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err error) {
 	err = r.wait(ctx)
 	return r.got(), r.status, err
@@ -239,8 +281,8 @@ func (r *Request[T]) got() []T {
 }
 
 // Cancel asks MPI to cancel a receive that no message has matched yet. The request
-// still has to be waited for; its status tells whether it was cancelled.
-// An Isendrecv cannot be cancelled. See MPI 5.0, section 3.8.4.
+// still has to be waited for; its status tells whether it was cancelled, which is no error
+// then. WaitContext does both. An Isendrecv cannot be cancelled. See MPI 5.0, section 3.8.4.
 func (r *Request[T]) Cancel() error {
 	if r.state != inFlight {
 		return nil

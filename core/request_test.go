@@ -2,10 +2,8 @@ package core_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	mpi "github.com/mpi4go/mpi4go/core"
 )
@@ -161,66 +159,4 @@ func wantPanic(t *testing.T, fragment string, f func()) {
 		}
 	}()
 	f()
-}
-
-// TestContext checks that a wait that ends with its context leaves the operation in
-// flight: it can be waited for again, or cancelled.
-func TestContext(t *testing.T) {
-	comm := newComm(t)
-	left, right := ring(comm)
-	y := make([]int, 1)
-	req, err := mpi.Irecv(comm, y, left, 1)
-	must(t, err)
-	cause := errors.New("patience is at an end")
-	done, cancel := context.WithCancelCause(context.Background())
-	cancel(cause)
-	brief, stop := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer stop()
-	for _, ctx := range []context.Context{done, brief} {
-		_, _, err := req.WaitContext(ctx)
-		wantErr(t, err, mpi.ErrPending, "Irecv", "in flight", context.Cause(ctx).Error())
-	}
-	var rs mpi.Requests
-	rs.Add(req, nil)
-	wantErr(t, rs.WaitAllContext(done), mpi.ErrPending, "WaitAll")
-	if rs.Len() != 1 {
-		t.Errorf("%d requests in the set, want 1", rs.Len())
-	}
-	must(t, barrier(comm))
-	must(t, mpi.Send(comm, []int{5 + left}, right, 1))
-	got, st, err := req.WaitContext(context.Background())
-	if err != nil || len(got) != 1 || st.Source != left || y[0] != 5+(left-1+comm.Size())%comm.Size() {
-		t.Errorf("the wait after those: %v, %+v, %v, received %v", got, st, err, y)
-	}
-
-	// One that nobody will ever match.
-	req, err = mpi.Irecv(comm, y, left, 99)
-	must(t, err)
-	_, _, err = req.WaitContext(done)
-	wantErr(t, err, mpi.ErrPending)
-	must(t, req.Cancel())
-	got, st, err = req.Wait()
-	if err != nil || !st.Cancelled || len(got) != 0 {
-		t.Errorf("a cancelled receive: %v, %+v, %v", got, st, err)
-	}
-}
-
-// TestWaitAllContext lets the context of a wait for several end while some are complete.
-func TestWaitAllContext(t *testing.T) {
-	comm := newComm(t)
-	left, right := ring(comm)
-	var rs mpi.Requests
-	a, b := make([]int, 1), make([]byte, 2)
-	rs.Add(mpi.Irecv(comm, a, left, 1))
-	rs.Add(mpi.Irecv(comm, b, left, 2))
-	must(t, mpi.Send(comm, []int{3}, right, 1))
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer cancel()
-	wantErr(t, rs.WaitAllContext(ctx), mpi.ErrPending, "WaitAll", "deadline")
-	must(t, barrier(comm))
-	must(t, mpi.Send(comm, []byte{1, 2}, right, 2))
-	must(t, rs.WaitAllContext(context.Background()))
-	if a[0] != 3 || b[1] != 2 || rs.Len() != 0 {
-		t.Errorf("received %v %v, %d left", a, b, rs.Len())
-	}
 }

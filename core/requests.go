@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -55,33 +56,47 @@ func (rs *Requests) Len() int { return len(rs.list) }
 // operations that failed and the one from Add.
 func (rs *Requests) WaitAll() error { return rs.waitAll(nil) }
 
-// WaitAllContext is a WaitAll that ends with the context; then the error is
-// ErrPending, and what is still in flight stays in the set.
+// WaitAllContext is a WaitAll that ends with the context. Then it does to each of the
+// requests what WaitContext does: receives that no message has matched are cancelled,
+// and the error is ErrCancelled; what is still in flight, such as sends, stays in the
+// set, and the error is ErrPending. It can be both. The Err of a request that has left the
+// set tells whether it was cancelled.
 func (rs *Requests) WaitAllContext(ctx context.Context) error { return rs.waitAll(ctx) }
 
 func (rs *Requests) waitAll(ctx context.Context) error {
-	if err := rs.wait(ctx, "WaitAll", len(rs.list)); err != nil {
+	all, err := rs.wait(ctx, "WaitAll", len(rs.list))
+	if err != nil {
 		return err
 	}
-	err := rs.err
-	for _, r := range rs.list {
+	var left Requests // what stays in flight
+	err = rs.err
+	for i, r := range rs.list {
+		if !all && !r.pending.Done() && r.giveUp(ctx) != nil {
+			left.Add(rs.handles[i], nil)
+			continue
+		}
 		r.settle()
+		r.blame(ctx)
 		r.collect()
 		if r.err != nil {
 			err = errors.Join(err, r.err)
 		}
 	}
-	*rs = Requests{list: rs.list[:0], handles: rs.handles[:0], pendings: rs.pendings[:0]}
+	if n := left.Len(); n > 0 {
+		err = errors.Join(err, ended("WaitAll", ErrPending, ctx, fmt.Sprintf("%d of %d operations are still in flight", n, rs.Len())))
+	}
+	*rs = Requests{list: append(rs.list[:0], left.list...), handles: append(rs.handles[:0], left.handles...), pendings: rs.pendings[:0]}
 	return err
 }
 
-// wait waits for need of the requests.
-func (rs *Requests) wait(ctx context.Context, op string, need int) error {
+// wait waits for need of the requests. It reports whether they are complete, or the
+// context has ended the wait.
+func (rs *Requests) wait(ctx context.Context, op string, need int) (bool, error) {
 	if len(rs.list) == 0 {
-		return nil
+		return true, nil
 	}
 	if err := running(op); err != nil {
-		return err
+		return false, err
 	}
 	rs.pendings = rs.pendings[:0]
 	for _, r := range rs.list {
@@ -90,17 +105,15 @@ func (rs *Requests) wait(ctx context.Context, op string, need int) error {
 		}
 		rs.pendings = append(rs.pendings, &r.pending)
 	}
-	if err := mpi.WaitSet(ctx, rs.pendings, need); err != nil {
-		return &Error{Op: op, Class: ErrPending, Text: "the wait ended (" + err.Error() + "), operations are still in flight"}
-	}
-	return nil
+	return mpi.WaitSet(ctx, rs.pendings, need) == nil, nil
 }
 
 // WaitAny waits until one of the requests is complete, takes it out of the set and
 // returns it with its status. The request is nil if the set is empty.
 func (rs *Requests) WaitAny() (Pending, Status, error) { return rs.waitAny(nil) }
 
-// WaitAnyContext is a WaitAny that ends with the context; then the error is ErrPending.
+// WaitAnyContext is a WaitAny that ends with the context. Then the error is ErrPending,
+// and everything stays in the set, receives too: it asked for one of them only.
 func (rs *Requests) WaitAnyContext(ctx context.Context) (Pending, Status, error) {
 	return rs.waitAny(ctx)
 }
@@ -120,7 +133,7 @@ func (rs *Requests) waitAny(ctx context.Context) (Pending, Status, error) {
 // empty.
 func (rs *Requests) WaitSome() ([]Pending, error) { return rs.waitSome(nil) }
 
-// WaitSomeContext is a WaitSome that ends with the context; then the error is ErrPending.
+// WaitSomeContext is a WaitSome that ends with the context, as WaitAnyContext does.
 func (rs *Requests) WaitSomeContext(ctx context.Context) ([]Pending, error) {
 	return rs.waitSome(ctx)
 }
@@ -153,7 +166,11 @@ func (rs *Requests) waitOne(ctx context.Context, op string) error {
 	if rs.done() >= 0 {
 		return nil
 	}
-	return rs.wait(ctx, op, 1)
+	done, err := rs.wait(ctx, op, 1)
+	if err == nil && !done {
+		return ended(op, ErrPending, ctx, "the operations are still in flight")
+	}
+	return err
 }
 
 // done returns the index of a complete request, or -1.

@@ -253,18 +253,3 @@ func TestSettings(t *testing.T) {
 		}
 	}
 }
-
-// TestWays runs core's tests of concurrent goroutines with other thread levels and
-// ways of waiting.
-func TestWays(t *testing.T) {
-	library(t)
-	for _, env := range []string{"MPI4GO_THREADS=serialized", "MPI4GO_THREADS=multiple", "MPI4GO_WAIT=sleep", "MPI4GO_WAIT=spin"} {
-		t.Run(env, func(t *testing.T) {
-			cmd := exec.Command("go", "test", "-count=1", "-run=^TestThreads", "../../core")
-			cmd.Env = append(os.Environ(), env, "MPI4GO_TEST_NP=2,3", "MPI4GO_TEST_REPORT=")
-			if r := finish(t, cmd); r.code != 0 {
-				t.Errorf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
-			}
-		})
-	}
-}

@@ -51,6 +51,7 @@ var engine struct {
 	indices  []int32
 	statuses []Status
 	leading  bool
+	napping  bool // the leader is
 	parked   []*waiter
 }
 
@@ -111,6 +112,7 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 		engine.requests = append(engine.requests, p.Request)
 	}
 	w.missing = min(n, need)
+	rouse()
 	var err error
 	for w.missing > 0 && err == nil {
 		if engine.leading || quiet() {
@@ -169,24 +171,27 @@ func (w *waiter) signal() {
 
 // lead tests all requests until those of w are complete.
 func lead(ctx context.Context, w *waiter) error {
-	idle := 0
+	idle, naps := 0, naps{}
 	for {
-		woken, n := slice(shortSpin)
+		spin := shortSpin
+		if naps.next > 0 { // between naps a few looks will do, but not one: Open MPI's first sees nothing new
+			spin = briefSpin
+		}
+		woken, n := slice(spin)
 		if w.missing <= 0 || quiet() {
 			return nil
 		}
 		if ctx != nil && ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		idle++
-		if n > 0 {
-			idle = 0
+		if idle++; n > 0 {
+			idle, naps.next = 0, 0
 		}
 		switch {
-		case idle > patience && (policy.Oversubscribed || policy.Sleep || len(engine.parked) > 0):
-			unlock()
-			C.mpi4go_nap(C.int64_t(nap))
-			lock()
+		case idle > patience && (policy.sleeps() || len(engine.parked) > 0):
+			if naps.takeLeading() {
+				idle, naps.next = 0, 0
+			}
 		case woken || idle%8 == 1 || contenders.Load() > 0:
 			unlock()
 			runtime.Gosched()
@@ -200,7 +205,7 @@ func lead(ctx context.Context, w *waiter) error {
 // operations completed.
 func slice(spin Spin) (woken bool, completed int) {
 	if len(engine.tasks) > 0 {
-		spin = min(spin, besideTasks)
+		spin = min(spin, briefSpin)
 	}
 	before := len(engine.pendings) + len(engine.tasks)
 	woken = testRequests(spin)

@@ -12,6 +12,7 @@ func (e *External) Complete() {
 	lock()
 	e.done = true
 	stepTasks()
+	rouse()
 	unlock()
 }
 

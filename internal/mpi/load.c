@@ -10,6 +10,10 @@
 #include <sched.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#endif
 
 const mpi4go_table *mpi4go_calls;
 uint64_t mpi4go_predefined[0x300];
@@ -89,9 +93,26 @@ int64_t mpi4go_now(void) {
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-void mpi4go_nap(int64_t nanoseconds) {
+static int32_t roused; // counts the calls of mpi4go_rouse
+
+int32_t mpi4go_roused(void) { return __atomic_load_n(&roused, __ATOMIC_ACQUIRE); }
+
+// mpi4go_nap sleeps, unless mpi4go_rouse has been called since mpi4go_roused returned
+// seen; where the system can, mpi4go_rouse also ends it.
+void mpi4go_nap(int64_t nanoseconds, int32_t seen) {
 	struct timespec t = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-	nanosleep(&t, NULL);
+#ifdef __linux__
+	syscall(SYS_futex, &roused, FUTEX_WAIT_PRIVATE, seen, &t, NULL, 0);
+#else
+	if (mpi4go_roused() == seen) nanosleep(&t, NULL);
+#endif
+}
+
+void mpi4go_rouse(void) {
+	__atomic_add_fetch(&roused, 1, __ATOMIC_RELEASE);
+#ifdef __linux__
+	syscall(SYS_futex, &roused, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+#endif
 }
 
 void mpi4go_yield(void) { sched_yield(); }

@@ -74,7 +74,9 @@ void mpi4go_signals_restore(void);
 void *mpi4go_symbol(const char *name);
 void mpi4go_free(uint64_t memory);
 void *mpi4go_alloc(int64_t bytes);
-void mpi4go_nap(int64_t nanoseconds);
+int32_t mpi4go_roused(void);
+void mpi4go_nap(int64_t nanoseconds, int32_t seen);
+void mpi4go_rouse(void);
 void mpi4go_yield(void);
 int64_t mpi4go_now(void);
 int mpi4go_cpus(void);
@@ -86,7 +88,7 @@ extern uint64_t mpi4go_predefined[0x300];
 extern char mpi4go_in_place;
 extern int32_t mpi4go_bsend_overhead;
 extern int32_t mpi4go_contenders; // goroutines that want the engine: spinning ends
-extern int32_t mpi4go_yielding;   // more ranks than cores: spinning yields
+extern int32_t mpi4go_yielding;   // spinning yields the core
 
 // pmi.c
 void mpi4go_pmi_open(void);

@@ -5,14 +5,27 @@ package mpi
 */
 import "C"
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
-// Policy is how a rank waits; it is set once, at initialization. All ranks that do
+// WaitMode is what a rank does with its core in a long wait.
+type WaitMode int32
+
+// The ways to wait.
+const (
+	WaitSpin  = iota // look all the time
+	WaitYield        // let others have the core between looks, if they want it
+	WaitSleep        // sleep between looks
+)
+
+// Policy is how a rank waits; it is set at initialization. All ranks that do
 // collective calls together have the same: see enterCollective.
 type Policy struct {
 	Oversubscribed bool // more ranks than cores: never block in C, yield the core
 	Serialized     bool // one call at a time: the library grants no more
-	Sleep          bool // sleep in long waits, even with a core for each rank
+	Wait           WaitMode
 }
 
 var policy Policy
@@ -21,21 +34,48 @@ var policy Policy
 func SetPolicy(p Policy) {
 	policy = p
 	C.mpi4go_yielding = 0
-	if p.Oversubscribed {
+	if p.yields() {
 		C.mpi4go_yielding = 1
 	}
+}
+
+// CurrentPolicy returns the policy.
+func CurrentPolicy() Policy { return policy }
+
+// alone is how a blocking function waits when no other goroutine communicates.
+func (p *Policy) alone() Spin {
+	if p.Serialized || p.Oversubscribed || p.Wait != WaitSpin {
+		return shortSpin
+	}
+	return blockInC
+}
+
+// yields reports whether waits let others have the core.
+func (p *Policy) yields() bool { return p.Oversubscribed || p.Wait == WaitYield }
+
+// sleeps reports whether long waits do.
+func (p *Policy) sleeps() bool { return p.Wait == WaitSleep || p.Oversubscribed && p.Wait == WaitSpin }
+
+// longestNap is for a wait that has lasted long.
+func (p *Policy) longestNap() time.Duration {
+	if p.Wait == WaitSleep {
+		return longestNap
+	}
+	return shortestNap
 }
 
 // Agree makes one policy of those of all ranks: what one needs, all have. Collective; it
 // is called before SetPolicy, when all ranks still have the same.
 func (p Policy) Agree(comm Comm) (Policy, Code) {
-	needs := [...]bool{p.Oversubscribed, p.Serialized, p.Sleep}
-	var flags [len(needs)]int32
-	for i, need := range needs {
-		if need {
-			flags[i] = 1
-		}
+	needs := [...]int32{flag(p.Oversubscribed), flag(p.Serialized), int32(p.Wait)}
+	var all [len(needs)]int32
+	r := Allreduce(unsafe.Pointer(&needs), unsafe.Pointer(&all), len(all), Datatype(Predefined(IdInt32T)), Op(Predefined(IdMax)), comm)
+	return Policy{all[0] > 0, all[1] > 0, WaitMode(all[2])}, r.Code
+}
+
+func flag(b bool) int32 {
+	if b {
+		return 1
 	}
-	r := Allreduce(InPlace(), unsafe.Pointer(&flags), len(flags), Datatype(Predefined(IdInt32T)), Op(Predefined(IdMax)), comm)
-	return Policy{flags[0] > 0, flags[1] > 0, flags[2] > 0}, r.Code
+	return 0
 }

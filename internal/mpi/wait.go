@@ -23,7 +23,8 @@ import (
 // leader, tests the requests of all of them, in short slices in C, so that
 // goroutines never block in C side by side; the others are parked until their
 // requests complete or it is their turn to lead. A leader that sees nothing happen
-// for long sleeps between slices.
+// for long naps between slices, if the policy wants it or others are parked; who comes
+// to the engine meanwhile rouses it.
 //
 // Collective calls are different in one way: the form that they take cannot depend on
 // what goroutines do on this rank. With a core for each rank they block in C.
@@ -39,8 +40,8 @@ const (
 	blockInC  Spin = 0
 	testOnce  Spin = 1
 	shortSpin Spin = 5000 // a slice in C, in nanoseconds
-	// besideTasks is a slice while there are tasks, which only Go can move on.
-	besideTasks Spin = 1000
+	// briefSpin is a slice between naps, and while there are tasks, which only Go can move on.
+	briefSpin Spin = 1000
 	// untilContended ends only when another goroutine wants the engine.
 	untilContended Spin = 1 << 60
 
@@ -49,7 +50,9 @@ const (
 
 	cautious = 1000 // calls after contention before one goroutine blocks in C again
 	patience = 50   // empty slices before the leader sleeps
-	nap      = 20 * time.Microsecond
+
+	shortestNap = 20 * time.Microsecond // the system adds 50 µs
+	longestNap  = 1 * time.Millisecond
 )
 
 var (
@@ -63,42 +66,35 @@ var (
 
 // enter begins a blocking function and decides how it waits.
 func enter() Spin {
-	n := uint16(inside.Add(1<<16 + 1))
-	if n > 1 {
-		caution.Store(cautious)
-	}
-	if policy.Serialized {
-		lock()
-		return shortSpin
-	}
-	if n > 1 {
+	n, c := arrive(), caution.Load()
+	switch {
+	case policy.Serialized || c == 0:
+		return policy.alone()
+	case n > 1:
 		return testOnce
 	}
-	if policy.Oversubscribed || policy.Sleep {
-		return shortSpin
-	}
-	if c := caution.Load(); c > 0 {
-		caution.CompareAndSwap(c, c-1)
-		return shortSpin
-	}
-	return blockInC
+	caution.CompareAndSwap(c, c-1)
+	return shortSpin
 }
 
 // enterCollective is enter for collective calls. A blocking collective does not match
 // the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
 // alike: by the policy, which they have agreed on, never by what goroutines do here.
 func enterCollective() Spin {
-	if uint16(inside.Add(1<<16+1)) > 1 {
+	arrive()
+	return policy.alone()
+}
+
+// arrive counts the goroutines in blocking functions, and takes the lock where it is
+// needed.
+func arrive() (n uint16) {
+	if n = uint16(inside.Add(1<<16 + 1)); n > 1 {
 		caution.Store(cautious)
 	}
 	if policy.Serialized {
 		lock()
-		return shortSpin
 	}
-	if policy.Oversubscribed || policy.Sleep {
-		return shortSpin
-	}
-	return blockInC
+	return n
 }
 
 // leave ends a blocking function, after waiting for what is still in flight.
@@ -155,11 +151,12 @@ func unserialize() {
 // poll calls try until it reports true, waiting in between as the policy wants. It is
 // for calls that block but have no request, such as probes.
 func poll(try func() bool) {
+	var naps naps
 	for n := 1; !try(); n++ {
 		switch {
-		case n > 100*patience && (policy.Sleep || policy.Oversubscribed):
-			C.mpi4go_nap(C.int64_t(nap))
-		case n%8 == 0 || policy.Oversubscribed:
+		case n > 100*patience && policy.sleeps():
+			naps.take()
+		case n%8 == 0 || policy.alone() != blockInC:
 			runtime.Gosched()
 		}
 	}
@@ -170,7 +167,7 @@ func poll(try func() bool) {
 func Arrived(request Request, partition int) (bool, Code) {
 	flag, code := Parrived(request, partition)
 	if !flag && code == 0 {
-		if policy.Oversubscribed {
+		if policy.yields() {
 			C.mpi4go_yield()
 		}
 		runtime.Gosched()

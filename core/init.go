@@ -1,0 +1,196 @@
+package core
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/launch"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// state is where the process is in its life with MPI.
+var state struct {
+	sync.Mutex
+	phase   atomic.Int32
+	loaded  mpi.Loaded
+	level   ThreadLevel
+	alone   bool // the program promises that one goroutine calls MPI
+	version string
+	tagUB   int
+}
+
+const (
+	phaseNew int32 = iota
+	phaseRunning
+	phaseFinalized
+)
+
+// Init initializes MPI: it finds and loads an MPI library, calls MPI_Init_thread and
+// prepares World and Self. All ranks call it, once; Main does so by itself.
+//
+// With the environment variable MPI4GO_NP=N and no launcher, the program runs again
+// under the matching mpiexec on N ranks, and Init does not return. Without it, the
+// program is alone: one rank. If the process was started by the launcher of
+// another MPI than the one loaded, which would make each rank an only one, Init
+// returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
+//
+// Where other ranks of the job are programs that do not use mpi4go, set
+// MPI4GO_INTEROP=1: then Init communicates with nobody, and collective calls always are
+// the blocking ones of MPI, which match theirs.
+//
+// See MPI 5.0, section 11.2.
+func Init(opts ...Option) error {
+	state.Lock()
+	defer state.Unlock()
+	switch state.phase.Load() {
+	case phaseRunning:
+		return Errorf("Init", ErrOther, "MPI is initialized already")
+	case phaseFinalized:
+		return Errorf("Init", ErrFinalized, "MPI was finalized: it cannot be initialized again")
+	}
+	o := options{level: ThreadMultiple}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := o.environment(); err != nil {
+		return err
+	}
+	job, launched := find.UnderLauncher()
+	if n, err := launch.Requested(); err != nil {
+		return Errorf("Init", ErrArg, "%v", err)
+	} else if n > 0 && !launched {
+		err := launch.Reexec(n)
+		return Errorf("Init", ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
+	}
+	loaded, err := mpi.Load()
+	if err != nil {
+		return &Error{Op: "Init", Class: ErrNoLibrary, Text: err.Error()}
+	}
+	state.loaded = loaded
+	level := int(o.level)
+	if mpi.Initialized() {
+		level, _ = mpi.QueryThread()
+	} else if granted, code := mpi.InitThread(level); code != 0 {
+		return codeError("Init_thread", code)
+	} else {
+		level = granted
+	}
+	state.level = ThreadLevel(level)
+	state.alone = o.level < ThreadSerialized
+	return start(o, job, launched)
+}
+
+// start prepares what calls need, once the library is initialized.
+func start(o options, job find.Job, launched bool) error {
+	world, self := mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
+	for _, h := range []mpi.Comm{world, self} {
+		if code := mpi.CommSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
+			return codeError("Comm_set_errhandler", code)
+		}
+	}
+	if err := worldComm.open(world); err != nil {
+		return err
+	}
+	if err := selfComm.open(self); err != nil {
+		return err
+	}
+	version := make([]byte, 8192)
+	mpi.GetLibraryVersion(&version[0])
+	state.version = strings.TrimSpace(mpi.CString(version))
+	if launched && job.Size > 1 && worldComm.size == 1 && os.Getenv("MPI4GO_SINGLETON") == "" {
+		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
+	}
+	state.tagUB = 32767
+	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
+		state.tagUB = int(mpi.IntAt(p))
+	}
+	policy := mpi.Policy{
+		Oversubscribed: oversubscribed(job),
+		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
+		Wait:           mpi.WaitMode(o.wait),
+	}
+	switch {
+	case os.Getenv("MPI4GO_INTEROP") != "":
+		// Other ranks are no mpi4go: they do not take part in agreeing, and their
+		// blocking collectives match no nonblocking ones.
+		policy.Oversubscribed, policy.Wait = false, mpi.WaitSpin
+	case job.LocalSize != worldComm.size:
+		// Ranks on other machines may have seen something else.
+		agreed, code := policy.Agree(world)
+		if code != 0 {
+			return codeError("Init", code)
+		}
+		policy = agreed
+	}
+	mpi.SetPolicy(policy)
+	mpi.CallbackPanic = func(v any, stack []byte) {
+		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
+	}
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
+	advise(job)
+	state.phase.Store(phaseRunning)
+	return nil
+}
+
+// oversubscribed reports whether the ranks on this machine outnumber the cores that they
+// share. All of them come to the same result: they look at what the launcher may use,
+// not at what each of them is bound to.
+func oversubscribed(job find.Job) bool {
+	local := job.LocalSize
+	if local <= 0 {
+		local = job.Size // most likely one machine
+	}
+	return local > mpi.ParentCPUs()
+}
+
+// advise tells about a setting that makes goroutines slow.
+func advise(job find.Job) {
+	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && mpi.MachineCPUs() > 1 &&
+		os.Getenv("GOMAXPROCS") == "" && os.Getenv("MPI4GO_ADVICE") != "off" {
+		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with --bind-to none. MPI4GO_ADVICE=off silences this.\n", job.Launcher)
+	}
+}
+
+// Finalize ends the use of MPI. All ranks call it, after completing all
+// communication; Main does so by itself. End the process with Exit afterwards. See MPI
+// 5.0, section 11.2.2.
+func Finalize() error {
+	if err := running("Finalize"); err != nil {
+		return err
+	}
+	state.Lock()
+	defer state.Unlock()
+	reportLeaks()
+	state.phase.Store(phaseFinalized)
+	layout.Release()
+	code := mpi.Finalize()
+	worldComm.h, selfComm.h = 0, 0
+	if code != 0 {
+		return codeError("Finalize", code)
+	}
+	mpi.LeaveLauncher()
+	return nil
+}
+
+// running returns an error if MPI is not initialized, or finalized.
+func running(op string) error {
+	switch state.phase.Load() {
+	case phaseRunning:
+		return nil
+	case phaseNew:
+		return Errorf(op, ErrNotInitialized, "MPI is not initialized: call mpi.Init first, or run the program through mpi.Main")
+	}
+	return Errorf(op, ErrFinalized, "MPI is finalized: no call is possible any more")
+}
+
+// Initialized reports whether Init has completed, also after Finalize.
+func Initialized() bool { return state.phase.Load() != phaseNew }
+
+// Finalized reports whether Finalize has been called.
+func Finalized() bool { return state.phase.Load() == phaseFinalized }
