@@ -19,6 +19,7 @@ type ObjectRequest[T any] struct {
 	incoming object.Incoming
 	damage   error
 	value    T
+	into     *T // where the value goes, too
 }
 
 // SendObject sends v to rank dest, where RecvObject receives it. It returns when v can
@@ -66,6 +67,32 @@ func RecvObject[T any](comm Communicator, source, tag int) (v T, st Status, err 
 // of them is waited for or tested.
 func IrecvObject[T any](comm Communicator, source, tag int) (*ObjectRequest[T], error) {
 	return irecvObject[T]("IrecvObject", comm, source, tag)
+}
+
+// RecvObjectInto is RecvObject into what v points to. Large slices are received into the
+// memory of those that *v has in the same places, if that is large enough: a loop that
+// receives states of a simulation, say, allocates nothing for them. Slices in *v that share
+// memory are not reused. *v must not be touched meanwhile; after an error it is as before,
+// but for the elements of such slices.
+func RecvObjectInto[T any](comm Communicator, v *T, source, tag int) (Status, error) {
+	r, err := irecvInto("RecvObjectInto", comm, v, source, tag)
+	if err != nil {
+		return Status{}, err
+	}
+	_, st, err := r.Wait()
+	return st, err
+}
+
+// IrecvObjectInto is the nonblocking form of RecvObjectInto.
+func IrecvObjectInto[T any](comm Communicator, v *T, source, tag int) (*ObjectRequest[T], error) {
+	return irecvInto("IrecvObjectInto", comm, v, source, tag)
+}
+
+func irecvInto[T any](op string, comm Communicator, v *T, source, tag int) (*ObjectRequest[T], error) {
+	if v == nil {
+		return nil, Errorf(op, ErrBuffer, "the pointer to the object is nil")
+	}
+	return postObject(op, comm, v, source, tag)
 }
 
 // SendrecvObject sends x to dest and receives an object of type U from source, both at
@@ -147,12 +174,16 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 var machineMemory = sync.OnceValue(mpi.MachineMemory)
 
 func irecvObject[T any](op string, comm Communicator, source, tag int) (*ObjectRequest[T], error) {
+	return postObject[T](op, comm, nil, source, tag)
+}
+
+func postObject[T any](op string, comm Communicator, into *T, source, tag int) (*ObjectRequest[T], error) {
 	c, err := checkRecv(op, comm, objectBuf(), source, tag)
 	if err != nil {
 		return nil, err
 	}
 	r := new(ObjectRequest[T])
-	r.op, r.source, r.finish = op, source, r.decode
+	r.op, r.source, r.finish, r.into = op, source, r.decode, into
 	r.recv = objectBuf()
 	active.enlist(&r.request)
 	if source == ProcNull { // nothing comes
@@ -165,7 +196,11 @@ func irecvObject[T any](op string, comm Communicator, source, tag int) (*ObjectR
 
 // open makes room for the messages that follow the first.
 func (r *ObjectRequest[T]) open(_ mpi.Status, first []byte) (rest []mpi.Memory, code mpi.Code) {
-	r.incoming, r.damage = object.Open(first, machineMemory())
+	var old reflect.Value
+	if r.into != nil {
+		old = reflect.ValueOf(r.into).Elem()
+	}
+	r.incoming, r.damage = object.Open(first, machineMemory(), old)
 	for _, p := range r.incoming.Rest {
 		if p.Bytes > 0 {
 			r.pinAt(p.Ptr)
@@ -188,6 +223,8 @@ func (r *ObjectRequest[T]) decode() {
 	if r.damage != nil {
 		r.err = Errorf(r.op, ErrType, "from rank %d with tag %d: %v", r.status.Source, r.status.Tag, r.damage)
 		r.value = *new(T)
+	} else if r.into != nil {
+		*r.into = r.value
 	}
 }
 

@@ -326,6 +326,31 @@ func TestObjectClose(t *testing.T) {
 	}
 }
 
+// TestObjectInto receives into the same memory again and again.
+func TestObjectInto(t *testing.T) {
+	comm := newComm(t)
+	left, right := ring(comm)
+	var y tree
+	var data *float64
+	for k := range 5 {
+		x := plant(comm.Rank(), 0, 20_000-k)
+		out, err := mpi.IsendObject(comm, x, right, 1)
+		must(t, err)
+		st, err := mpi.RecvObjectInto(comm, &y, left, 1)
+		if want := plant(left, 0, 20_000-k); err != nil || st.Source != left || !reflect.DeepEqual(&y, want) {
+			t.Errorf("round %d: %.100v, %+v, %v", k, y, st, err)
+		}
+		if k > 0 && data != &y.Weights[0] {
+			t.Errorf("round %d: new memory", k)
+		}
+		data = &y.Weights[0]
+		_, _, err = out.Wait()
+		must(t, err)
+	}
+	_, err := mpi.RecvObjectInto[int](comm, nil, left, 1)
+	wantErr(t, err, mpi.ErrBuffer, "nil")
+}
+
 func TestObjectPersistent(t *testing.T) {
 	comm := newComm(t)
 	left, right := ring(comm)

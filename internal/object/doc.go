@@ -6,10 +6,10 @@
 //
 //	magic    8 bytes
 //	checksum 4 bytes, of what follows up to the sizes' end
-//	flags    2 bytes: 1 if the head is in this message
+//	flags    2 bytes: 1 if the head is in this message, 2 if only its directory is
 //	count    2 bytes: how many messages follow
 //	sizes    8 bytes each
-//	head     if there is room; otherwise it is the first message that follows
+//	head     as much of it; the rest is the first message that follows
 //
 // The head is the length of the directory, 4 bytes; the directory; what the codec made of
 // the value, the body, if it is short; and the slices that are too short for

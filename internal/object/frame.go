@@ -22,7 +22,8 @@ const (
 
 	magic      = "mpi4go\x00\x01"
 	fixed      = len(magic) + 4 + 2 + 2
-	headInline = 1
+	headInline = 1   // the head is in the first message
+	dirInline  = 2   // only its directory is
 	maxRest    = 200 // messages after the first
 	align      = 8
 )
@@ -97,6 +98,7 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 	}
 	head := binary.LittleEndian.AppendUint32(nil, uint32(len(dir)))
 	head = append(head, dir...)
+	split := len(head)
 	if d.BodyApart {
 		m.Rest = append(m.Rest, pieceOf(body))
 	} else {
@@ -109,11 +111,15 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 			head = append(head, f.data.Slice()...)
 		}
 	}
-	flags := uint16(0)
-	if fixed+8*len(m.Rest)+len(head) <= MaxFirst {
-		flags = headInline
-	} else {
-		m.Rest = slices.Insert(m.Rest, 0, pieceOf(head))
+	flags, inline := uint16(0), 0
+	switch room := MaxFirst - fixed - 8*len(m.Rest); {
+	case len(head) <= room:
+		flags, inline = headInline, len(head)
+	case split+8 <= room:
+		flags, inline = dirInline, split
+	}
+	if flags != headInline {
+		m.Rest = slices.Insert(m.Rest, 0, pieceOf(head[inline:]))
 	}
 	first := append([]byte(magic), 0, 0, 0, 0)
 	first = binary.LittleEndian.AppendUint16(first, flags)
@@ -122,10 +128,7 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 		first = binary.LittleEndian.AppendUint64(first, uint64(p.Bytes))
 	}
 	binary.LittleEndian.PutUint32(first[len(magic):], crc32.ChecksumIEEE(first[len(magic)+4:]))
-	if flags == headInline {
-		first = append(first, head...)
-	}
-	m.First = first
+	m.First = append(first, head[:inline]...)
 	return m, nil
 }
 
@@ -133,7 +136,8 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 type Incoming struct {
 	Rest  []Piece // memory for the messages that follow
 	bytes int
-	head  []byte // nil if it is the first of Rest
+	head  []byte // or only its directory; nil if it is the first of Rest
+	tail  bool   // the first of Rest is what belongs behind the directory
 }
 
 // Bytes returns the length of all messages together.
@@ -144,16 +148,17 @@ var (
 	errDamaged = errors.New("the object's messages are damaged")
 )
 
-// Open reads the first message and allocates memory for those that follow, if that is not
-// more than limit bytes.
-func Open(first []byte, limit int) (in Incoming, err error) {
+// Open reads the first message and finds memory for those that follow, if that is not
+// more than limit bytes: large slices go where there are such in old, a value of the type
+// that is received (or none), and otherwise into new memory.
+func Open(first []byte, limit int, old reflect.Value) (in Incoming, err error) {
 	if len(first) < fixed || string(first[:len(magic)]) != magic {
 		return in, errForeign
 	}
 	flags := binary.LittleEndian.Uint16(first[len(magic)+4:])
 	count := int(binary.LittleEndian.Uint16(first[len(magic)+6:]))
 	end := fixed + 8*count
-	if flags > headInline || count > maxRest || end > len(first) || flags == 0 && (count == 0 || end != len(first)) {
+	if flags > dirInline || count > maxRest || end > len(first) || flags != headInline && count == 0 || flags == 0 && end != len(first) {
 		return in, errDamaged
 	}
 	if binary.LittleEndian.Uint32(first[len(magic):]) != crc32.ChecksumIEEE(first[len(magic)+4:end]) {
@@ -169,13 +174,63 @@ func Open(first []byte, limit int) (in Incoming, err error) {
 		sizes[i] = int(n)
 		in.bytes += int(n)
 	}
-	for _, n := range sizes {
-		in.Rest = append(in.Rest, room(n))
+	if flags != 0 {
+		in.head, in.tail = first[end:], flags == dirInline
 	}
-	if flags == headInline {
-		in.head = first[end:]
+	in.Rest = make([]Piece, count)
+	if in.head != nil && old.IsValid() {
+		in.reuse(old, sizes)
+	}
+	for i, n := range sizes {
+		if in.Rest[i].Ptr == nil {
+			in.Rest[i] = room(n)
+		}
 	}
 	return in, nil
+}
+
+// reuse finds memory for messages in an old value.
+func (in *Incoming) reuse(old reflect.Value, sizes []int) {
+	d, _, err := readDirectory(in.head)
+	if err != nil {
+		return // Decode will tell
+	}
+	next := 0
+	if in.tail {
+		next++
+	}
+	if d.BodyApart {
+		next++
+	}
+	for _, e := range d.Slices {
+		if !e.Apart {
+			continue
+		}
+		if next == len(sizes) {
+			return
+		}
+		p, ok := find(old, e.Path, e.Bulk, sizes[next])
+		if ok && !slices.ContainsFunc(in.Rest, func(q Piece) bool { return p.overlaps(q) }) {
+			in.Rest[next] = p
+		}
+		next++
+	}
+}
+
+// readDirectory reads the directory at the beginning of the head, and returns the rest.
+func readDirectory(head []byte) (d directory, rest []byte, err error) {
+	if len(head) < 4 {
+		return d, nil, errDamaged
+	}
+	n := binary.LittleEndian.Uint32(head)
+	head = head[4:]
+	if uint64(n) > uint64(len(head)) {
+		return d, nil, errDamaged
+	}
+	if err := directories.Unmarshal(head[:n], &d); err != nil {
+		return d, nil, fmt.Errorf("%w: %v", errDamaged, err)
+	}
+	return d, head[n:], nil
 }
 
 // room allocates memory that numbers can lie in. Large rooms are not cleared: a message
@@ -200,19 +255,16 @@ func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
 	if head == nil {
 		head, rest = rest[0].Slice(), rest[1:]
 	}
-	if len(head) < 4 {
-		return errDamaged
+	d, head, err := readDirectory(head)
+	if err != nil {
+		return err
 	}
-	n := binary.LittleEndian.Uint32(head)
-	head = head[4:]
-	if uint64(n) > uint64(len(head)) {
-		return errDamaged
+	if in.tail {
+		if len(head) > 0 {
+			return errDamaged
+		}
+		head, rest = rest[0].Slice(), rest[1:]
 	}
-	var d directory
-	if err := directories.Unmarshal(head[:n], &d); err != nil {
-		return fmt.Errorf("%w: %v", errDamaged, err)
-	}
-	head = head[n:]
 	// next is the next piece of so many bytes.
 	next := func(bytes int, apart bool) (p Piece, err error) {
 		switch {

@@ -80,7 +80,7 @@ func send(t testing.TB, c Codec, v, into any) (Messages, error) {
 }
 
 func receive(m Messages, into any) error {
-	in, err := Open(bytes.Clone(m.First), 1<<40)
+	in, err := Open(bytes.Clone(m.First), 1<<40, reflect.Value{})
 	if err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func TestSameMemory(t *testing.T) {
 	if p := m.Rest[len(m.Rest)-1]; p.Ptr != reflect.ValueOf(v.Data).UnsafePointer() || p.Bytes != 800_000 {
 		t.Error("the slice is sent from a copy")
 	}
-	in, err := Open(m.First, 1<<30)
+	in, err := Open(m.First, 1<<30, reflect.Value{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,6 +213,44 @@ func TestSameMemory(t *testing.T) {
 	}
 	if in.Rest[len(in.Rest)-1].Ptr != reflect.ValueOf(v.Data).UnsafePointer() {
 		t.Error("the slice is received into a copy")
+	}
+}
+
+// TestReuse receives into the slices of an old value, where they are large enough.
+func TestReuse(t *testing.T) {
+	type state struct {
+		A, B, C []float64
+		M       map[string][]int64
+		Any     any
+	}
+	const n = 20_000
+	old := state{numbers[float64](n + 5), numbers[float64](n), numbers[float64](n - 1), map[string][]int64{"k": numbers[int64](n), "gone": nil}, []float64{1}}
+	old.B = old.A[2:] // shares memory with A
+	v := state{numbers[float64](n), numbers[float64](n)[:n:n], numbers[float64](n), map[string][]int64{"k": numbers[int64](n)}, numbers[float64](n)}
+	v.B[0] = -1
+	m, err := Encode(reflect.ValueOf(v), CBOR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := Open(m.First, 1<<30, reflect.ValueOf(&old).Elem())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range in.Rest {
+		copy(p.Slice(), m.Rest[i].Slice())
+	}
+	var back state
+	if err := in.Decode(&back, codecOf); err != nil || !reflect.DeepEqual(back, v) {
+		t.Errorf("%.200v, %v", back, err)
+	}
+	for name, want := range map[string]bool{"A": true, "B": false, "C": false} {
+		get := func(s state) any { return reflect.ValueOf(s).FieldByName(name).UnsafePointer() }
+		if got := get(back) == get(old); got != want {
+			t.Errorf("%s: its memory was reused: %v", name, got)
+		}
+	}
+	if &back.M["k"][0] != &old.M["k"][0] {
+		t.Error("the slice in the map was not reused")
 	}
 }
 
@@ -270,15 +308,15 @@ func TestErrors(t *testing.T) {
 	if _, err := send(t, CBOR, struct{ X, Y int }{1, 2}, new(fewer)); err == nil {
 		t.Error("a field was lost")
 	}
-	if _, err := Open([]byte("something else, and long enough"), 1<<30); err != errForeign {
+	if _, err := Open([]byte("something else, and long enough"), 1<<30, reflect.Value{}); err != errForeign {
 		t.Error(err)
 	}
 	messages, _ := Encode(reflect.ValueOf(numbers[float64](100_000)), CBOR)
-	if _, err := Open(messages.First, 1000); err == nil || !strings.Contains(err.Error(), "memory") {
+	if _, err := Open(messages.First, 1000, reflect.Value{}); err == nil || !strings.Contains(err.Error(), "memory") {
 		t.Error(err)
 	}
 	messages.First[20]++
-	if _, err := Open(messages.First, 1<<30); err != errDamaged {
+	if _, err := Open(messages.First, 1<<30, reflect.Value{}); err != errDamaged {
 		t.Error(err)
 	}
 }
@@ -302,7 +340,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, first, rest []byte) {
 		for _, into := range []any{new(all), new(any), new([]float64), new(map[string]node), new(*node)} {
-			in, err := Open(fix(bytes.Clone(first)), 1<<24)
+			in, err := Open(fix(bytes.Clone(first)), 1<<24, reflect.ValueOf(into).Elem())
 			if err != nil {
 				continue
 			}

@@ -136,3 +136,39 @@ func keyOf(step any, t reflect.Type) (reflect.Value, error) {
 	}
 	return key, fmt.Errorf("%v (%T) is no key of type %v", step, step, t)
 }
+
+// find returns the memory of the slice at the end of the path in v, if it has room for so
+// many bytes.
+func find(v reflect.Value, path []any, bulk string, bytes int) (Piece, bool) {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return Piece{}, false
+		}
+		v = v.Elem()
+	}
+	if len(path) == 0 {
+		if v.Kind() != reflect.Slice || bulkOf(v.Type().Elem(), "") != bulk || v.Cap()*int(v.Type().Elem().Size()) < bytes {
+			return Piece{}, false
+		}
+		return Piece{v.UnsafePointer(), bytes}, true
+	}
+	var next reflect.Value
+	switch v.Kind() {
+	case reflect.Struct:
+		if name, ok := path[0].(string); ok {
+			next = v.FieldByName(name)
+		}
+	case reflect.Slice, reflect.Array:
+		if i, ok := path[0].(uint64); ok && i < uint64(v.Len()) {
+			next = v.Index(int(i))
+		}
+	case reflect.Map:
+		if key, err := keyOf(path[0], v.Type().Key()); err == nil {
+			next = v.MapIndex(key)
+		}
+	}
+	if !next.IsValid() {
+		return Piece{}, false
+	}
+	return find(next, path[1:], bulk, bytes)
+}

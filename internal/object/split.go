@@ -28,6 +28,10 @@ func pieceOf(b []byte) Piece { return Piece{unsafe.Pointer(unsafe.SliceData(b)),
 // Slice returns the bytes of the piece.
 func (p Piece) Slice() []byte { return unsafe.Slice((*byte)(p.Ptr), p.Bytes) }
 
+func (p Piece) overlaps(q Piece) bool {
+	return uintptr(p.Ptr) < uintptr(q.Ptr)+uintptr(q.Bytes) && uintptr(q.Ptr) < uintptr(p.Ptr)+uintptr(p.Bytes)
+}
+
 // A found slice was taken out of a value.
 type found struct {
 	path []any // field names and string keys; indices and integer keys
