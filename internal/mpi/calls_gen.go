@@ -824,6 +824,18 @@ func Ialltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtyp
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// Ialltoallw calls MPI_Ialltoallw.
+func Ialltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ialltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // Ireduce calls MPI_Ireduce.
 func Ireduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, root int, comm Comm) Result {
 	escape(sendbuf)
@@ -896,6 +908,204 @@ func Iexscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Da
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// BarrierInit calls MPI_Barrier_init.
+func BarrierInit(comm Comm) Result {
+	serialize()
+	r := C.mpi4go_Barrier_init(C.uint64_t(comm))
+	unserialize()
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// BcastInit calls MPI_Bcast_init.
+func BcastInit(buf unsafe.Pointer, count int, dtype Datatype, root int, comm Comm) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_Bcast_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// GatherInit calls MPI_Gather_init.
+func GatherInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Gather_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// GathervInit calls MPI_Gatherv_init.
+func GathervInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, root int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Gatherv_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ScatterInit calls MPI_Scatter_init.
+func ScatterInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Scatter_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ScattervInit calls MPI_Scatterv_init.
+func ScattervInit(sendbuf unsafe.Pointer, sendcounts []int, displs []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Scatterv_init(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AllgatherInit calls MPI_Allgather_init.
+func AllgatherInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Allgather_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AllgathervInit calls MPI_Allgatherv_init.
+func AllgathervInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Allgatherv_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AlltoallInit calls MPI_Alltoall_init.
+func AlltoallInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Alltoall_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AlltoallvInit calls MPI_Alltoallv_init.
+func AlltoallvInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Alltoallv_init(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AlltoallwInit calls MPI_Alltoallw_init.
+func AlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Alltoallw_init(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ReduceInit calls MPI_Reduce_init.
+func ReduceInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, root int, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Reduce_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// AllreduceInit calls MPI_Allreduce_init.
+func AllreduceInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Allreduce_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ReduceScatterInit calls MPI_Reduce_scatter_init.
+func ReduceScatterInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, recvcounts []int, dtype Datatype, op Op, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Reduce_scatter_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ReduceScatterBlockInit calls MPI_Reduce_scatter_block_init.
+func ReduceScatterBlockInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Reduce_scatter_block_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ScanInit calls MPI_Scan_init.
+func ScanInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Scan_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// ExscanInit calls MPI_Exscan_init.
+func ExscanInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Exscan_init(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // Allgather calls MPI_Allgather.
 func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
@@ -945,6 +1155,17 @@ func Alltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype
 	escape(sendbuf)
 	escape(recvbuf)
 	r := C.mpi4go_Alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Alltoallw calls MPI_Alltoallw.
+func Alltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)

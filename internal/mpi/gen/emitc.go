@@ -14,6 +14,9 @@ func subst(expr, name string) string { return strings.ReplaceAll(expr, "$", name
 func (p prototype) cParams() string {
 	var list []string
 	for _, q := range p.params {
+		if q.kind.c == "" {
+			continue
+		}
 		switch q.kind.name {
 		case "nums", "dtypes":
 			list = append(list, q.kind.c+q.name, "int64_t "+q.name+"_n")
@@ -37,6 +40,9 @@ func (p prototype) cParams() string {
 func (p prototype) cNames() string {
 	var list []string
 	for _, q := range p.params {
+		if q.kind.c == "" {
+			continue
+		}
 		switch q.kind.name {
 		case "nums", "dtypes":
 			list = append(list, q.name, q.name+"_n")

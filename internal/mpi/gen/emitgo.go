@@ -29,6 +29,9 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 		var before, after string
 		for _, q := range p.params {
 			n := goParam(q.name)
+			if q.kind.c == "" {
+				continue
+			}
 			if q.kind.goType != "" {
 				params = append(params, n+" "+q.kind.goType)
 			}

@@ -29,7 +29,7 @@ type param struct {
 type kind struct {
 	name    string
 	goType  string // "" for those that have no Go parameter of their own
-	c       string // type in the table's function
+	c       string // type in the table's function, "" for those that it does not take
 	classic string // type in the classic MPI function
 	large   string // type in the _c function
 	expr    string // argument to both, unless classic arguments are narrowed
@@ -69,6 +69,7 @@ var kinds = []kind{
 	{"flag", "bool", "int32_t", "int", "int", ""},
 	{"out", "", "", "", "", ""},
 	{"status", "Status", "status", "STATUS", "STATUS", ""},
+	{"noinfo", "", "", "INFO", "INFO", "NO_INFO"},
 }
 
 // lookup returns the kind of that name. A handle kind with a p after its name
