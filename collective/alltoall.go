@@ -12,42 +12,75 @@ import (
 // rank as the rth part of recv: a transposition. len(send) == len(recv), a multiple
 // of Size. In place: recv is send. See MPI 5.0, section 6.8.
 func Alltoall[T any](comm core.Communicator, send, recv []T) error {
-	return alltoall(comm, layout.Slice(send), layout.Slice(recv))
+	return exchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
 // AlltoallBuf is Alltoall of any Memory.
 func AlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
-	return alltoall(comm, core.BufferOf(send).Raw(), core.BufferOf(recv).Raw())
+	return exchange{comm, raw(send), raw(recv)}.run(nil)
+}
+
+// Ialltoall starts an Alltoall. Wait returns recv. See MPI 5.0, section 6.12.6.
+func Ialltoall[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
+	return core.Launch(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+}
+
+// IalltoallBuf is Ialltoall of any Memory.
+func IalltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
+	return core.Launch[T](nil, exchange{comm, raw(send), raw(recv)}.run)
+}
+
+// AlltoallInit prepares an Alltoall. Each Start sends what is in send then. See MPI 5.0,
+// section 6.13.6.
+func AlltoallInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
+	return core.Prepare(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+}
+
+// AlltoallInitBuf is AlltoallInit of any Memory.
+func AlltoallInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
 
 // int MPI_Alltoall(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
-func alltoall(comm core.Communicator, send, recv layout.Buf) error {
-	if needsPacking(send) || needsPacking(recv) {
-		return viaPacked(send, recv, func(send, recv layout.Buf) error { return alltoall(comm, send, recv) })
-	}
-	t, err := enter("Alltoall", comm)
+var alltoalls = newForms[allgatherCall]("Alltoall", mpi.Alltoall, mpi.Ialltoall, mpi.AlltoallInit)
+
+// An exchange is the arguments of Alltoall.
+type exchange struct {
+	comm       core.Communicator
+	send, recv layout.Buf
+}
+
+func (e exchange) run(o *core.Operation) error {
+	op, call := alltoalls.of(o)
+	send, recv, c, err := packed(op, e.send, e.recv)
 	if err != nil {
 		return err
 	}
-	if err := core.UseBuf("Alltoall", send); err != nil {
+	t, err := enter(op, e.comm)
+	if err != nil {
 		return err
 	}
-	if err := core.UseBuf("Alltoall", recv); err != nil {
+	if err := core.UseBuf(op, send); err != nil {
+		return err
+	}
+	if err := core.UseBuf(op, recv); err != nil {
 		return err
 	}
 	switch {
 	case elements(send) != elements(recv):
-		return core.Errorf("Alltoall", core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", elements(send), elements(recv))
+		return core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", elements(send), elements(recv))
 	case send.N%t.size != 0 || recv.N%t.size != 0:
-		return core.Errorf("Alltoall", core.ErrBuffer, "%d elements cannot be divided among %d ranks", elements(send), t.size)
+		return core.Errorf(op, core.ErrBuffer, "%d elements cannot be divided among %d ranks", elements(send), t.size)
 	}
-	from, err := inPlace("Alltoall", send, recv)
+	from, err := inPlace(op, send, recv)
 	if err != nil {
 		return err
 	}
-	return core.Wrap("Alltoall", mpi.Alltoall(from, send.N/t.size, send.Type.Handle(), recv.Ptr, recv.N/t.size, recv.Type.Handle(), t.h).Code)
+	pin(o, send, recv)
+	r := call(from, send.N/t.size, send.Type.Handle(), recv.Ptr, recv.N/t.size, recv.Type.Handle(), t.h)
+	return finish(o, op, r, c, true)
 }
 
 // inPlace returns the send pointer: InPlace if both buffers are the same.
@@ -59,48 +92,4 @@ func inPlace(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
 		return nil, overlap(op)
 	}
 	return send.Ptr, nil
-}
-
-// Alltoallv is an Alltoall of parts of different lengths: sendCounts[r] elements of
-// send[sendDispls[r]:] go to rank r, and recvCounts[r] come from it into
-// recv[recvDispls[r]:]. Counts must match between the two ranks of each pair. nil
-// displacements put one part after the other. In place: recv is send, and
-// the receive counts and displacements count. See MPI 5.0, section 6.8.
-func Alltoallv[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
-	return alltoallv(comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls)
-}
-
-// AlltoallvBuf is Alltoallv of any Memory; counts and displacements are in items.
-func AlltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) error {
-	return alltoallv(comm, core.BufferOf(send).Raw(), sendCounts, sendDispls, core.BufferOf(recv).Raw(), recvCounts, recvDispls)
-}
-
-// int MPI_Alltoallv(const void *sendbuf, const int sendcounts[], const int sdispls[],
-//
-//	MPI_Datatype sendtype, void *recvbuf, const int recvcounts[], const int rdispls[],
-//	MPI_Datatype recvtype, MPI_Comm comm)
-func alltoallv(comm core.Communicator, send layout.Buf, sendCounts, sendDispls []int, recv layout.Buf, recvCounts, recvDispls []int) error {
-	if needsPacking(send) || needsPacking(recv) {
-		return viaPacked(send, recv, func(send, recv layout.Buf) error {
-			return alltoallv(comm, send, sendCounts, sendDispls, recv, recvCounts, recvDispls)
-		})
-	}
-	t, err := enter("Alltoallv", comm)
-	if err != nil {
-		return err
-	}
-	if sendDispls, err = vector("Alltoallv", t, send, sendCounts, sendDispls, "send"); err != nil {
-		return err
-	}
-	if recvDispls, err = vector("Alltoallv", t, recv, recvCounts, recvDispls, "receive"); err != nil {
-		return err
-	}
-	if s, r := sendCounts[t.rank]*send.Type.Elements, recvCounts[t.rank]*recv.Type.Elements; s != r {
-		return core.Errorf("Alltoallv", core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
-	}
-	from, err := inPlace("Alltoallv", send, recv)
-	if err != nil {
-		return err
-	}
-	return core.Wrap("Alltoallv", mpi.Alltoallv(from, sendCounts, sendDispls, send.Type.Handle(), recv.Ptr, recvCounts, recvDispls, recv.Type.Handle(), t.h).Code)
 }

@@ -6,12 +6,30 @@ import (
 )
 
 // Barrier returns when all ranks have called it. See MPI 5.0, section 6.3.
-//
+func Barrier(comm core.Communicator) error { return meeting{comm}.run(nil) }
+
+// Ibarrier starts a Barrier: the request is complete when all ranks have started it. See
+// MPI 5.0, section 6.12.1.
+func Ibarrier(comm core.Communicator) (*core.Request[struct{}], error) {
+	return core.Launch[struct{}](nil, meeting{comm}.run)
+}
+
+// BarrierInit prepares a Barrier. See MPI 5.0, section 6.13.1.
+func BarrierInit(comm core.Communicator) (*core.Persistent[struct{}], error) {
+	return core.Prepare[struct{}](nil, meeting{comm}.run)
+}
+
 // int MPI_Barrier(MPI_Comm comm)
-func Barrier(comm core.Communicator) error {
-	t, err := enter("Barrier", comm)
+var barriers = newForms("Barrier", mpi.Barrier, mpi.Ibarrier, mpi.BarrierInit)
+
+// A meeting is the argument of Barrier.
+type meeting struct{ comm core.Communicator }
+
+func (m meeting) run(o *core.Operation) error {
+	op, call := barriers.of(o)
+	t, err := enter(op, m.comm)
 	if err != nil {
 		return err
 	}
-	return core.Wrap("Barrier", mpi.Barrier(t.h).Code)
+	return finish(o, op, call(t.h), nil, false)
 }

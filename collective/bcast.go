@@ -1,6 +1,8 @@
 package collective
 
 import (
+	"unsafe"
+
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
@@ -9,22 +11,57 @@ import (
 // Bcast sends x of rank root to all ranks, into their x. All have the same length.
 // See MPI 5.0, section 6.4.
 func Bcast[T any](comm core.Communicator, x []T, root int) error {
-	return bcast(comm, layout.Slice(x), root)
+	return broadcast{comm, layout.Slice(x), root}.run(nil)
 }
 
 // BcastBuf is Bcast of any Memory.
 func BcastBuf[T any](comm core.Communicator, x core.Memory[T], root int) error {
-	return bcast(comm, core.BufferOf(x).Raw(), root)
+	return broadcast{comm, raw(x), root}.run(nil)
+}
+
+// Ibcast starts a Bcast. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
+func Ibcast[T any](comm core.Communicator, x []T, root int) (*core.Request[T], error) {
+	return core.Launch(x, broadcast{comm, layout.Slice(x), root}.run)
+}
+
+// IbcastBuf is Ibcast of any Memory.
+func IbcastBuf[T any](comm core.Communicator, x core.Memory[T], root int) (*core.Request[T], error) {
+	return core.Launch[T](nil, broadcast{comm, raw(x), root}.run)
+}
+
+// BcastInit prepares a Bcast. Each Start sends what is in x of root then. See MPI 5.0,
+// section 6.13.2.
+func BcastInit[T any](comm core.Communicator, x []T, root int) (*core.Persistent[T], error) {
+	return core.Prepare(x, broadcast{comm, layout.Slice(x), root}.run)
+}
+
+// BcastInitBuf is BcastInit of any Memory.
+func BcastInitBuf[T any](comm core.Communicator, x core.Memory[T], root int) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, broadcast{comm, raw(x), root}.run)
 }
 
 // int MPI_Bcast(void *buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm)
-func bcast(comm core.Communicator, b layout.Buf, root int) error {
-	t, err := enterRooted("Bcast", comm, root)
+type bcastCall = func(buf unsafe.Pointer, count int, t mpi.Datatype, root int, comm mpi.Comm) mpi.Result
+
+var bcasts = newForms[bcastCall]("Bcast", mpi.Bcast, mpi.Ibcast, mpi.BcastInit)
+
+// A broadcast is the arguments of Bcast.
+type broadcast struct {
+	comm core.Communicator
+	x    layout.Buf
+	root int
+}
+
+func (b broadcast) run(o *core.Operation) error {
+	op, call := bcasts.of(o)
+	t, err := enterRooted(op, b.comm, b.root)
 	if err != nil {
 		return err
 	}
-	if err := core.UseBuf("Bcast", b); err != nil {
+	if err := core.UseBuf(op, b.x); err != nil {
 		return err
 	}
-	return core.Wrap("Bcast", mpi.Bcast(b.Ptr, b.N, b.Type.Handle(), root, t.h).Code)
+	pin(o, b.x, b.x)
+	r := call(b.x.Ptr, b.x.N, b.x.Type.Handle(), b.root, t.h)
+	return finish(o, op, r, nil, true)
 }

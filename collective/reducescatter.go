@@ -1,6 +1,7 @@
 package collective
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -8,110 +9,102 @@ import (
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
-// ReduceScatterBlock combines send of all ranks element by element, and deals the
-// result out in equal parts: rank r gets the rth in recv. len(send) is Size times
-// len(recv). In place: recv is the beginning of send, whose rest is then undefined.
-// See MPI 5.0, section 6.10.1.
-func ReduceScatterBlock[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) error {
-	return reduceScatterBlock(comm, layout.Slice(send), layout.Slice(recv), op)
-}
-
-// ReduceScatterBlockBuf is ReduceScatterBlock of any Memory without a derived layout.
-func ReduceScatterBlockBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) error {
-	return reduceScatterBlock(comm, core.BufferOf(send).Raw(), core.BufferOf(recv).Raw(), op)
-}
-
-// int MPI_Reduce_scatter_block(const void *sendbuf, void *recvbuf, int recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-func reduceScatterBlock[T any](comm core.Communicator, send, recv layout.Buf, op core.Reducer[T]) error {
-	const name = "ReduceScatterBlock"
-	t, err := enter(name, comm)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(name, recv); err != nil {
-		return err
-	}
-	if _, err := parts(name, t, recv, send, "receive", "send"); err != nil {
-		return err
-	}
-	from, err := intoBeginning(name, send, recv)
-	if err != nil {
-		return err
-	}
-	o, err := core.UseOp(name, op, send)
-	if err != nil {
-		return err
-	}
-	if brokenReduceScatter(op, send) {
-		counts := make([]int, t.size)
-		for r := range counts {
-			counts[r] = recv.N
-		}
-		return reduceThenScatter(comm, send, recv, counts, op)
-	}
-	return core.Wrap("Reduce_scatter_block", mpi.ReduceScatterBlock(from, recv.Ptr, recv.N, send.Type.Handle(), o, t.h).Code)
-}
-
-// intoBeginning returns the send pointer: InPlace if recv is the beginning of send.
-func intoBeginning(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
-	switch {
-	case send.Same(recv):
-		return mpi.InPlace(), nil
-	case send.Overlaps(recv):
-		return nil, overlap(op)
-	}
-	return send.Ptr, nil
-}
-
 // ReduceScatter combines send of all ranks element by element, and deals the result
 // out in parts of counts[r] elements for rank r, which all ranks pass alike. len(send)
 // is the sum of the counts, len(recv) the rank's own. In place: recv is the
 // beginning of send. See MPI 5.0, section 6.10.2.
 func ReduceScatter[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) error {
-	return reduceScatter(comm, layout.Slice(send), layout.Slice(recv), counts, op)
+	return dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run(nil)
 }
 
 // ReduceScatterBuf is ReduceScatter of any Memory without a derived layout.
 func ReduceScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) error {
-	return reduceScatter(comm, core.BufferOf(send).Raw(), core.BufferOf(recv).Raw(), counts, op)
+	return dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run(nil)
+}
+
+// IreduceScatter starts a ReduceScatter. Wait returns recv. See MPI 5.0, section 6.12.10.
+func IreduceScatter[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) (*core.Request[T], error) {
+	return core.Launch(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run)
+}
+
+// IreduceScatterBuf is IreduceScatter of any Memory.
+func IreduceScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) (*core.Request[T], error) {
+	return core.Launch[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run)
+}
+
+// ReduceScatterInit prepares a ReduceScatter. Each Start combines what is in send then;
+// counts stay as they are now. See MPI 5.0, section 6.13.10.
+func ReduceScatterInit[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) (*core.Persistent[T], error) {
+	return core.Prepare(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), op}.run)
+}
+
+// ReduceScatterInitBuf is ReduceScatterInit of any Memory.
+func ReduceScatterInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), slices.Clone(counts), op}.run)
 }
 
 // int MPI_Reduce_scatter(const void *sendbuf, void *recvbuf, const int recvcounts[], MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-func reduceScatter[T any](comm core.Communicator, send, recv layout.Buf, counts []int, op core.Reducer[T]) error {
-	const name = "ReduceScatter"
-	t, err := enter(name, comm)
+type reduceScatterCall = func(send, recv unsafe.Pointer, counts []int, t mpi.Datatype, op mpi.Op, comm mpi.Comm) mpi.Result
+
+var reduceScatters = newForms[reduceScatterCall]("Reduce_scatter", mpi.ReduceScatter, mpi.IreduceScatter, mpi.ReduceScatterInit)
+
+// A dealtReduction is the arguments of ReduceScatter.
+type dealtReduction[T any] struct {
+	comm       core.Communicator
+	send, recv layout.Buf
+	counts     []int
+	op         core.Reducer[T]
+}
+
+func (d dealtReduction[T]) run(o *core.Operation) error {
+	op, call := reduceScatters.of(o)
+	t, err := enter(op, d.comm)
 	if err != nil {
 		return err
 	}
-	if err := core.UseBuf(name, send); err != nil {
+	at, err := d.check(op, t)
+	if err != nil {
 		return err
 	}
-	if err := core.UseBuf(name, recv); err != nil {
+	from, err := intoBeginning(op, d.send, d.recv)
+	if err != nil {
 		return err
 	}
-	if len(counts) != t.size {
-		return core.Errorf(name, core.ErrCount, "%d counts: want one for each of the %d ranks", len(counts), t.size)
+	if brokenReduceScatter(d.op, d.send) {
+		return allreduceInstead(o, d.comm, d.send, d.recv, at, d.op)
+	}
+	h, err := useOp(o, op, d.op, d.send)
+	if err != nil {
+		return err
+	}
+	pin(o, d.send, d.recv)
+	r := call(from, d.recv.Ptr, d.counts, d.send.Type.Handle(), h, t.h)
+	return finish(o, op, r, nil, true)
+}
+
+// check checks the counts, and returns where this rank's part begins.
+func (d dealtReduction[T]) check(op string, t team) (at int, err error) {
+	if err := core.UseBuf(op, d.send); err != nil {
+		return 0, err
+	}
+	if err := core.UseBuf(op, d.recv); err != nil {
+		return 0, err
+	}
+	if len(d.counts) != t.size {
+		return 0, core.Errorf(op, core.ErrCount, "%d counts: want one for each of the %d ranks", len(d.counts), t.size)
 	}
 	total := 0
-	for r, n := range counts {
+	for r, n := range d.counts {
 		if n < 0 {
-			return core.Errorf(name, core.ErrCount, "the count of rank %d is %d", r, n)
+			return 0, core.Errorf(op, core.ErrCount, "the count of rank %d is %d", r, n)
+		}
+		if r == t.rank {
+			at = total
 		}
 		total += n
 	}
-	if send.N != total || recv.N != counts[t.rank] {
-		return core.Errorf(name, core.ErrBuffer, "the send buffer has %d elements and the receive buffer %d: want %d, the sum of the counts, and %d, this rank's", send.N, recv.N, total, counts[t.rank])
+	if d.send.N != total || d.recv.N != d.counts[t.rank] {
+		return 0, core.Errorf(op, core.ErrBuffer, "the send buffer has %d elements and the receive buffer %d: want %d, the sum of the counts, and %d, this rank's", d.send.N, d.recv.N, total, d.counts[t.rank])
 	}
-	from, err := intoBeginning(name, send, recv)
-	if err != nil {
-		return err
-	}
-	o, err := core.UseOp(name, op, send)
-	if err != nil {
-		return err
-	}
-	if brokenReduceScatter(op, send) {
-		return reduceThenScatter(comm, send, recv, counts, op)
-	}
-	return core.Wrap("Reduce_scatter", mpi.ReduceScatter(from, recv.Ptr, counts, send.Type.Handle(), o, t.h).Code)
+	return at, nil
 }

@@ -8,7 +8,24 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Workarounds: what MPI libraries get wrong, in C too, and what is done instead.
+// Workarounds: what MPI libraries get wrong, in C too, and what is done instead. Most
+// give MPI copies of the buffers.
+
+// copies says how to fill the copies of a call's buffers again, which a persistent
+// operation needs at each start, and how to take the result out of them.
+type copies struct{ in, out []func() }
+
+func (c *copies) copyIn() {
+	for _, f := range c.in {
+		f()
+	}
+}
+
+func (c *copies) copyOut() {
+	for _, f := range c.out {
+		f()
+	}
+}
 
 func mpichKin() bool { return core.MPICHKin() }
 
@@ -19,26 +36,45 @@ func mpichKin() bool { return core.MPICHKin() }
 // "Message truncated". As bytes everywhere, the same data arrives.
 func needsPacking(b layout.Buf) bool { return b.Type.IsMixed() && mpichKin() }
 
-// viaPacked does a call on packed copies of its buffers. A buffer that is part of the
-// other, which means in place, becomes that part of the other's copy.
-func viaPacked(send, recv layout.Buf, call func(send, recv layout.Buf) error) error {
-	var s, r layout.Buf
+// packed returns what MPI gets instead of two buffers where they need packing: the same
+// data as bytes, copied if there are gaps. A buffer that is part of the other, which
+// means in place, becomes that part of the other's copy.
+func packed(op string, send, recv layout.Buf) (s, r layout.Buf, c *copies, err error) {
+	if !needsPacking(send) && !needsPacking(recv) || send.Type.Err != nil || recv.Type.Err != nil {
+		return send, recv, nil, nil
+	}
+	return pack(op, send, recv)
+}
+
+func pack(op string, send, recv layout.Buf) (layout.Buf, layout.Buf, *copies, error) {
+	c := new(copies)
 	if i, ok := send.Within(recv); ok && i+send.N <= recv.N {
-		r = recv.Pack()
-		s = r.Items(i, send.N)
-	} else if i, ok := recv.Within(send); ok && i+recv.N <= send.N {
-		s = send.Pack()
-		r = s.Items(i, recv.N)
-	} else if send.Overlaps(recv) {
-		return overlap("packing")
-	} else {
-		s, r = send.Pack(), recv.Pack()
+		r := c.pack(recv, true)
+		return r.Items(i, send.N), r, c, nil
 	}
-	if err := call(s, r); err != nil {
-		return err
+	if i, ok := recv.Within(send); ok && i+recv.N <= send.N {
+		s := c.pack(send, false)
+		r := s.Items(i, recv.N)
+		c.out = append(c.out, func() { recv.Unpack(r) })
+		return s, r, c, nil
 	}
-	recv.Unpack(r)
-	return nil
+	if send.Overlaps(recv) {
+		return send, recv, nil, overlap(op)
+	}
+	return c.pack(send, false), c.pack(recv, true), c, nil
+}
+
+// pack packs a buffer, if it needs it; receives says whether data arrives there.
+func (c *copies) pack(b layout.Buf, receives bool) layout.Buf {
+	if !needsPacking(b) {
+		return b
+	}
+	p := b.Pack()
+	c.in = append(c.in, func() { b.PackInto(p) })
+	if receives {
+		c.out = append(c.out, func() { b.Unpack(p) })
+	}
+	return p
 }
 
 // brokenReduceScatter reports whether MPI_Reduce_scatter and MPI_Reduce_scatter_block
@@ -49,18 +85,20 @@ func brokenReduceScatter[T any](op core.Reducer[T], b layout.Buf) bool {
 	return b.Type.HasGaps() && !core.Commutes(op) && mpichKin()
 }
 
-// reduceThenScatter does the work of ReduceScatter through rank 0.
-func reduceThenScatter[T any](comm core.Communicator, send, recv layout.Buf, counts []int, op core.Reducer[T]) error {
-	all := layout.Slice[T](nil)
-	if comm.Rank() == 0 {
-		all = layout.Slice(make([]T, send.N))
-	}
-	if err := reduce(comm, send, all, op, 0); err != nil {
-		return err
-	}
-	return scatterv(comm, all, counts, nil, recv, 0)
+// allreduceInstead does the work of a reduction that deals its result out: every rank
+// gets all of it, and takes its part, from the item at on.
+func allreduceInstead[T any](o *core.Operation, comm core.Communicator, send, recv layout.Buf, at int, op core.Reducer[T]) error {
+	all := send.Copy()
+	c := &copies{out: []func(){func() { recv.Unpack(all.Items(at, recv.N).Pack()) }}}
+	return reducing[T]{allreduces, comm, send, all, op}.into(o, c)
 }
 
 // brokenReduceInPlace reports whether MPI_Reduce cannot work in place: MPICH 4.0.2
 // reads through MPI_IN_PLACE at roots other than 0, from 2 KiB on.
 var brokenReduceInPlace = sync.OnceValue(func() bool { return strings.HasPrefix(core.LibraryName(), "MPICH 4.0") })
+
+// copied returns a copy of what is sent.
+func copied(send layout.Buf) (layout.Buf, *copies) {
+	s := send.Copy()
+	return s, &copies{in: []func(){func() { send.CopyInto(s) }}}
+}

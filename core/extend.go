@@ -37,6 +37,17 @@ func UseOp[T any](op string, r Reducer[T], b layout.Buf) (mpi.Op, error) {
 	return r().raw(op, b.Type)
 }
 
+// HoldOp keeps an operator until release is called, even if the program closes it; nil
+// for those that need no holding.
+func HoldOp[T any](r Reducer[T]) (release func()) {
+	u := r().user
+	if u == nil {
+		return nil
+	}
+	u.hold()
+	return u.release
+}
+
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 

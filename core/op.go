@@ -144,8 +144,8 @@ func NewBatchOp[T any](f func(in, inout []T), order Order) *UserOp[T] {
 // Op returns the operator. It is a Reducer.
 func (u *UserOp[T]) Op() Op[T] { return Op[T]{user: &u.op} }
 
-// Close frees the operator; it is not needed for operators that live as long as the
-// program.
+// Close frees the operator, when the operations that use it are complete, or closed; it
+// is not needed for operators that live as long as the program.
 func (u *UserOp[T]) Close() error { return u.op.close() }
 
 // userOp is a UserOp without its type. MPI knows it from its first use on.
@@ -156,12 +156,16 @@ type userOp struct {
 	order Order
 	h     mpi.Op
 	slot  int
+
+	uses   int  // operations in flight, and persistent ones
+	closed bool // while there were uses
 }
 
 func (u *userOp) handle(op string) (mpi.Op, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.h != 0 {
+		u.closed = false
 		return u.h, nil
 	}
 	if u.t.Pointers {
@@ -178,6 +182,30 @@ func (u *userOp) handle(op string) (mpi.Op, error) {
 func (u *userOp) close() error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if u.uses > 0 {
+		u.closed = true
+		return nil
+	}
+	return u.free()
+}
+
+// hold keeps the operator until release, whatever is closed.
+func (u *userOp) hold() {
+	u.mu.Lock()
+	u.uses++
+	u.mu.Unlock()
+}
+
+func (u *userOp) release() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.uses--; u.uses == 0 && u.closed {
+		u.closed = false
+		u.free()
+	}
+}
+
+func (u *userOp) free() error {
 	if u.h == 0 {
 		return nil
 	}

@@ -84,11 +84,17 @@ func (r *request) startAgain() error {
 	if r.state != collected {
 		return Errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
 	}
-	if code := mpi.Start(r.fixed); code != 0 {
+	next := mpi.Pending{Request: r.fixed}
+	if r.call != nil {
+		var err error
+		if next, err = r.call.begin(); err != nil {
+			return err
+		}
+	} else if code := mpi.Start(r.fixed); code != 0 {
 		return codeError("Start", code)
 	}
 	r.state = inFlight
-	r.pending = mpi.Pending{Request: r.fixed}
+	r.pending = next
 	return nil
 }
 
@@ -122,9 +128,16 @@ func (p *Persistent[T]) Close() error {
 			return err
 		}
 	}
-	code := mpi.RequestFree(p.fixed)
+	code := p.free()
 	p.fixed = 0
 	p.unpin()
 	persistents.delist(&p.request)
 	return wrap("Request_free", code)
+}
+
+func (r *request) free() mpi.Code {
+	if r.call != nil {
+		return r.call.free()
+	}
+	return mpi.RequestFree(r.fixed)
 }

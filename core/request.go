@@ -34,6 +34,7 @@ type request struct {
 	pinner  *runtime.Pinner // nil: nothing is pinned
 	finish  func()          // what is left to do at the end, for some
 	leak    *leak           // nil unless leaks are looked for
+	call    *Operation      // of a feature package, or nil
 
 	previous, next *request // in a requestList
 }
@@ -149,6 +150,10 @@ func (r *request) settle() {
 		active.delist(r)
 		r.unpin()
 	}
+	if r.call != nil {
+		r.call.settle()
+		return
+	}
 	r.status = arrived(&r.pending.Status, r.source)
 	r.err = received(r.op, r.pending.Code, r.recv, &r.pending.Status)
 	if r.finish != nil {
@@ -243,7 +248,8 @@ func (r *request) self() *request { return r }
 func (r *request) Err() error { return r.err }
 
 // Wait waits until the operation is complete. It returns the part of the slice that was
-// received into (nil for a send, or a receive into other Memory), and the status.
+// received into (nil for a send, or a receive into other Memory), and the status. A
+// collective returns its receive slice on the ranks that receive, and no status.
 // Waiting again panics.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	err = r.wait(nil)
@@ -276,18 +282,22 @@ func (r *Request[T]) got() []T {
 	if r.y == nil || r.state == inFlight {
 		return nil
 	}
+	if r.call != nil {
+		return r.y
+	}
 	// After a truncation some libraries tell the length of the message.
 	return r.y[:min(max(Count[T](r.status), 0), len(r.y))]
 }
 
 // Cancel asks MPI to cancel a receive that no message has matched yet. The request
 // still has to be waited for; its status tells whether it was cancelled, which is no error
-// then. WaitContext does both. An Isendrecv cannot be cancelled. See MPI 5.0, section 3.8.4.
+// then. WaitContext does both. An Isendrecv and collectives cannot be cancelled. See MPI
+// 5.0, section 3.8.4.
 func (r *Request[T]) Cancel() error {
 	if r.state != inFlight {
 		return nil
 	}
-	if r.pending.Task != nil {
+	if r.pending.Task != nil || r.call != nil {
 		return Errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", r.op)
 	}
 	return wrap("Cancel", mpi.Cancel(r.pending.Request))

@@ -54,8 +54,17 @@ func (b Buf) Copy() Buf {
 		return b
 	}
 	memory := make([]byte, end-uintptr(b.Ptr))
-	copy(memory, unsafe.Slice((*byte)(b.Ptr), len(memory)))
-	return Buf{unsafe.Pointer(unsafe.SliceData(memory)), b.N, b.Type}
+	c := Buf{unsafe.Pointer(unsafe.SliceData(memory)), b.N, b.Type}
+	b.CopyInto(c)
+	return c
+}
+
+// CopyInto copies the bytes again into a buffer that Copy has made.
+func (b Buf) CopyInto(c Buf) {
+	if _, end := b.span(); end > 0 {
+		n := end - uintptr(b.Ptr)
+		copy(unsafe.Slice((*byte)(c.Ptr), n), unsafe.Slice((*byte)(b.Ptr), n))
+	}
 }
 
 var packed = &Type{

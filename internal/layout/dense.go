@@ -31,11 +31,17 @@ func (t *Type) Dense() *Type {
 func (b Buf) Pack() Buf {
 	d := Buf{b.Ptr, b.N, b.Type.Dense()}
 	if b.N > 0 && b.Type.HasGaps() {
-		memory := make([]byte, b.Bytes())
-		d.Ptr = unsafe.Pointer(unsafe.SliceData(memory))
-		b.eachRun(func(item, packed []byte) { copy(packed, item) }, memory)
+		d.Ptr = unsafe.Pointer(unsafe.SliceData(make([]byte, b.Bytes())))
+		b.PackInto(d)
 	}
 	return d
+}
+
+// PackInto copies the data again into a packed buffer that Pack has made.
+func (b Buf) PackInto(d Buf) {
+	if b.Ptr != d.Ptr && b.N > 0 {
+		b.eachRun(func(item, packed []byte) { copy(packed, item) }, unsafe.Slice((*byte)(d.Ptr), b.Bytes()))
+	}
 }
 
 // Unpack copies the data of a packed buffer back into b, leaving the gaps alone.

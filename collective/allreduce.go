@@ -1,0 +1,87 @@
+package collective
+
+import (
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Allreduce is a Reduce that gives the result to all ranks. In place: recv is send,
+// on all ranks. See MPI 5.0, section 6.9.6.
+func Allreduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) error {
+	return reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
+}
+
+// AllreduceBuf is Allreduce of any Memory without a derived layout.
+func AllreduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) error {
+	return reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run(nil)
+}
+
+// Iallreduce starts an Allreduce. Wait returns recv. See MPI 5.0, section 6.12.8.
+func Iallreduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Request[T], error) {
+	return core.Launch(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+}
+
+// IallreduceBuf is Iallreduce of any Memory.
+func IallreduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Request[T], error) {
+	return core.Launch[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
+}
+
+// AllreduceInit prepares an Allreduce. Each Start combines what is in send then. See MPI
+// 5.0, section 6.13.8.
+func AllreduceInit[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Persistent[T], error) {
+	return core.Prepare(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+}
+
+// AllreduceInitBuf is AllreduceInit of any Memory.
+func AllreduceInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
+}
+
+// int MPI_Allreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
+type reduceCall = func(send, recv unsafe.Pointer, count int, t mpi.Datatype, op mpi.Op, comm mpi.Comm) mpi.Result
+
+var allreduces = newForms[reduceCall]("Allreduce", mpi.Allreduce, mpi.Iallreduce, mpi.AllreduceInit)
+
+// A reducing is the arguments of the reductions with a result on every rank: Allreduce,
+// Scan and Exscan.
+type reducing[T any] struct {
+	calls      *forms[reduceCall]
+	comm       core.Communicator
+	send, recv layout.Buf
+	op         core.Reducer[T]
+}
+
+func (r reducing[T]) run(o *core.Operation) error { return r.into(o, nil) }
+
+// into is run with a receive buffer that is a copy.
+func (r reducing[T]) into(o *core.Operation, c *copies) error {
+	op, call := r.calls.of(o)
+	t, err := enter(op, r.comm)
+	if err != nil {
+		return err
+	}
+	from, err := reduction(op, r.send, r.recv)
+	if err != nil {
+		return err
+	}
+	h, err := useOp(o, op, r.op, r.send)
+	if err != nil {
+		return err
+	}
+	pin(o, r.send, r.recv)
+	res := call(from, r.recv.Ptr, r.send.N, r.send.Type.Handle(), h, t.h)
+	return finish(o, op, res, c, r.calls != exscans || t.rank > 0)
+}
+
+// useOp returns the handle of an operator, which the operation keeps until it is
+// complete.
+func useOp[T any](o *core.Operation, op string, r core.Reducer[T], b layout.Buf) (mpi.Op, error) {
+	h, err := core.UseOp(op, r, b)
+	if err == nil && o != nil {
+		o.Release = core.HoldOp(r)
+	}
+	return h, err
+}

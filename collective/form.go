@@ -1,0 +1,69 @@
+package collective
+
+import (
+	"strings"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A collective is written once: a struct of its arguments with a method run, which
+// checks them and makes the call. Run with nil it blocks. Given to core.Launch or
+// core.Prepare, it starts or prepares an operation, which run then gets.
+
+// forms are the three functions of MPI for a collective: the one that blocks, the one that
+// starts it, and the one that prepares it. They have the same parameters here.
+type forms[F any] struct {
+	names [3]string // in C, without MPI_
+	calls [3]F
+}
+
+func newForms[F any](name string, blocking, nonblocking, persistent F) *forms[F] {
+	return &forms[F]{
+		[3]string{name, "I" + strings.ToLower(name[:1]) + name[1:], name + "_init"},
+		[3]F{blocking, nonblocking, persistent},
+	}
+}
+
+// of returns the name and the function for an operation; nil is a blocking call.
+func (f *forms[F]) of(o *core.Operation) (name string, call F) {
+	i := 0
+	switch {
+	case o == nil:
+	case o.Persistent:
+		i = 2
+	default:
+		i = 1
+	}
+	return f.names[i], f.calls[i]
+}
+
+// pin keeps the buffers in place until the operation is complete.
+func pin(o *core.Operation, a, b layout.Buf) {
+	if o != nil {
+		o.Pin(a)
+		o.Pin(b)
+	}
+}
+
+// finish takes the result of a call over: what blocked is complete, but for copying the
+// data to where it belongs. receives says whether data arrives at this rank.
+func finish(o *core.Operation, name string, r mpi.Result, c *copies, receives bool) error {
+	if o != nil {
+		o.Op, o.Result, o.Nothing = name, r, !receives
+		if c != nil {
+			o.Before, o.After = c.copyIn, c.copyOut
+		}
+		return nil
+	}
+	if r.Code != 0 {
+		return core.Wrap(name, r.Code)
+	}
+	if c != nil {
+		c.copyOut()
+	}
+	return nil
+}
+
+func raw[T any](m core.Memory[T]) layout.Buf { return core.BufferOf(m).Raw() }

@@ -1,0 +1,126 @@
+package core
+
+import (
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Operation is a call of a feature package (collective, rma, pio) that becomes a
+// Request or a Persistent. The function that makes the call fills it in. It cannot be
+// cancelled, and its status is empty.
+type Operation struct {
+	Op         string     // for errors: the MPI function without MPI_
+	Persistent bool       // the call prepares the operation; otherwise it starts it
+	Result     mpi.Result // of the call
+	Nothing    bool       // nothing arrives at this rank: Wait returns nil
+	Before     func()     // at each Start of a persistent operation, or nil
+	After      func()     // at each successful completion, or nil
+	Release    func()     // when the request is complete for good, or closed; or nil
+
+	r     *request
+	again func(*Operation) error // stands in for a persistent form that the library lacks
+	now   *Operation             // what again has started
+}
+
+// Pin keeps a buffer in place until the operation is complete, or closed. It must be
+// called before MPI is.
+func (o *Operation) Pin(b layout.Buf) { o.r.pin(b) }
+
+// Launch returns the request of an operation that call starts. y is what Wait returns.
+func Launch[T any](y []T, call func(*Operation) error) (*Request[T], error) {
+	r := &Request[T]{y: y}
+	r.call = &Operation{r: &r.request}
+	if err := call(r.call); err != nil {
+		r.unpin()
+		return nil, err
+	}
+	if r.call.Nothing {
+		r.y = nil
+	}
+	if err := r.start(r.call.Op, r.call.Result, layout.Buf{}); err != nil {
+		r.call.release()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Prepare returns the persistent operation that call prepares. Where the library has no
+// persistent form of it, each Start is a call that starts its nonblocking form.
+func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) {
+	p := new(Persistent[T])
+	p.call = &Operation{r: &p.request, Persistent: true}
+	if err := call(p.call); err != nil {
+		p.unpin()
+		return nil, err
+	}
+	if !p.call.Nothing {
+		p.y = y
+	}
+	if p.call.Result.Code == mpi.CodeMissing {
+		p.call.again = call
+		p.call.Result = mpi.Result{Handle: uint64(noRequest)}
+	}
+	if _, err := p.init(p.call.Op, p.call.Result, layout.Buf{}); err != nil {
+		p.call.release()
+		return nil, err
+	}
+	return p, nil
+}
+
+// noRequest is in the place of the request of a persistent form that the library lacks.
+const noRequest = ^mpi.Request(0)
+
+// begin starts a persistent operation.
+func (o *Operation) begin() (mpi.Pending, error) {
+	if o.again == nil {
+		if o.Before != nil {
+			o.Before()
+		}
+		return mpi.Pending{Request: o.r.fixed}, wrap("Start", mpi.Start(o.r.fixed))
+	}
+	o.r.unpin()
+	o.now = &Operation{r: o.r}
+	if err := o.again(o.now); err != nil {
+		return mpi.Pending{}, err
+	}
+	res := o.now.Result
+	if res.Code != 0 {
+		o.now.release()
+		return mpi.Pending{}, codeError(o.now.Op, res.Code)
+	}
+	return mpi.Pending{Request: res.Request(), Tmp: res.Tmp}, nil
+}
+
+// settle finishes a completed operation.
+func (o *Operation) settle() {
+	r := o.r
+	r.status = Status{Source: AnySource, Tag: AnyTag}
+	r.err = wrap(r.op, r.pending.Code)
+	done := o
+	if o.again != nil {
+		done = o.now
+	}
+	if r.err == nil && done.After != nil {
+		done.After()
+	}
+	if r.fixed == 0 || o.again != nil {
+		done.release()
+	}
+}
+
+// free frees a persistent operation.
+func (o *Operation) free() (code mpi.Code) {
+	if o.again == nil {
+		code = mpi.RequestFree(o.r.fixed)
+		mpi.Free(o.Result.Tmp)
+	}
+	o.release()
+	return code
+}
+
+func (o *Operation) release() {
+	if o.Release != nil {
+		o.Release()
+		o.Release = nil
+	}
+}
