@@ -32,6 +32,7 @@ func Launch[T any](y []T, call func(*Operation) error) (*Request[T], error) {
 	r.call = &Operation{r: &r.request}
 	if err := call(r.call); err != nil {
 		r.unpin()
+		r.call.release()
 		return nil, err
 	}
 	if r.call.Nothing {
@@ -51,6 +52,7 @@ func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) 
 	p.call = &Operation{r: &p.request, Persistent: true}
 	if err := call(p.call); err != nil {
 		p.unpin()
+		p.call.release()
 		return nil, err
 	}
 	if !p.call.Nothing {
@@ -81,6 +83,7 @@ func (o *Operation) begin() (mpi.Pending, error) {
 	o.r.unpin()
 	o.now = &Operation{r: o.r}
 	if err := o.again(o.now); err != nil {
+		o.now.release()
 		return mpi.Pending{}, err
 	}
 	res := o.now.Result

@@ -1,0 +1,218 @@
+package collective
+
+import (
+	"runtime"
+	"slices"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Alltoallw is an Alltoall of parts that can have different lengths and lie anywhere:
+// send[r] goes to rank r, and what rank r sends to this rank comes into recv[r], which has
+// just its length. Both have one part a rank, nil for none. In place: each recv[r]
+// is send[r]. See MPI 5.0, section 6.8.
+func Alltoallw[T any](comm core.Communicator, send, recv [][]T) error {
+	return exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run(nil)
+}
+
+// AlltoallwBuf is Alltoallw of any Memory: each part can have a layout of its own. A nil
+// Memory is an empty part.
+func AlltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) error {
+	return exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run(nil)
+}
+
+// Ialltoallw starts an Alltoallw. Wait returns nil, because there is not one receive
+// slice. See MPI 5.0, section 6.12.6.
+func Ialltoallw[T any](comm core.Communicator, send, recv [][]T) (*core.Request[T], error) {
+	return core.Launch[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
+}
+
+// IalltoallwBuf is Ialltoallw of any Memory.
+func IalltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Request[T], error) {
+	return core.Launch[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
+}
+
+// AlltoallwInit prepares an Alltoallw. Each Start sends what is in the parts of send
+// then; the parts stay those of now. See MPI 5.0, section 6.13.6.
+func AlltoallwInit[T any](comm core.Communicator, send, recv [][]T) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
+}
+
+// AlltoallwInitBuf is AlltoallwInit of any Memory.
+func AlltoallwInitBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
+}
+
+// int MPI_Alltoallw(const void *sendbuf, const int sendcounts[], const int sdispls[],
+//
+//	const MPI_Datatype sendtypes[], void *recvbuf, const int recvcounts[],
+//	const int rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm)
+type alltoallwCall = func(send unsafe.Pointer, sendCounts, sendDispls []int, sendTypes []mpi.Datatype,
+	recv unsafe.Pointer, recvCounts, recvDispls []int, recvTypes []mpi.Datatype, comm mpi.Comm) mpi.Result
+
+var alltoallws = newForms[alltoallwCall]("Alltoallw", mpi.Alltoallw, mpi.Ialltoallw, mpi.AlltoallwInit)
+
+// An exchangeW is the arguments of Alltoallw.
+type exchangeW struct {
+	comm       core.Communicator
+	send, recv []layout.Buf
+}
+
+// all describes parts.
+func all[P any](parts []P, describe func(P) layout.Buf) []layout.Buf {
+	list := make([]layout.Buf, len(parts))
+	for i, p := range parts {
+		list[i] = describe(p)
+	}
+	return list
+}
+
+func (e exchangeW) run(o *core.Operation) error {
+	op, call := alltoallws.of(o)
+	t, err := enter(op, e.comm)
+	if err != nil {
+		return err
+	}
+	if len(e.send) != t.size || len(e.recv) != t.size {
+		return core.Errorf(op, core.ErrCount, "%d parts to send and %d to receive: want one for each of the %d ranks", len(e.send), len(e.recv), t.size)
+	}
+	inPlace, err := e.check(op, t)
+	if err != nil {
+		return err
+	}
+	c := new(copies)
+	recv, err := spreadOf(op, c.packAll(e.recv, true))
+	if err != nil {
+		return err
+	}
+	defer recv.freeAfter(o)
+	send := spread{base: mpi.InPlace()}
+	if !inPlace {
+		if send, err = spreadOf(op, c.packAll(e.send, false)); err != nil {
+			return err
+		}
+		defer send.freeAfter(o)
+	}
+	for _, b := range slices.Concat(send.parts, recv.parts) {
+		pin(o, b, b)
+	}
+	r := call(send.base, send.counts, send.displs, send.types, recv.base, recv.counts, recv.displs, recv.types, t.h)
+	runtime.KeepAlive(send.parts)
+	runtime.KeepAlive(recv.parts)
+	return finish(o, op, r, c, true)
+}
+
+// check checks the parts, and reports whether they are exchanged in place.
+func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
+	for _, b := range slices.Concat(e.send, e.recv) {
+		if err := core.UseBuf(op, b); err != nil {
+			return false, err
+		}
+	}
+	if s, r := elements(e.send[t.rank]), elements(e.recv[t.rank]); s != r {
+		return false, core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
+	}
+	inPlace = true
+	for i, s := range e.send {
+		r := e.recv[i]
+		inPlace = inPlace && s.N == r.N && s.Type == r.Type && (s.N == 0 || s.Same(r))
+	}
+	if inPlace {
+		return true, nil
+	}
+	for _, s := range e.send {
+		for _, r := range e.recv {
+			if s.Overlaps(r) {
+				return false, overlap(op)
+			}
+		}
+	}
+	return false, nil
+}
+
+// packAll packs the parts that need it.
+func (c *copies) packAll(parts []layout.Buf, receives bool) []layout.Buf {
+	p := make([]layout.Buf, len(parts))
+	for i, b := range parts {
+		p[i] = c.pack(b, receives)
+	}
+	return p
+}
+
+// A spread is parts anywhere in memory as MPI_Alltoallw takes them.
+type spread struct {
+	parts          []layout.Buf
+	base           unsafe.Pointer
+	counts, displs []int
+	types          []mpi.Datatype
+	made           []mpi.Datatype // of types: those to be freed
+}
+
+// near is how far apart parts can be for displacements that are ints in C.
+const near = 1<<31 - 1
+
+func spreadOf(op string, parts []layout.Buf) (spread, error) {
+	n := len(parts)
+	s := spread{parts: parts, counts: make([]int, n), displs: make([]int, n), types: make([]mpi.Datatype, n)}
+	var last uintptr
+	for i, b := range parts {
+		s.counts[i], s.types[i] = b.N, b.Type.Handle()
+		if b.N > 0 && (s.base == nil || uintptr(b.Ptr) < uintptr(s.base)) {
+			s.base = b.Ptr
+		}
+		if b.N > 0 {
+			last = max(last, uintptr(b.Ptr))
+		}
+	}
+	far := last-uintptr(s.base) > near
+	for i, b := range parts {
+		if b.N == 0 {
+			continue
+		}
+		if !far {
+			s.displs[i] = int(uintptr(b.Ptr) - uintptr(s.base))
+		} else if err := s.anchor(op, i); err != nil {
+			s.freeAfter(nil)
+			return spread{}, err
+		}
+	}
+	if far {
+		s.base = nil // MPI_BOTTOM
+	}
+	return s, nil
+}
+
+// anchor makes part i one item of a type that has the part's address.
+func (s *spread) anchor(op string, i int) error {
+	b := s.parts[i]
+	h, code := mpi.TypeCreateHindexed([]int{b.N}, []int{int(uintptr(b.Ptr))}, s.types[i])
+	if code == 0 {
+		s.made = append(s.made, h)
+		code = mpi.TypeCommit(h)
+	}
+	s.counts[i], s.types[i] = 1, h
+	return core.Wrap(op, code)
+}
+
+// freeAfter frees the types made: now, or with the operation.
+func (s *spread) freeAfter(o *core.Operation) {
+	made := s.made
+	free := func() {
+		for _, h := range made {
+			mpi.TypeFree(h)
+		}
+	}
+	switch {
+	case len(made) == 0:
+	case o == nil:
+		free()
+	case o.Release == nil:
+		o.Release = free
+	default:
+		before := o.Release
+		o.Release = func() { before(); free() }
+	}
+}
