@@ -83,7 +83,10 @@ func (e exchangeW) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
-	c := new(copies)
+	c, parts := new(copies), e.send
+	if inPlace && brokenAlltoallwInPlace() {
+		inPlace, parts = false, c.copyAll(parts)
+	}
 	recv, err := spreadOf(op, c.packAll(e.recv, true))
 	if err != nil {
 		return err
@@ -91,7 +94,7 @@ func (e exchangeW) run(o *core.Operation) error {
 	defer recv.freeAfter(o)
 	send := spread{base: mpi.InPlace()}
 	if !inPlace {
-		if send, err = spreadOf(op, c.packAll(e.send, false)); err != nil {
+		if send, err = spreadOf(op, c.packAll(parts, false)); err != nil {
 			return err
 		}
 		defer send.freeAfter(o)
@@ -138,6 +141,16 @@ func (c *copies) packAll(parts []layout.Buf, receives bool) []layout.Buf {
 	p := make([]layout.Buf, len(parts))
 	for i, b := range parts {
 		p[i] = c.pack(b, receives)
+	}
+	return p
+}
+
+// copyAll copies the parts.
+func (c *copies) copyAll(parts []layout.Buf) []layout.Buf {
+	p := make([]layout.Buf, len(parts))
+	for i, b := range parts {
+		p[i] = b.Copy()
+		c.in = append(c.in, func() { b.CopyInto(p[i]) })
 	}
 	return p
 }

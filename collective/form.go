@@ -2,6 +2,7 @@ package collective
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -17,12 +18,13 @@ import (
 type forms[F any] struct {
 	names [3]string // in C, without MPI_
 	calls [3]F
+	once  sync.Once // before the first persistent one
 }
 
 func newForms[F any](name string, blocking, nonblocking, persistent F) *forms[F] {
 	return &forms[F]{
-		[3]string{name, "I" + strings.ToLower(name[:1]) + name[1:], name + "_init"},
-		[3]F{blocking, nonblocking, persistent},
+		names: [3]string{name, "I" + strings.ToLower(name[:1]) + name[1:], name + "_init"},
+		calls: [3]F{blocking, nonblocking, persistent},
 	}
 }
 
@@ -33,6 +35,11 @@ func (f *forms[F]) of(o *core.Operation) (name string, call F) {
 	case o == nil:
 	case o.Persistent:
 		i = 2
+		f.once.Do(func() {
+			if brokenPersistent() {
+				mpi.Forget(f.names[i])
+			}
+		})
 	default:
 		i = 1
 	}

@@ -100,6 +100,8 @@ func moves[T comparable](mk func(n int) T) map[string]func(*testing.T) {
 		"Allgatherv": v.allgatherv,
 		"Alltoall":   v.alltoall,
 		"Alltoallv":  v.alltoallv,
+		"Alltoallw":  v.alltoallw,
+		"forms":      v.forms,
 	}
 }
 

@@ -102,3 +102,15 @@ func copied(send layout.Buf) (layout.Buf, *copies) {
 	s := send.Copy()
 	return s, &copies{in: []func(){func() { send.CopyInto(s) }}}
 }
+
+// brokenPersistent reports whether the library's persistent collectives cannot be used:
+// those of MPICH 4.0.2 and Intel MPI 2021.18 hang, or fail with "Invalid communicator",
+// after some have been started again and freed.
+var brokenPersistent = sync.OnceValue(func() bool {
+	name := core.LibraryName()
+	return strings.HasPrefix(name, "MPICH 4.0") || strings.HasPrefix(name, "Intel")
+})
+
+// brokenAlltoallwInPlace reports whether MPI_Alltoallw cannot work in place: Open MPI
+// (seen in 4.1.4 and 5.0.11) mixes parts of several kilobytes up from 4 ranks on.
+var brokenAlltoallwInPlace = sync.OnceValue(func() bool { return !mpichKin() })

@@ -140,6 +140,15 @@ func Free(tmp uint64) {
 func Wtime() float64 { return float64(C.mpi4go_Wtime()) }
 func Wtick() float64 { return float64(C.mpi4go_Wtick()) }
 
+// Forget makes the function of that name (without MPI_) missing from the library, for one
+// that is there but does not work. It is for use before the first call of it.
+func Forget(name string) {
+	for _, n := range []string{name, name + "_c"} {
+		text := append([]byte(n), 0)
+		C.mpi4go_Forget((*C.char)(unsafe.Pointer(&text[0])))
+	}
+}
+
 // MachineCPUs returns how many CPUs the machine has, also those that this process is
 // not bound to.
 func MachineCPUs() int { return int(C.mpi4go_cpus()) }

@@ -37,6 +37,7 @@ enum {
 	int32_t (*Finalized)(void); \
 	double (*Wtime)(void); \
 	double (*Wtick)(void); \
+	void (*Forget)(const char *name); \
 	int32_t (*Error_class)(int32_t code); \
 	int32_t (*Error_string)(int32_t code, char *text); \
 	result (*Op_create)(int32_t slot, int32_t commute); \
@@ -56,6 +57,7 @@ static inline int32_t mpi4go_Initialized(void) { return mpi4go_calls->Initialize
 static inline int32_t mpi4go_Finalized(void) { return mpi4go_calls->Finalized(); }
 static inline double mpi4go_Wtime(void) { return mpi4go_calls->Wtime(); }
 static inline double mpi4go_Wtick(void) { return mpi4go_calls->Wtick(); }
+static inline void mpi4go_Forget(char *name) { mpi4go_calls->Forget(name); }
 static inline int32_t mpi4go_Error_class(int32_t code) { return mpi4go_calls->Error_class(code); }
 static inline int32_t mpi4go_Error_string(int32_t code, char *text) { return mpi4go_calls->Error_string(code, text); }
 static inline result mpi4go_Op_create(int32_t slot, int32_t commute) { return mpi4go_calls->Op_create(slot, commute); }

@@ -1,0 +1,4 @@
+package collective
+
+// HasPersistent reports whether the library's own persistent collectives are used.
+func HasPersistent() bool { return !brokenPersistent() }
