@@ -17,6 +17,35 @@
 // ends in Buf for any Memory: parts of arrays through a Layout, matrix views, device
 // arrays.
 //
+// # Nonblocking and persistent
+//
+// Each function has a form whose name begins with I, which starts it and returns a
+// request, and one whose name ends in Init, which prepares an operation that is started
+// again and again:
+//
+//	req, err := collective.Iallreduce(comm, x, sum, mpi.Sum)
+//	...                                                      // something else meanwhile
+//	got, _, err := req.Wait()                                // got is sum
+//
+//	p, err := collective.AllreduceInit(comm, x, sum, mpi.Sum)
+//	for ... {
+//		err = p.Start()                                  // with what is in x now
+//		_, _, err = p.Wait()
+//	}
+//	err = p.Close()
+//
+// The request owns the buffers: those that are sent must not change, those that
+// receive must not be touched, until Wait. Counts and displacements are copied. Wait
+// returns the receive slice on the ranks that receive, nil elsewhere and from Buf forms; the
+// status is empty. A collective cannot be cancelled: when a context ends its wait, it is
+// still in flight. An operator can be closed while requests use it.
+//
+// All ranks use the same form: Iallreduce does not meet an Allreduce. They start
+// nonblocking ones in the same order, and call Init in the same order. Where the
+// library has no persistent collectives, or broken ones (MPICH 4.0, Intel MPI 2021), each
+// Start starts the nonblocking form; then Starts too need the same order everywhere, and
+// they allocate.
+//
 // # In place
 //
 // The same slice for sending and receiving means in place (MPI_IN_PLACE): the result
@@ -61,11 +90,14 @@
 //	MPI_Scatter, MPI_Scatterv       Scatter, Scatterv
 //	MPI_Allgather, MPI_Allgatherv   Allgather, Allgatherv
 //	MPI_Alltoall, MPI_Alltoallv     Alltoall, Alltoallv
+//	MPI_Alltoallw                   Alltoallw
 //	MPI_Reduce, MPI_Allreduce       Reduce, Allreduce
 //	MPI_Reduce_scatter              ReduceScatter
 //	MPI_Reduce_scatter_block        ReduceScatterBlock
 //	MPI_Scan, MPI_Exscan            Scan, Exscan
+//	MPI_Ibcast, MPI_Iallreduce, ... Ibcast, Iallreduce, ...
+//	MPI_Bcast_init, ...             BcastInit, ...
 //	MPI_Reduce_local                ReduceLocal
 //
-// Not there yet: nonblocking, persistent and neighborhood collectives, Alltoallw, and collectives on intercommunicators.
+// Not there yet: neighborhood collectives, and collectives on intercommunicators.
 package collective

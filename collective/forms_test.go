@@ -18,7 +18,7 @@ type (
 
 // A trial is a collective on certain buffers, which is done again and again with other
 // data.
-type trial[T any] struct {
+type trial[T comparable] struct {
 	name    string
 	fill    func(round int)     // sets the buffers
 	want    func(round int) []T // what is in recv then; nil: nothing that matters
@@ -72,22 +72,7 @@ func (c trial[T]) check(t *testing.T, form string, round int, got []T, st mpi.St
 		t.Errorf("%s, %s: status %+v, want an empty one", c.name, form, st)
 	}
 	if want := c.want(round); want != nil {
-		compare(t, c.name+", "+form, c.recv, want)
-	}
-}
-
-// compare is same for elements that are comparable when it matters.
-func compare[T any](t *testing.T, what string, got, want []T) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: %d elements, want %d", what, len(got), len(want))
-		return
-	}
-	for i := range want {
-		if any(got[i]) != any(want[i]) {
-			t.Errorf("%s: element %d of %d is %v, want %v", what, i, len(want), got[i], want[i])
-			return
-		}
+		same(t, c.name+", "+form, c.recv, want)
 	}
 }
 
