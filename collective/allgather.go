@@ -73,5 +73,5 @@ func (a allgathering) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), t.h)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }

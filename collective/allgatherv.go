@@ -77,5 +77,5 @@ func (a allgatheringV) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, a.counts, displs, recv.Type.Handle(), t.h)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }

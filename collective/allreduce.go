@@ -73,7 +73,7 @@ func (r reducing[T]) into(o *core.Operation, c *copies) error {
 	}
 	pin(o, r.send, r.recv)
 	res := call(from, r.recv.Ptr, r.send.N, r.send.Type.Handle(), h, t.h)
-	return finish(o, op, res, c, r.calls != exscans || t.rank > 0)
+	return conclude(o, op, res, c, r.calls != exscans || t.rank > 0)
 }
 
 // useOp returns the handle of an operator, which the operation keeps until it is

@@ -80,7 +80,7 @@ func (e exchange) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N/t.size, send.Type.Handle(), recv.Ptr, recv.N/t.size, recv.Type.Handle(), t.h)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }
 
 // inPlace returns the send pointer: InPlace if both buffers are the same.

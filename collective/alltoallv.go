@@ -89,5 +89,5 @@ func (e exchangeV) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, e.sendCounts, sendDispls, send.Type.Handle(), recv.Ptr, e.recvCounts, recvDispls, recv.Type.Handle(), t.h)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }

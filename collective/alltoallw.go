@@ -105,7 +105,7 @@ func (e exchangeW) run(o *core.Operation) error {
 	r := call(send.base, send.counts, send.displs, send.types, recv.base, recv.counts, recv.displs, recv.types, t.h)
 	runtime.KeepAlive(send.parts)
 	runtime.KeepAlive(recv.parts)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }
 
 // check checks the parts, and reports whether they are exchanged in place.

@@ -31,5 +31,5 @@ func (m meeting) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
-	return finish(o, op, call(t.h), nil, false)
+	return conclude(o, op, call(t.h), nil, false)
 }

@@ -63,5 +63,5 @@ func (b broadcast) run(o *core.Operation) error {
 	}
 	pin(o, b.x, b.x)
 	r := call(b.x.Ptr, b.x.N, b.x.Type.Handle(), b.root, t.h)
-	return finish(o, op, r, nil, true)
+	return conclude(o, op, r, nil, true)
 }

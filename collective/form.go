@@ -54,9 +54,9 @@ func pin(o *core.Operation, a, b layout.Buf) {
 	}
 }
 
-// finish takes the result of a call over: what blocked is complete, but for copying the
+// conclude takes the result of a call over: what blocked is complete, but for copying the
 // data to where it belongs. receives says whether data arrives at this rank.
-func finish(o *core.Operation, name string, r mpi.Result, c *copies, receives bool) error {
+func conclude(o *core.Operation, name string, r mpi.Result, c *copies, receives bool) error {
 	if o != nil {
 		o.Op, o.Result, o.Nothing = name, r, !receives
 		if c != nil {

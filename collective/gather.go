@@ -81,7 +81,7 @@ func (g gathering) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), g.root, t.h)
-	return finish(o, op, r, c, t.rank == g.root)
+	return conclude(o, op, r, c, t.rank == g.root)
 }
 
 // ownSection resolves what a rank contributes to a buffer that collects one part a

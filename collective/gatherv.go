@@ -85,7 +85,7 @@ func (g gatheringV) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, counts, displs, recv.Type.Handle(), g.root, t.h)
-	return finish(o, op, r, c, t.rank == g.root)
+	return conclude(o, op, r, c, t.rank == g.root)
 }
 
 // ownPart is ownSection for parts of different lengths.

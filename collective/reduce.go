@@ -77,5 +77,5 @@ func (r rootedReduction[T]) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	res := call(from, recv.Ptr, send.N, send.Type.Handle(), h, r.root, t.h)
-	return finish(o, op, res, c, t.rank == r.root)
+	return conclude(o, op, res, c, t.rank == r.root)
 }

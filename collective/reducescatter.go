@@ -79,7 +79,7 @@ func (d dealtReduction[T]) run(o *core.Operation) error {
 	}
 	pin(o, d.send, d.recv)
 	r := call(from, d.recv.Ptr, d.counts, d.send.Type.Handle(), h, t.h)
-	return finish(o, op, r, nil, true)
+	return conclude(o, op, r, nil, true)
 }
 
 // check checks the counts, and returns where this rank's part begins.

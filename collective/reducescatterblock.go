@@ -78,7 +78,7 @@ func (b blockReduction[T]) run(o *core.Operation) error {
 	}
 	pin(o, b.send, b.recv)
 	r := call(from, b.recv.Ptr, b.recv.N, b.send.Type.Handle(), h, t.h)
-	return finish(o, op, r, nil, true)
+	return conclude(o, op, r, nil, true)
 }
 
 // intoBeginning returns the send pointer: InPlace if recv is the beginning of send.

@@ -85,5 +85,5 @@ func (s scatteringV) run(o *core.Operation) error {
 	}
 	pin(o, send, recv)
 	r := call(send.Ptr, counts, displs, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
-	return finish(o, op, r, c, true)
+	return conclude(o, op, r, c, true)
 }
