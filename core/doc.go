@@ -83,6 +83,9 @@
 // value arrives as what the codec makes of it (in CBOR int64, float64, string, []byte, bool,
 // time.Time, []any, map[string]any), but for slices of numbers, which keep their type.
 //
+// RecvObjectInto receives them into the slices that a value already has. What serializes the
+// rest is a Codec, CBOR by default.
+//
 // Sender and receiver must both use object functions, and both have the order of MPI:
 // objects of one sender with one tag arrive in the order in which they were sent. An object
 // can be several messages of MPI. Do not mix objects and other messages of one tag
