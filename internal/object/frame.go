@@ -96,7 +96,13 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 	if err != nil {
 		return m, err
 	}
-	head := binary.LittleEndian.AppendUint32(nil, uint32(len(dir)))
+	size := 4 + len(dir) + len(body)
+	for i, f := range list {
+		if !d.Slices[i].Apart {
+			size += f.data.Bytes
+		}
+	}
+	head := binary.LittleEndian.AppendUint32(make([]byte, 0, size), uint32(len(dir)))
 	head = append(head, dir...)
 	split := len(head)
 	if d.BodyApart {
