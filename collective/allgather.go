@@ -56,15 +56,8 @@ type allgathering struct {
 
 func (a allgathering) run(o *core.Operation) error {
 	op, call := allgathers.of(o)
-	send, recv, c, err := packed(op, a.send, a.recv)
+	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enter(op, a.comm)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, send); err != nil {
 		return err
 	}
 	send, from, n, err := ownSection(op, t, send, recv)

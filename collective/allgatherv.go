@@ -60,15 +60,8 @@ type allgatheringV struct {
 
 func (a allgatheringV) run(o *core.Operation) error {
 	op, call := allgathervs.of(o)
-	send, recv, c, err := packed(op, a.send, a.recv)
+	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enter(op, a.comm)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, send); err != nil {
 		return err
 	}
 	from, displs, err := ownPart(op, t, send, recv, a.counts, a.displs)

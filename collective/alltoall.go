@@ -54,18 +54,8 @@ type exchange struct {
 
 func (e exchange) run(o *core.Operation) error {
 	op, call := alltoalls.of(o)
-	send, recv, c, err := packed(op, e.send, e.recv)
+	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enter(op, e.comm)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, send); err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, recv); err != nil {
 		return err
 	}
 	switch {

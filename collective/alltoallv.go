@@ -64,11 +64,7 @@ type exchangeV struct {
 
 func (e exchangeV) run(o *core.Operation) error {
 	op, call := alltoallvs.of(o)
-	send, recv, c, err := packed(op, e.send, e.recv)
-	if err != nil {
-		return err
-	}
-	t, err := enter(op, e.comm)
+	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
 	if err != nil {
 		return err
 	}

@@ -99,9 +99,8 @@ func (e exchangeW) run(o *core.Operation) error {
 		}
 		defer send.freeAfter(o)
 	}
-	for _, b := range slices.Concat(send.parts, recv.parts) {
-		pin(o, b, b)
-	}
+	pin(o, send.parts...)
+	pin(o, recv.parts...)
 	r := call(send.base, send.counts, send.displs, send.types, recv.base, recv.counts, recv.displs, recv.types, t.h)
 	runtime.KeepAlive(send.parts)
 	runtime.KeepAlive(recv.parts)

@@ -32,6 +32,23 @@ func enterRooted(op string, comm core.Communicator, root int) (team, error) {
 	return t, err
 }
 
+// begin is the beginning of a call that moves data between two buffers: it checks the
+// communicator, the root (0 where there is none) and the buffers, and returns what MPI
+// gets in place of the buffers.
+func begin(op string, comm core.Communicator, root int, send, recv layout.Buf) (t team, s, r layout.Buf, c *copies, err error) {
+	if t, err = enterRooted(op, comm, root); err != nil {
+		return t, send, recv, nil, err
+	}
+	if err = core.UseBuf(op, send); err == nil {
+		err = core.UseBuf(op, recv)
+	}
+	if err != nil {
+		return t, send, recv, nil, err
+	}
+	s, r, c, err = packed(op, send, recv)
+	return t, s, r, c, err
+}
+
 // elements is how many elements of the Go type a buffer holds.
 func elements(b layout.Buf) int { return b.N * b.Type.Elements }
 
@@ -81,9 +98,6 @@ func overlap(op string) error {
 // parts checks a buffer of one equal part a rank against the part itself, and
 // returns the items of whole in a part.
 func parts(op string, t team, part, whole layout.Buf, partName, wholeName string) (int, error) {
-	if err := core.UseBuf(op, whole); err != nil {
-		return 0, err
-	}
 	if n := elements(part); elements(whole) != n*t.size {
 		return 0, core.Errorf(op, core.ErrBuffer, "the %s buffer has %d elements: want %d, the %d of the %s buffer for each of the %d ranks", wholeName, elements(whole), n*t.size, n, partName, t.size)
 	}
@@ -93,9 +107,6 @@ func parts(op string, t team, part, whole layout.Buf, partName, wholeName string
 // vector checks the counts and displacements of a buffer's parts, in items, and
 // returns the displacements; nil means one part after the other.
 func vector(op string, t team, b layout.Buf, counts, displs []int, name string) ([]int, error) {
-	if err := core.UseBuf(op, b); err != nil {
-		return nil, err
-	}
 	if len(counts) != t.size {
 		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d ranks", len(counts), name, t.size)
 	}

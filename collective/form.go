@@ -47,10 +47,11 @@ func (f *forms[F]) of(o *core.Operation) (name string, call F) {
 }
 
 // pin keeps the buffers in place until the operation is complete.
-func pin(o *core.Operation, a, b layout.Buf) {
+func pin(o *core.Operation, buffers ...layout.Buf) {
 	if o != nil {
-		o.Pin(a)
-		o.Pin(b)
+		for _, b := range buffers {
+			o.Pin(b)
+		}
 	}
 }
 

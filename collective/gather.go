@@ -60,15 +60,8 @@ type gathering struct {
 
 func (g gathering) run(o *core.Operation) error {
 	op, call := gathers.of(o)
-	send, recv, c, err := packed(op, g.send, g.recv)
+	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enterRooted(op, g.comm, g.root)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, send); err != nil {
 		return err
 	}
 	from, n := send.Ptr, 0
@@ -76,8 +69,6 @@ func (g gathering) run(o *core.Operation) error {
 		if send, from, n, err = ownSection(op, t, send, recv); err != nil {
 			return err
 		}
-	} else if err := core.UseBuf(op, recv); err != nil {
-		return err
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), g.root, t.h)
@@ -88,9 +79,6 @@ func (g gathering) run(o *core.Operation) error {
 // rank: its pointer, or InPlace if the contribution is in its place already, and how
 // many items of recv a part has.
 func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Pointer, int, error) {
-	if err := core.UseBuf(op, recv); err != nil {
-		return send, nil, 0, err
-	}
 	if send.Same(recv) && send.N == recv.N && t.size > 1 {
 		if recv.N%t.size != 0 {
 			return send, nil, 0, core.Errorf(op, core.ErrBuffer, "%d elements in place cannot be divided among %d ranks", recv.N, t.size)

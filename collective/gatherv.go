@@ -63,23 +63,13 @@ type gatheringV struct {
 
 func (g gatheringV) run(o *core.Operation) error {
 	op, call := gathervs.of(o)
-	send, recv, c, err := packed(op, g.send, g.recv)
+	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enterRooted(op, g.comm, g.root)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, send); err != nil {
 		return err
 	}
 	from, counts, displs := send.Ptr, g.counts, g.displs
 	if t.rank != g.root {
 		counts, displs = nil, nil
-		if err := core.UseBuf(op, recv); err != nil {
-			return err
-		}
 	} else if from, displs, err = ownPart(op, t, send, recv, counts, displs); err != nil {
 		return err
 	}

@@ -59,6 +59,9 @@ func (b blockReduction[T]) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := core.UseBuf(op, b.send); err != nil {
+		return err
+	}
 	if err := core.UseBuf(op, b.recv); err != nil {
 		return err
 	}

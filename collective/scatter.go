@@ -54,24 +54,15 @@ type scattering struct {
 
 func (s scattering) run(o *core.Operation) error {
 	op, call := scatters.of(o)
-	send, recv, c, err := packed(op, s.send, s.recv)
+	t, send, recv, c, err := begin(op, s.comm, s.root, s.send, s.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enterRooted(op, s.comm, s.root)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, recv); err != nil {
 		return err
 	}
 	to, n := recv.Ptr, 0
-	if t.rank != s.root {
-		if err := core.UseBuf(op, send); err != nil {
+	if t.rank == s.root {
+		if recv, to, n, err = ownSection(op, t, recv, send); err != nil {
 			return err
 		}
-	} else if recv, to, n, err = ownSection(op, t, recv, send); err != nil {
-		return err
 	}
 	pin(o, send, recv)
 	r := call(send.Ptr, n, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)

@@ -63,23 +63,13 @@ type scatteringV struct {
 
 func (s scatteringV) run(o *core.Operation) error {
 	op, call := scattervs.of(o)
-	send, recv, c, err := packed(op, s.send, s.recv)
+	t, send, recv, c, err := begin(op, s.comm, s.root, s.send, s.recv)
 	if err != nil {
-		return err
-	}
-	t, err := enterRooted(op, s.comm, s.root)
-	if err != nil {
-		return err
-	}
-	if err := core.UseBuf(op, recv); err != nil {
 		return err
 	}
 	to, counts, displs := recv.Ptr, s.counts, s.displs
 	if t.rank != s.root {
 		counts, displs = nil, nil
-		if err := core.UseBuf(op, send); err != nil {
-			return err
-		}
 	} else if to, displs, err = ownPart(op, t, recv, send, counts, displs); err != nil {
 		return err
 	}

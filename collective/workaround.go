@@ -8,8 +8,8 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Workarounds: what MPI libraries get wrong, in C too, and what is done instead. Most
-// give MPI copies of the buffers.
+// Workarounds: what MPI libraries get wrong, and what is done instead. Most give MPI
+// copies of the buffers.
 
 // copies says how to fill the copies of a call's buffers again, which a persistent
 // operation needs at each start, and how to take the result out of them.
@@ -40,7 +40,7 @@ func needsPacking(b layout.Buf) bool { return b.Type.IsMixed() && mpichKin() }
 // data as bytes, copied if there are gaps. A buffer that is part of the other, which
 // means in place, becomes that part of the other's copy.
 func packed(op string, send, recv layout.Buf) (s, r layout.Buf, c *copies, err error) {
-	if !needsPacking(send) && !needsPacking(recv) || send.Type.Err != nil || recv.Type.Err != nil {
+	if !needsPacking(send) && !needsPacking(recv) {
 		return send, recv, nil, nil
 	}
 	return pack(op, send, recv)

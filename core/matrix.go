@@ -31,8 +31,11 @@ func (m Matrix[T]) Buffer() Buffer[T] {
 	return strided("Matrix", m.Data, m.Rows, m.Cols, m.Stride)
 }
 
-// Column returns column j, as Memory.
+// Column returns column j, as Memory. It panics if there is no such column.
 func (m Matrix[T]) Column(j int) Strided[T] {
+	if uint(j) >= uint(m.Cols) {
+		panic(Errorf("Column", ErrDims, "column %d of a matrix of %d", j, m.Cols))
+	}
 	return Strided[T]{N: m.Rows, Data: m.Data[j:], Inc: m.Stride}
 }
 

@@ -63,6 +63,9 @@ func (m *ObjectMessage[T]) Status() Status {
 	if m.r.arrival == nil {
 		return Status{Source: ProcNull, Tag: AnyTag}
 	}
+	if m.r.state != inFlight {
+		return m.r.status
+	}
 	s := m.r.arrival.Status()
 	return Status{Source: int(s.Source), Tag: int(s.Tag), Bytes: m.r.incoming.Bytes()}
 }

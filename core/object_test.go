@@ -226,6 +226,9 @@ func TestObjectProbe(t *testing.T) {
 		if err != nil || len(got) != 20_000*k || !reflect.DeepEqual(got, random[float64](20_000*k, left)) {
 			t.Errorf("object %d: %d numbers, %v", k, len(got), err)
 		}
+		if st := ms[k].Status(); st.Source != left || st.Bytes < 160_000*k {
+			t.Errorf("status after Recv: %+v", st)
+		}
 		_, _, err = ms[k].Recv()
 		wantErr(t, err, mpi.ErrRequest)
 	}

@@ -74,7 +74,7 @@ func externalPacker(op string, b layout.Buf) (packer, error) {
 
 // swappingPacker packs in the format external32 without the library's help, of anything
 // but plain elements: with structs MPICH 4 and 5 crash, and Intel MPI leaves out the
-// swapping of bytes, in C too. Values of Go's types have as many bytes there as here.
+// swapping of bytes. Values of Go's types have as many bytes there as here.
 func swappingPacker(op string, b layout.Buf) packer {
 	self := mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
 	return packer{

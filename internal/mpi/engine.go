@@ -306,15 +306,15 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 	if p.Done() {
 		return nil
 	}
-	if _, external := p.Task.(*External); external { // not in the way of those who communicate
+	if p.Task != nil {
+		if _, external := p.Task.(*External); !external { // those are in nobody's way
+			enter()
+			release()
+			defer depart()
+		}
 		return Wait(ctx, []*Pending{p}, 1)
 	}
 	spin := enter()
-	if p.Task != nil {
-		release()
-		defer depart()
-		return Wait(ctx, []*Pending{p}, 1)
-	}
 	if spin == blockInC {
 		spin = untilContended
 		if ctx != nil {

@@ -1,5 +1,7 @@
 package mpi
 
+import "slices"
+
 // An External is a Task that Go code completes. Waits for nothing but these need no
 // leader: all are parked.
 type External struct{ done bool }
@@ -11,7 +13,15 @@ func (e *External) Step() (done bool, s Status, code Code) { return e.done, s, 0
 func (e *External) Complete() {
 	lock()
 	e.done = true
-	stepTasks()
+	// Only this one: stepping the others calls MPI, which this goroutine might not be
+	// allowed to.
+	engine.tasks = slices.DeleteFunc(engine.tasks, func(p *Pending) bool {
+		if p.Task != Task(e) {
+			return false
+		}
+		p.finish(&Status{}, 0)
+		return true
+	})
 	rouse()
 	unlock()
 }

@@ -96,7 +96,10 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 	if err != nil {
 		return m, err
 	}
-	size := 4 + len(dir) + len(body)
+	size := 4 + len(dir)
+	if !d.BodyApart {
+		size += len(body)
+	}
 	for i, f := range list {
 		if !d.Slices[i].Apart {
 			size += f.data.Bytes
@@ -215,7 +218,7 @@ func (in *Incoming) reuse(old reflect.Value, sizes []int) {
 		if next == len(sizes) {
 			return
 		}
-		p, ok := find(old, e.Path, e.Bulk, sizes[next])
+		p, ok := slot{d.Codec, e.Bulk}.find(old, e.Path, sizes[next])
 		if ok && !slices.ContainsFunc(in.Rest, func(q Piece) bool { return p.overlaps(q) }) {
 			in.Rest[next] = p
 		}
@@ -284,7 +287,6 @@ func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
 		case bytes > len(head):
 			return p, errDamaged
 		}
-		// Short slices get memory of their own: they would keep all of the head.
 		p = pieceOf(head[:bytes])
 		head = head[bytes:]
 		return p, nil
@@ -306,12 +308,12 @@ func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
 		if err != nil {
 			return err
 		}
-		if !e.Apart {
+		if !e.Apart { // memory of its own: it would keep all of the head
 			own := room(e.Bytes)
 			copy(own.Slice(), data.Slice())
 			data = own
 		}
-		if err := put(value, e.Path, e.Bulk, e.N, data); err != nil {
+		if err := (slot{d.Codec, e.Bulk}).put(value, e.Path, e.N, data); err != nil {
 			return fmt.Errorf("%s: %w", pathString(e.Path), err)
 		}
 	}

@@ -3,6 +3,7 @@ package object
 import (
 	"bytes"
 	"encoding/gob"
+	"encoding/json"
 	"math"
 	"math/big"
 	"net/netip"
@@ -22,6 +23,11 @@ type node struct {
 }
 
 type named []float64
+
+// degrees marshals itself, but not for CBOR.
+type degrees float64
+
+func (d degrees) MarshalJSON() ([]byte, error) { return json.Marshal(float64(d)) }
 
 type all struct {
 	B     bool
@@ -174,6 +180,9 @@ func TestTop(t *testing.T) {
 	check(map[[2]int]string{{1, 2}: "z"}, new(map[[2]int]string))
 	check(map[[2]int][]float64{{1, 2}: numbers[float64](1000)}, new(map[[2]int][]float64))
 	check([]any{numbers[uint16](1), numbers[uint16](0)}, new([]any))
+	check(map[string][]float64{"*": numbers[float64](1000), "": numbers[float64](1000)}, new(map[string][]float64))
+	check([]degrees{1000: 7}, new([]degrees))
+	check(map[string]*[]degrees{"*": {1000: 7}}, new(map[string]*[]degrees))
 	check(named(numbers[float64](1000)), new(named))
 	check(map[int]bool{1: true}, new(map[int]bool))
 	check([2][]float64{numbers[float64](1), numbers[float64](1000)}, new([2][]float64))

@@ -5,8 +5,12 @@ import (
 	"reflect"
 )
 
+// A slot is a place for slices of elements of one description, in values that a codec
+// decodes.
+type slot struct{ codec, bulk string }
+
 // put sets the slice at the end of the path in v, which is addressable.
-func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
+func (s slot) put(v reflect.Value, path []any, n int, data Piece) error {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
@@ -15,10 +19,10 @@ func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
 			}
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		return put(v.Elem(), path, bulk, n, data)
+		return s.put(v.Elem(), path, n, data)
 	case reflect.Interface:
 		if len(path) == 0 {
-			return putSlice(v, bulk, n, data)
+			return s.putSlice(v, n, data)
 		}
 		if v.IsNil() {
 			return fmt.Errorf("an empty interface is on the way")
@@ -26,14 +30,14 @@ func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
 		// What an interface holds cannot be changed, only replaced.
 		held := reflect.New(v.Elem().Type()).Elem()
 		held.Set(v.Elem())
-		if err := put(held, path, bulk, n, data); err != nil {
+		if err := s.put(held, path, n, data); err != nil {
 			return err
 		}
 		v.Set(held)
 		return nil
 	}
 	if len(path) == 0 {
-		return putSlice(v, bulk, n, data)
+		return s.putSlice(v, n, data)
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -45,13 +49,13 @@ func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
 		if !ok || len(f.Index) != 1 {
 			return fmt.Errorf("%v has no field %s", v.Type(), name)
 		}
-		return put(v.FieldByIndex(f.Index), path[1:], bulk, n, data)
+		return s.put(v.FieldByIndex(f.Index), path[1:], n, data)
 	case reflect.Slice, reflect.Array:
 		i, ok := path[0].(uint64)
 		if !ok || i >= uint64(v.Len()) {
 			return fmt.Errorf("%v has no element %v", v.Type(), path[0])
 		}
-		return put(v.Index(int(i)), path[1:], bulk, n, data)
+		return s.put(v.Index(int(i)), path[1:], n, data)
 	case reflect.Map:
 		key, err := keyOf(path[0], v.Type().Key())
 		if err != nil {
@@ -63,7 +67,7 @@ func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
 			return fmt.Errorf("%v has no key %v", v.Type(), path[0])
 		}
 		elem.Set(there)
-		if err := put(elem, path[1:], bulk, n, data); err != nil {
+		if err := s.put(elem, path[1:], n, data); err != nil {
 			return err
 		}
 		v.SetMapIndex(key, elem)
@@ -73,23 +77,23 @@ func put(v reflect.Value, path []any, bulk string, n int, data Piece) error {
 }
 
 // putSlice sets v to a slice of the n elements in data.
-func putSlice(v reflect.Value, bulk string, n int, data Piece) error {
+func (s slot) putSlice(v reflect.Value, n int, data Piece) error {
 	if !v.CanSet() {
 		return fmt.Errorf("a %v cannot be set", v.Type())
 	}
 	var elem reflect.Type
 	switch v.Kind() {
 	case reflect.Slice:
-		if elem = v.Type().Elem(); bulkOf(elem, "") != bulk {
+		if elem = v.Type().Elem(); infoOf(elem, s.codec).bulk != s.bulk {
 			elem = nil
 		}
 	case reflect.Interface:
 		if v.NumMethod() == 0 {
-			elem = basicOf(bulk)
+			elem = basicOf(s.bulk)
 		}
 	}
 	if elem == nil {
-		return fmt.Errorf("a slice of %s was sent, the receiver has a %v", bulk, v.Type())
+		return fmt.Errorf("a slice of %s was sent, the receiver has a %v", s.bulk, v.Type())
 	}
 	size := int(elem.Size())
 	if n < 0 || n > data.Bytes/size || n*size != data.Bytes {
@@ -139,7 +143,7 @@ func keyOf(step any, t reflect.Type) (reflect.Value, error) {
 
 // find returns the memory of the slice at the end of the path in v, if it has room for so
 // many bytes.
-func find(v reflect.Value, path []any, bulk string, bytes int) (Piece, bool) {
+func (s slot) find(v reflect.Value, path []any, bytes int) (Piece, bool) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return Piece{}, false
@@ -147,7 +151,7 @@ func find(v reflect.Value, path []any, bulk string, bytes int) (Piece, bool) {
 		v = v.Elem()
 	}
 	if len(path) == 0 {
-		if v.Kind() != reflect.Slice || bulkOf(v.Type().Elem(), "") != bulk || v.Cap()*int(v.Type().Elem().Size()) < bytes {
+		if v.Kind() != reflect.Slice || infoOf(v.Type().Elem(), s.codec).bulk != s.bulk || v.Cap()*int(v.Type().Elem().Size()) < bytes {
 			return Piece{}, false
 		}
 		return Piece{v.UnsafePointer(), bytes}, true
@@ -170,5 +174,5 @@ func find(v reflect.Value, path []any, bulk string, bytes int) (Piece, bool) {
 	if !next.IsValid() {
 		return Piece{}, false
 	}
-	return find(next, path[1:], bulk, bytes)
+	return s.find(next, path[1:], bytes)
 }

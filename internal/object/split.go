@@ -62,6 +62,10 @@ func (s *splitter) split(v reflect.Value) (without reflect.Value, err error) {
 	return without, err
 }
 
+// behind is the step of a path from a pointer to what it points to. It is not told to
+// the receiver.
+type behind struct{}
+
 // walk returns the value to encode in place of v, and whether it is another one.
 func (s *splitter) walk(v reflect.Value) (reflect.Value, bool, error) {
 	if !v.IsValid() {
@@ -94,7 +98,7 @@ func (s *splitter) walk(v reflect.Value) (reflect.Value, bool, error) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		elem, changed, err := s.into("*", v.Elem())
+		elem, changed, err := s.into(behind{}, v.Elem())
 		if !changed || err != nil {
 			return v, false, err
 		}
@@ -133,7 +137,7 @@ func (s *splitter) into(step any, v reflect.Value) (reflect.Value, bool, error) 
 func (s *splitter) take(v reflect.Value, bulk string) reflect.Value {
 	path := make([]any, 0, len(s.path))
 	for _, step := range s.path {
-		if step != "*" { // pointers are followed without being told
+		if step != (behind{}) {
 			path = append(path, step)
 		}
 	}
@@ -216,16 +220,16 @@ func (s *splitter) walkList(v reflect.Value) (reflect.Value, bool, error) {
 func (s *splitter) walkMap(v reflect.Value) (reflect.Value, bool, error) {
 	var copied reflect.Value
 	for it := v.MapRange(); it.Next(); {
-		key, err := stepOf(it.Key())
-		if err != nil { // what is in it stays where it is
+		key, ok := stepOf(it.Key())
+		if !ok { // what is in it stays where it is
 			s.keep++
 		}
-		elem, changed, werr := s.into(key, it.Value())
-		if err != nil {
+		elem, changed, err := s.into(key, it.Value())
+		if !ok {
 			s.keep--
 		}
-		if werr != nil {
-			return v, false, werr
+		if err != nil {
+			return v, false, err
 		}
 		if changed {
 			if !copied.IsValid() {
@@ -243,26 +247,25 @@ func (s *splitter) walkMap(v reflect.Value) (reflect.Value, bool, error) {
 	return v, false, nil
 }
 
-// stepOf is a map's key as a step of a path.
-func stepOf(key reflect.Value) (any, error) {
+// stepOf is a map's key as a step of a path, if it can be one; otherwise a text for
+// errors.
+func stepOf(key reflect.Value) (step any, ok bool) {
 	switch {
 	case key.Kind() == reflect.String:
-		return key.String(), nil
+		return key.String(), true
 	case key.CanInt():
-		return key.Int(), nil
+		return key.Int(), true
 	case key.CanUint():
-		return key.Uint(), nil
+		return key.Uint(), true
 	}
-	return fmt.Sprint(key), fmt.Errorf("no step")
+	return fmt.Sprint(key), false
 }
 
 // pathString is a path as people read it: .Field[3][key].
 func pathString(path []any) string {
 	text := "value"
 	for _, step := range path {
-		switch step {
-		case "*":
-		default:
+		if step != (behind{}) {
 			text += fmt.Sprintf("[%v]", step)
 		}
 	}
