@@ -236,8 +236,7 @@ func (c *Comm) SetName(name string) error {
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
-	text := append([]byte(name[:min(len(name), 63)]), 0)
-	return wrap("Comm_set_name", mpi.CommSetName(c.h, &text[0]))
+	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the

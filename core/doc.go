@@ -176,6 +176,7 @@
 //	MPI_Pack_external, MPI_Unpack_external   PackExternal, UnpackExternal, PackExternalSize
 //	MPI_SUM, MPI_MAX, MPI_MINLOC, ...        Sum, Max, MinLoc, ...
 //	MPI_Op_create                            NewOp, NewBatchOp
+//	MPI_Info_create, _set, _get, ...         Info, a map; MPI_INFO_ENV is EnvInfo
 //	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag
 //	MPI_PROC_NULL, MPI_UNDEFINED             ProcNull, Undefined
 //	MPI_Wtime, MPI_Wtick                     Wtime, Wtick
@@ -184,6 +185,6 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: intercommunicators, dynamic processes, attributes, info, error handlers,
+// Not there yet: intercommunicators, dynamic processes, attributes, error handlers,
 // sessions.
 package core

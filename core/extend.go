@@ -48,6 +48,18 @@ func HoldOp[T any](r Reducer[T]) (release func()) {
 	return u.release
 }
 
+// UseInfo makes the library's object of an Info, and returns what frees it.
+func UseInfo(op string, info Info) (h mpi.Info, free func(), err error) {
+	h, err = info.handle(op)
+	return h, func() { freeInfo(h) }, err
+}
+
+// ReadInfo takes a library's object over: it returns what is in it, and frees it.
+func ReadInfo(op string, h mpi.Info) (Info, error) {
+	defer freeInfo(h)
+	return readInfo(op, h)
+}
+
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 

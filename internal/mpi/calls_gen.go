@@ -12,6 +12,20 @@ package mpi
 #cgo nocallback mpi4go_Get_version
 #cgo noescape mpi4go_Get_processor_name
 #cgo nocallback mpi4go_Get_processor_name
+#cgo noescape mpi4go_Info_create
+#cgo nocallback mpi4go_Info_create
+#cgo noescape mpi4go_Info_set
+#cgo nocallback mpi4go_Info_set
+#cgo noescape mpi4go_Info_get_nkeys
+#cgo nocallback mpi4go_Info_get_nkeys
+#cgo noescape mpi4go_Info_get_nthkey
+#cgo nocallback mpi4go_Info_get_nthkey
+#cgo noescape mpi4go_Info_get_valuelen
+#cgo nocallback mpi4go_Info_get_valuelen
+#cgo noescape mpi4go_Info_get
+#cgo nocallback mpi4go_Info_get
+#cgo noescape mpi4go_Info_free
+#cgo nocallback mpi4go_Info_free
 #cgo noescape mpi4go_Comm_rank
 #cgo nocallback mpi4go_Comm_rank
 #cgo noescape mpi4go_Comm_size
@@ -84,6 +98,48 @@ func GetVersion() (version int, subversion int, code Code) {
 func GetProcessorName(name *byte) (length int, code Code) {
 	r := C.mpi4go_Get_processor_name((*C.char)(unsafe.Pointer(name)))
 	return int(r.a), Code(r.code)
+}
+
+// InfoCreate calls MPI_Info_create.
+func InfoCreate() (info Info, code Code) {
+	r := C.mpi4go_Info_create()
+	return Info(r.handle), Code(r.code)
+}
+
+// InfoSet calls MPI_Info_set.
+func InfoSet(info Info, key *byte, value *byte) Code {
+	r := C.mpi4go_Info_set(C.uint64_t(info), (*C.char)(unsafe.Pointer(key)), (*C.char)(unsafe.Pointer(value)))
+	return Code(r)
+}
+
+// InfoGetNkeys calls MPI_Info_get_nkeys.
+func InfoGetNkeys(info Info) (n int, code Code) {
+	r := C.mpi4go_Info_get_nkeys(C.uint64_t(info))
+	return int(r.a), Code(r.code)
+}
+
+// InfoGetNthkey calls MPI_Info_get_nthkey.
+func InfoGetNthkey(info Info, n int, key *byte) Code {
+	r := C.mpi4go_Info_get_nthkey(C.uint64_t(info), C.int32_t(n), (*C.char)(unsafe.Pointer(key)))
+	return Code(r)
+}
+
+// InfoGetValuelen calls MPI_Info_get_valuelen.
+func InfoGetValuelen(info Info, key *byte) (length int, flag bool, code Code) {
+	r := C.mpi4go_Info_get_valuelen(C.uint64_t(info), (*C.char)(unsafe.Pointer(key)))
+	return int(r.a), r.flag != 0, Code(r.code)
+}
+
+// InfoGet calls MPI_Info_get.
+func InfoGet(info Info, key *byte, length int, value *byte) (flag bool, code Code) {
+	r := C.mpi4go_Info_get(C.uint64_t(info), (*C.char)(unsafe.Pointer(key)), C.int32_t(length), (*C.char)(unsafe.Pointer(value)))
+	return r.flag != 0, Code(r.code)
+}
+
+// InfoFree calls MPI_Info_free.
+func InfoFree(info Info) Code {
+	r := C.mpi4go_Info_free(C.uint64_t(info))
+	return Code(r)
 }
 
 // Imrecv calls MPI_Imrecv.

@@ -7,6 +7,13 @@ typedef struct {
 	result (*Get_library_version)(char * version);
 	result (*Get_version)(void);
 	result (*Get_processor_name)(char * name);
+	result (*Info_create)(void);
+	int32_t (*Info_set)(uint64_t info, char * key, char * value);
+	result (*Info_get_nkeys)(uint64_t info);
+	int32_t (*Info_get_nthkey)(uint64_t info, int32_t n, char * key);
+	result (*Info_get_valuelen)(uint64_t info, char * key);
+	result (*Info_get)(uint64_t info, char * key, int32_t length, char * value);
+	int32_t (*Info_free)(uint64_t info);
 	result (*Imrecv)(uintptr_t buf, int64_t count, uint64_t dtype, uint64_t message);
 	result (*Isendrecv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, int32_t dest, int32_t sendtag, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t source, int32_t recvtag, uint64_t comm);
 	result (*Isend)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
@@ -152,6 +159,13 @@ static inline result mpi4go_Query_thread(void) { return mpi4go_calls->Query_thre
 static inline result mpi4go_Get_library_version(char * version) { return mpi4go_calls->Get_library_version(version); }
 static inline result mpi4go_Get_version(void) { return mpi4go_calls->Get_version(); }
 static inline result mpi4go_Get_processor_name(char * name) { return mpi4go_calls->Get_processor_name(name); }
+static inline result mpi4go_Info_create(void) { return mpi4go_calls->Info_create(); }
+static inline int32_t mpi4go_Info_set(uint64_t info, char * key, char * value) { return mpi4go_calls->Info_set(info, key, value); }
+static inline result mpi4go_Info_get_nkeys(uint64_t info) { return mpi4go_calls->Info_get_nkeys(info); }
+static inline int32_t mpi4go_Info_get_nthkey(uint64_t info, int32_t n, char * key) { return mpi4go_calls->Info_get_nthkey(info, n, key); }
+static inline result mpi4go_Info_get_valuelen(uint64_t info, char * key) { return mpi4go_calls->Info_get_valuelen(info, key); }
+static inline result mpi4go_Info_get(uint64_t info, char * key, int32_t length, char * value) { return mpi4go_calls->Info_get(info, key, length, value); }
+static inline int32_t mpi4go_Info_free(uint64_t info) { return mpi4go_calls->Info_free(info); }
 static inline result mpi4go_Imrecv(uintptr_t buf, int64_t count, uint64_t dtype, uint64_t message) { return mpi4go_calls->Imrecv(buf, count, dtype, message); }
 static inline result mpi4go_Isendrecv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, int32_t dest, int32_t sendtag, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t source, int32_t recvtag, uint64_t comm) { return mpi4go_calls->Isendrecv(sendbuf, sendcount, sendtype, dest, sendtag, recvbuf, recvcount, recvtype, source, recvtag, comm); }
 static inline result mpi4go_Isend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Isend(buf, count, dtype, dest, tag, comm); }
