@@ -68,7 +68,7 @@ type patient struct {
 	Found    string  `json:"found"`
 	Launcher string  `json:"launcher,omitempty"`
 	Chosen   bool    `json:"chosen"`
-	*facts
+	*Facts
 	Steps    []string           `json:"steps,omitempty"` // that went well
 	PingPong map[string]float64 `json:"pingpong,omitempty"`
 	Error    string             `json:"error,omitempty"`
@@ -209,11 +209,11 @@ func (d *doctor) test(ctx context.Context, p *patient) {
 		return
 	}
 	d.run(ctx, p, 2)
-	if p.Verdict == fails && p.facts == nil && ctx.Err() == nil {
+	if p.Verdict == fails && p.Facts == nil && ctx.Err() == nil {
 		// Is it the library, or its launcher?
 		alone := newPatient(p.library)
 		if d.run(ctx, alone, 1); alone.Verdict == works {
-			p.facts = alone.facts
+			p.Facts = alone.Facts
 			p.Error += "; without the launcher it works, on one rank"
 		}
 	}
@@ -277,7 +277,7 @@ func (p *patient) read(output string) {
 		}
 		rest.WriteString(before)
 		if s.Facts != nil {
-			p.facts = s.Facts
+			p.Facts = s.Facts
 		}
 		if s.Times != nil {
 			p.PingPong = s.Times

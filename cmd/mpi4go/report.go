@@ -115,7 +115,7 @@ func (p *patient) String() string {
 	if p.Found != "" {
 		line("found via", "%s", p.Found)
 	}
-	if p.facts != nil {
+	if p.Facts != nil {
 		first, _, _ := strings.Cut(p.Version, "\n")
 		line("version", "%s", strings.Join(strings.Fields(first), " "))
 		line("ABI", "%s", p.summary())

@@ -196,8 +196,8 @@ func (r *runner) program(args []string) (file string, rest []string, remove func
 		}
 		file = filepath.Join(dir, programName(sources[0]))
 	}
-	if info, err := os.Stat(sources[0]); err == nil && info.IsDir() && !filepath.IsAbs(sources[0]) {
-		sources[0] = "./" + sources[0] // without, it could be an import path
+	if info, err := os.Stat(sources[0]); err == nil && info.IsDir() && sources[0][0] != '.' && !filepath.IsAbs(sources[0]) {
+		sources[0] = "./" + sources[0] // without, it would be an import path
 	}
 	if err := r.compile(file, sources); err != nil {
 		remove()
@@ -272,6 +272,7 @@ func supervise(cmd *exec.Cmd) (int, error) {
 	if err := cmd.Start(); err != nil {
 		return 1, err
 	}
+	interrupted := false
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	for {
@@ -279,6 +280,7 @@ func supervise(cmd *exec.Cmd) (int, error) {
 		case s := <-signals:
 			// Ctrl-C comes from the terminal to all processes in its foreground. The
 			// launcher must not get it twice: the second time it gives the ranks up.
+			interrupted = interrupted || s == os.Interrupt
 			if s == os.Interrupt && inForeground() {
 				continue
 			}
@@ -288,7 +290,11 @@ func supervise(cmd *exec.Cmd) (int, error) {
 			if err != nil && !errors.As(err, &exit) {
 				return 1, err
 			}
-			return exitCode(cmd.ProcessState), nil
+			code := exitCode(cmd.ProcessState)
+			if interrupted && code == 0 {
+				code = 128 + int(syscall.SIGINT) // MPICH 4 tells nothing of its ranks' end
+			}
+			return code, nil
 		}
 	}
 }

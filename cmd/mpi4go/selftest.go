@@ -28,8 +28,8 @@ tested, on as many ranks and machines as wanted: mpiexec -n 4 mpi4go selftest`,
 	},
 }
 
-// facts is what can be told about a library once it is initialized.
-type facts struct {
+// Facts is what can be told about a library once it is initialized.
+type Facts struct {
 	Loaded   string `json:"loaded,omitempty"` // the file
 	ABI      string `json:"abi"`
 	Version  string `json:"version"`  // the library's own words
@@ -45,7 +45,7 @@ type facts struct {
 type step struct {
 	Name  string             `json:"step"`
 	Error string             `json:"error,omitempty"`
-	Facts *facts             `json:"facts,omitempty"`
+	Facts *Facts             `json:"facts,omitempty"`
 	Times map[string]float64 `json:"times,omitempty"` // µs a message at best, by its size
 }
 
@@ -167,7 +167,7 @@ func (s *selftest) print(st step) {
 	fmt.Printf("OK      %s%s%s\n", st.Name, st.Facts, timesText(st.Times, ": "))
 }
 
-func (f *facts) String() string {
+func (f *Facts) String() string {
 	if f == nil {
 		return ""
 	}
@@ -175,7 +175,7 @@ func (f *facts) String() string {
 }
 
 // summary is the facts that fit a line.
-func (f *facts) summary() string {
+func (f *Facts) summary() string {
 	cuda := map[string]string{"yes": "CUDA-aware", "no": "not CUDA-aware"}[f.CUDA]
 	if cuda == "" {
 		cuda = "does not tell whether it is CUDA-aware"
@@ -204,13 +204,13 @@ func timesText(times map[string]float64, before string) string {
 }
 
 // look collects the facts.
-func look(world *mpi.Comm) (*facts, error) {
+func look(world *mpi.Comm) (*Facts, error) {
 	version, subversion, err := mpi.Version()
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{
-		Loaded: mpi.LibraryPath(), ABI: mpi.ABI(), Version: mpi.LibraryVersion(), Name: mpi.LibraryName(),
+	f := &Facts{
+		Loaded: mpi.LibraryPath(), ABI: mpi.ABI(), Version: shorten(mpi.LibraryVersion(), 5), Name: mpi.LibraryName(),
 		Standard: fmt.Sprintf("%d.%d", version, subversion), Threads: mpi.QueryThread().String(), Ranks: world.Size(),
 	}
 	switch aware, err := mpi.CUDAAware(); {
