@@ -181,8 +181,13 @@ func (g *Group) Close() error {
 	}
 	h := g.h
 	g.h = 0
+	return wrap("Group_free", freeGroup(h))
+}
+
+// freeGroup frees a group, unless it is the predefined empty one.
+func freeGroup(h mpi.Group) mpi.Code {
 	if h == mpi.Group(mpi.Predefined(mpi.IdGroupEmpty)) {
-		return nil
+		return 0
 	}
-	return wrap("Group_free", mpi.GroupFree(h))
+	return mpi.GroupFree(h)
 }
