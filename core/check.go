@@ -17,6 +17,13 @@ func (c *Comm) side() string {
 	return "communicator"
 }
 
+func checkTag(op string, tag int) error {
+	if uint(tag) > uint(state.tagUB) {
+		return Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	}
+	return nil
+}
+
 func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm, error) {
 	c, err := check(op, comm)
 	if err != nil {
@@ -25,8 +32,8 @@ func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm
 	if uint(dest) >= uint(c.peers) && dest != ProcNull {
 		return nil, Errorf(op, ErrRank, "destination rank %d is outside the %s: its ranks are 0 to %d", dest, c.side(), c.peers-1)
 	}
-	if uint(tag) > uint(state.tagUB) {
-		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	if err := checkTag(op, tag); err != nil {
+		return nil, err
 	}
 	if b.Type.Err != nil {
 		return nil, checkBuf(op, b)

@@ -196,6 +196,41 @@ func (c *Comm) SetName(name string) error {
 	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
 }
 
+// Info returns the hints that the library uses for the communicator: those that it was given
+// and understands, and others that it may have. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_get_info(MPI_Comm comm, MPI_Info *info_used)
+func (c *Comm) Info() (Info, error) {
+	if _, err := check("Info", c); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommGetInfo(c.h)
+	if code != 0 {
+		return nil, codeError("Comm_get_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("Info", h)
+}
+
+// SetInfo gives the library hints for the communicator; it may ignore them. Collective; all
+// processes pass the same. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_set_info(MPI_Comm comm, MPI_Info info)
+func (c *Comm) SetInfo(info Info) error {
+	if _, err := check("SetInfo", c); err != nil {
+		return err
+	}
+	if len(info) == 0 {
+		return nil
+	}
+	h, err := info.handle("SetInfo")
+	if err != nil {
+		return err
+	}
+	defer freeInfo(h)
+	return wrap("Comm_set_info", mpi.CommSetInfo(c.h, h))
+}
+
 // Abort ends all processes of the communicator, in practice the whole job, with the
 // exit code. It does not return. See MPI 5.0, section 9.1.3.
 func (c *Comm) Abort(code int) {

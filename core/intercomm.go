@@ -77,6 +77,39 @@ func (i *Intercomm) SetName(name string) error { return i.base().SetName(name) }
 // Collective over both groups. See MPI 5.0, section 7.4.2.
 func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
 
+// DupWithInfo is a Dup whose result has the hints of info instead of i's.
+func (i *Intercomm) DupWithInfo(info Info) (*Intercomm, error) {
+	return across(i.base().DupWithInfo(info))
+}
+
+// Idup starts a Dup, as that of a Comm does.
+func (i *Intercomm) Idup() (*CommRequest[*Intercomm], error) { return idup(i, newIntercomm) }
+
+// IdupWithInfo starts a DupWithInfo.
+func (i *Intercomm) IdupWithInfo(info Info) (*CommRequest[*Intercomm], error) {
+	return idupWithInfo(i, info, newIntercomm)
+}
+
+// Split divides the processes of both groups: those that pass the same color get an
+// intercommunicator together, ranked in their group by key. It is nil for those that pass
+// Undefined, or whose color nobody passes in the other group. Collective over both
+// groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Split(color, key int) (*Intercomm, error) {
+	return across(i.base().Split(color, key))
+}
+
+// Create returns an intercommunicator of those processes of both groups that are in
+// group: each process passes a subset of the local group, the same in all of the local
+// group. The others get nil, and all do where one of the subsets is empty. Collective over
+// both groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Create(group *Group) (*Intercomm, error) { return across(i.base().Create(group)) }
+
+// Info returns the hints that are in use, as that of a Comm does.
+func (i *Intercomm) Info() (Info, error) { return i.base().Info() }
+
+// SetInfo gives the library hints, as that of a Comm does.
+func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
+
 // Merge returns a communicator of the processes of both groups: first those of the group
 // that passes false for high, then those of the one that passes true. If both pass the
 // same, either can be first. All processes of a group pass the same. Collective over both
@@ -109,7 +142,7 @@ func unparented(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if c == nil || err != nil {
 		return nil, err
 	}
-	code = mpi.CommSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)))
+	code = mpi.CommSetErrhandler(h, returnErrors())
 	return c, wrap("Comm_set_errhandler", code)
 }
 
