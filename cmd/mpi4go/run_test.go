@@ -91,16 +91,14 @@ func TestBuild(t *testing.T) {
 		output string
 	}{
 		{[]string{"-n", "1", "./good", "an arg"}, 0, "an arg\n"},
-		{[]string{"-n", "1", "good", "no dot"}, 0, "no dot\n"},
-		{[]string{"-n=1", "example/good", "import path"}, 0, "import path\n"},
+		{[]string{"-dry-run", "good"}, 0, "go build -o " + tmp + "/mpi4go-run/good -- ./good\n"},
+		{[]string{"-dry-run", "-race", "example/good"}, 0, "/good -race=true -- example/good\n"},
 		{[]string{"-np", "1", "-o", kept, "good/main.go", "a file"}, 0, "a file\n"},
 		{[]string{"-n", "1", kept, "executable"}, 0, "executable\n"},
-		{[]string{"-n", "1", "two/main.go", "two/text.go", "x.go"}, 1, "could not be built"},
-		{[]string{"-n", "1", "two/main.go", "two/text.go", "x"}, 0, "of two files\n"},
+		{[]string{"-n", "1", "two/main.go", "two/text.go", "x.txt", "y.go"}, 0, "of two files\n"},
 		{[]string{"-n", "1", "./broken"}, 1, "undefined: undefined"},
 		{[]string{"-n", "1", "./lib"}, 1, "./lib is not a main package"},
 		{[]string{"-n", "1", "./nothing"}, 1, "./nothing could not be built"},
-		{[]string{"-n", "1", "./tagged"}, 1, "tagged could not be built"},
 		{[]string{"-n", "1", "-tags", "special", "./tagged"}, 0, "tagged\n"},
 		{[]string{"-n", "3", "-tags", "special", "-dry-run", "-mpiexec-flags", "-x 'y z'", "./tagged", "a b"}, 0, "-x 'y z' -n 3 " + tmp + "/mpi4go-run/tagged 'a b'\n"},
 	} {

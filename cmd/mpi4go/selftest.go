@@ -32,11 +32,11 @@ tested, on as many ranks and machines as wanted: mpiexec -n 4 mpi4go selftest`,
 type Facts struct {
 	Loaded   string `json:"loaded,omitempty"` // the file
 	ABI      string `json:"abi"`
-	Version  string `json:"version"`  // the library's own words
-	Standard string `json:"standard"` // of MPI, such as 3.1
-	Threads  string `json:"threads"`  // the level granted
-	CUDA     string `json:"cuda"`     // yes, no or unknown
-	Memory   string `json:"memory,omitempty"`
+	Version  string `json:"version"`          // the library's own words
+	Standard string `json:"standard"`         // of MPI, such as 3.1
+	Threads  string `json:"threads"`          // the level granted
+	CUDA     string `json:"cuda"`             // yes, no or unknown
+	Memory   string `json:"memory,omitempty"` // kinds that buffers may have, such as mpi,system
 	Ranks    int    `json:"ranks"`
 	Name     string `json:"name"` // of the library, short
 }
@@ -223,12 +223,11 @@ func look(world *mpi.Comm) (*Facts, error) {
 	default:
 		f.CUDA = "no"
 	}
-	// From MPI 4.1 on, the launcher can be asked for kinds of memory.
-	env, err := mpi.EnvInfo()
+	info, err := world.Info()
 	if err != nil {
 		return nil, err
 	}
-	f.Memory = env["mpi_memory_alloc_kinds"]
+	f.Memory = info["mpi_memory_alloc_kinds"] // from MPI 4.1 on
 	return f, nil
 }
 
