@@ -212,9 +212,12 @@ func (d *doctor) test(ctx context.Context, p *patient) {
 	if p.Verdict == fails && p.Facts == nil && ctx.Err() == nil {
 		// Is it the library, or its launcher?
 		alone := newPatient(p.library)
-		if d.run(ctx, alone, 1); alone.Verdict == works {
+		switch d.run(ctx, alone, 1); {
+		case alone.Verdict == works:
 			p.Facts = alone.Facts
 			p.Error += "; without the launcher it works, on one rank"
+		case alone.Error != p.Error:
+			p.Error += "; without the launcher: " + alone.Error
 		}
 	}
 }

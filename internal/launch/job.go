@@ -64,7 +64,7 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	}
 	cmd := exec.CommandContext(ctx, j.Library.Mpiexec, args...)
 	cmd.Env = append(os.Environ(), env...)
-	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path)
+	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
 	cmd.Env = append(cmd.Env, j.Env...)
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = j.Dir, j.Stdin, j.Stdout, j.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
