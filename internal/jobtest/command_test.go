@@ -11,14 +11,18 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
 )
 
-// mpi4go is the command mpi4go, to be run with the library.
-func mpi4go(t *testing.T, ctx context.Context, lib find.Library, args ...string) *exec.Cmd {
+// mpi4go is the command mpi4go, to be run with the library. It is killed if it hangs.
+func mpi4go(t *testing.T, lib find.Library, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(ctx, built(t, "../../cmd/mpi4go"), args...)
+	exe := built(t, "../../cmd/mpi4go")
+	ctx, cancel := context.WithTimeout(t.Context(), hang)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, exe, args...)
 	cmd.Env = append(os.Environ(), find.EnvLibrary+"="+lib.Path)
 	if lib.Impl == find.OpenMPI && os.Getenv("OMPI_MCA_btl") == "" {
 		cmd.Env = append(cmd.Env, "OMPI_MCA_btl=^ofi") // Open MPI 5 takes a second to look for networks
@@ -29,9 +33,7 @@ func mpi4go(t *testing.T, ctx context.Context, lib find.Library, args ...string)
 // TestDoctor lets mpi4go doctor examine the library.
 func TestDoctor(t *testing.T) {
 	lib := library(t)
-	ctx, cancel := context.WithTimeout(t.Context(), hang)
-	defer cancel()
-	r := finish(t, mpi4go(t, ctx, lib, "doctor"))
+	r := finish(t, mpi4go(t, lib, "doctor"))
 	if r.code != 0 {
 		t.Errorf("exit code %d", r.code)
 	}
@@ -60,9 +62,7 @@ func TestDoctor(t *testing.T) {
 // TestSelftest starts mpi4go selftest on three ranks, with mpi4go run.
 func TestSelftest(t *testing.T) {
 	lib := library(t)
-	ctx, cancel := context.WithTimeout(t.Context(), hang)
-	defer cancel()
-	r := finish(t, mpi4go(t, ctx, lib, "run", "-n", "3", built(t, "../../cmd/mpi4go"), "selftest"))
+	r := finish(t, mpi4go(t, lib, "run", "-n", "3", built(t, "../../cmd/mpi4go"), "selftest"))
 	if r.code != 0 || strings.Count(r.stdout, "OK      ") != 6 || !strings.Contains(r.stdout, ": 3 ranks with ") || strings.Contains(r.stdout, "FAILED") {
 		t.Errorf("exit code %d:\n%s\n%s", r.code, r.stdout, r.stderr)
 	}
@@ -71,9 +71,7 @@ func TestSelftest(t *testing.T) {
 // TestRun runs a program with mpi4go run, with labels.
 func TestRun(t *testing.T) {
 	lib := library(t)
-	ctx, cancel := context.WithTimeout(t.Context(), hang)
-	defer cancel()
-	r := finish(t, mpi4go(t, ctx, lib, "run", "-n", "3", "-label", program(t, "fail"), "hello"))
+	r := finish(t, mpi4go(t, lib, "run", "-n", "3", "-label", program(t, "fail"), "hello"))
 	if r.code != 0 {
 		t.Errorf("exit code %d:\n%s", r.code, r.stderr)
 	}
@@ -89,9 +87,7 @@ func TestRun(t *testing.T) {
 // TestRunExit checks that arguments come through, and exit codes.
 func TestRunExit(t *testing.T) {
 	lib := library(t)
-	ctx, cancel := context.WithTimeout(t.Context(), hang)
-	defer cancel()
-	r := finish(t, mpi4go(t, ctx, lib, "run", "-n", "2", "/bin/sh", "-c", `echo "<$1>"; exit 7`, "sh", "two  words 'quoted'"))
+	r := finish(t, mpi4go(t, lib, "run", "-n", "2", "/bin/sh", "-c", `echo "<$1>"; exit 7`, "sh", "two  words 'quoted'"))
 	if r.code != 7 || !strings.Contains(r.stdout, "<two  words 'quoted'>\n") {
 		t.Errorf("exit code %d, want 7:\n%s\n%s", r.code, r.stdout, r.stderr)
 	}
@@ -101,9 +97,7 @@ func TestRunExit(t *testing.T) {
 func TestRunSignal(t *testing.T) {
 	lib := library(t)
 	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
-		ctx, cancel := context.WithTimeout(t.Context(), hang)
-		defer cancel()
-		cmd := mpi4go(t, ctx, lib, "run", "-n", "2", "/bin/sh", "-c", "echo pid $$ up; exec sleep 1000")
+		cmd := mpi4go(t, lib, "run", "-n", "2", "/bin/sh", "-c", "echo pid $$ up; exec sleep 1000")
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // away from the terminal of go test
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -112,6 +106,8 @@ func TestRunSignal(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		// Ranks that stay would keep their side of the pipe open.
+		giveUp := time.AfterFunc(hang, func() { out.Close() })
 		var pids []int
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			var pid int
@@ -121,10 +117,10 @@ func TestRunSignal(t *testing.T) {
 				}
 			}
 		}
-		err = cmd.Wait()
-		if ctx.Err() != nil {
+		if !giveUp.Stop() {
 			t.Errorf("%v does not end the job", s)
 		}
+		err = cmd.Wait()
 		if exit := (*exec.ExitError)(nil); len(pids) != 2 || !errors.As(err, &exit) {
 			t.Errorf("%v, %d ranks: %v", s, len(pids), err)
 		}
