@@ -3,6 +3,7 @@ package core
 import (
 	"sync"
 
+	"github.com/mpi4go/mpi4go/internal/attr"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -32,6 +33,10 @@ type Comm struct {
 	inter      bool // what is behind an Intercomm
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
+	owner      *Comm // whose errhandling this internal communicator uses; nil for its own
+
+	attributes  attr.Set
+	errhandling Errhandling
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -156,23 +161,23 @@ func (c Comparison) String() string {
 // Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
 func (c *Comm) Compare(other Communicator) (Comparison, error) {
 	if _, err := check("Compare", c); err != nil {
-		return 0, err
+		return 0, raise(c, err)
 	}
 	o, err := check("Compare", other)
 	if err != nil {
-		return 0, err
+		return 0, raise(c, err)
 	}
 	if c.inter != o.inter {
 		return Unequal, nil
 	}
 	r, code := mpi.CommCompare(c.h, o.h)
-	return Comparison(r), wrap("Comm_compare", code)
+	return Comparison(r), c.wrap("Comm_compare", code)
 }
 
 // Group returns the group of the communicator's processes.
 func (c *Comm) Group() (*Group, error) {
 	if _, err := check("Group", c); err != nil {
-		return nil, err
+		return nil, raise(c, err)
 	}
 	h, code := mpi.CommGroup(c.h)
 	return newGroup("Comm_group", h, code)
@@ -181,19 +186,19 @@ func (c *Comm) Group() (*Group, error) {
 // Name returns the communicator's name, which debuggers and messages show.
 func (c *Comm) Name() (string, error) {
 	if _, err := check("Name", c); err != nil {
-		return "", err
+		return "", raise(c, err)
 	}
 	name := make([]byte, 1024)
 	_, code := mpi.CommGetName(c.h, &name[0])
-	return mpi.CString(name), wrap("Comm_get_name", code)
+	return mpi.CString(name), c.wrap("Comm_get_name", code)
 }
 
 // SetName names the communicator; a long name is cut off at 63 bytes.
 func (c *Comm) SetName(name string) error {
 	if _, err := check("SetName", c); err != nil {
-		return err
+		return raise(c, err)
 	}
-	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
+	return c.wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the
@@ -206,8 +211,10 @@ func (c *Comm) Abort(code int) {
 }
 
 // Close frees the communicator: no further calls are possible. Operations in flight
-// complete, but for receives of objects that no message has matched: they end with ErrClosed. Closing World or Self is an error; closing twice, or a nil communicator,
-// does nothing. Collective. See MPI 5.0, section 7.4.3.
+// complete, but for receives of objects that no message has matched: they end with ErrClosed.
+// Attributes are deleted before; if one's function fails, the communicator stays open.
+// Closing World or Self is an error; closing twice, or a nil communicator, does nothing.
+// Collective. See MPI 5.0, section 7.4.3.
 func (c *Comm) Close() error {
 	if c == nil || c.h == 0 && !c.predefined {
 		return nil
@@ -216,17 +223,20 @@ func (c *Comm) Close() error {
 		return err
 	}
 	if c.predefined {
-		return Errorf("Close", ErrComm, "World and Self cannot be closed")
+		return c.errorf("Close", ErrComm, "World and Self cannot be closed")
 	}
 	h, err := c.retire()
 	if err != nil {
 		return err
 	}
-	return wrap("Comm_free", mpi.CommFree(h))
+	return c.wrap("Comm_free", mpi.CommFree(h))
 }
 
 // retire ends the use of a communicator, whose handle is then to be freed.
 func (c *Comm) retire() (mpi.Comm, error) {
+	if err := c.attributes.Clear(c.public()); err != nil {
+		return 0, c.raise(attrError("Comm_free", err))
+	}
 	if err := c.objects.comm.Close(); err != nil {
 		return 0, err
 	}

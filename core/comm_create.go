@@ -6,11 +6,11 @@ import "github.com/mpi4go/mpi4go/internal/mpi"
 // c's; the others get nil. Collective over c. See MPI 5.0, section 7.4.2.
 func (c *Comm) Create(group *Group) (*Comm, error) {
 	if _, err := check("Create", c); err != nil {
-		return nil, err
+		return nil, raise(c, err)
 	}
 	if err := checkGroups("Create", group); err != nil {
 		return nil, err
 	}
 	h, code := mpi.CommCreate(c.h, group.h)
-	return newComm("Comm_create", h, code)
+	return c.child(newComm("Comm_create", h, code))
 }

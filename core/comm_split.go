@@ -10,16 +10,16 @@ const Undefined = -32766
 // passes Undefined gets nil. Collective. See MPI 5.0, section 7.4.2.
 func (c *Comm) Split(color, key int) (*Comm, error) {
 	if _, err := check("Split", c); err != nil {
-		return nil, err
+		return nil, raise(c, err)
 	}
 	if color < 0 && color != Undefined || color > maxInt {
-		return nil, Errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
+		return nil, c.errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
 	}
 	if key < -maxInt-1 || key > maxInt {
-		return nil, Errorf("Split", ErrArg, "key %d does not fit 32 bits", key)
+		return nil, c.errorf("Split", ErrArg, "key %d does not fit 32 bits", key)
 	}
 	h, code := mpi.CommSplit(c.h, color, key)
-	return newComm("Comm_split", h, code)
+	return c.child(newComm("Comm_split", h, code))
 }
 
 const maxInt = 1<<31 - 1
@@ -34,11 +34,11 @@ const SplitShared SplitKind = mpi.CommTypeShared
 // Undefined as the kind gives nil. Collective. See MPI 5.0, section 7.4.2.
 func (c *Comm) SplitType(kind SplitKind, key int) (*Comm, error) {
 	if _, err := check("SplitType", c); err != nil {
-		return nil, err
+		return nil, raise(c, err)
 	}
 	if kind != SplitShared && kind != Undefined {
-		return nil, Errorf("SplitType", ErrArg, "unknown kind %d", kind)
+		return nil, c.errorf("SplitType", ErrArg, "unknown kind %d", kind)
 	}
 	h, code := mpi.CommSplitType(c.h, int(kind), key, mpi.Info(mpi.Predefined(mpi.IdInfoNull)))
-	return newComm("Comm_split_type", h, code)
+	return c.child(newComm("Comm_split_type", h, code))
 }

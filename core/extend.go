@@ -70,6 +70,11 @@ func ReadInfo(op string, h mpi.Info) (Info, error) {
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 
+// Raise gives an error to the error handler of the communicator of a call, and returns it. Each
+// error goes there once: from the function that the program has called, or the one that
+// made the error if that is known to be all that the program has called.
+func Raise(comm Communicator, err error) error { return raise(comm, err) }
+
 // Commutes reports whether the operator is commutative.
 func Commutes[T any](r Reducer[T]) bool {
 	o := r()
@@ -88,10 +93,9 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	o.Lock()
 	defer o.Unlock()
 	if o.comm == nil {
-		if o.comm, err = c.Dup(); err != nil {
+		if o.comm, err = c.private(); err != nil {
 			return nil, 0, err
 		}
-		o.comm.leak.over() // it goes with c
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

@@ -57,7 +57,7 @@ func (i *Intercomm) Group() (*Group, error) { return i.base().Group() }
 func (i *Intercomm) RemoteGroup() (*Group, error) {
 	c, err := check("RemoteGroup", i)
 	if err != nil {
-		return nil, err
+		return nil, raise(i, err)
 	}
 	h, code := mpi.CommRemoteGroup(c.h)
 	return newGroup("Comm_remote_group", h, code)
@@ -86,14 +86,14 @@ func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
 func (i *Intercomm) Merge(high bool) (*Comm, error) {
 	c, err := check("Merge", i)
 	if err != nil {
-		return nil, err
+		return nil, raise(i, err)
 	}
 	last := 0
 	if high {
 		last = 1
 	}
 	h, code := mpi.IntercommMerge(c.h, last)
-	return unparented("Intercomm_merge", h, code)
+	return c.child(unparented("Intercomm_merge", h, code))
 }
 
 // Abort ends all processes of both groups, as that of a Comm does.

@@ -15,10 +15,10 @@ import "github.com/mpi4go/mpi4go/internal/mpi"
 func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader, tag int) (*Intercomm, error) {
 	const op = "CreateIntercomm"
 	if _, err := check(op, c); err != nil {
-		return nil, err
+		return nil, raise(c, err)
 	}
 	if localLeader < 0 || localLeader >= c.size {
-		return nil, Errorf(op, ErrRank, "the local leader %d is outside the communicator: its ranks are 0 to %d", localLeader, c.size-1)
+		return nil, c.errorf(op, ErrRank, "the local leader %d is outside the communicator: its ranks are 0 to %d", localLeader, c.size-1)
 	}
 	bridge := mpi.Comm(mpi.Predefined(mpi.IdCommNull))
 	if c.rank == localLeader {
@@ -27,19 +27,19 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 		case err != nil:
 			return nil, err
 		case p.inter:
-			return nil, Errorf(op, ErrComm, "the peer communicator is an intercommunicator")
+			return nil, c.errorf(op, ErrComm, "the peer communicator is an intercommunicator")
 		case remoteLeader < 0 || remoteLeader >= p.size:
-			return nil, Errorf(op, ErrRank, "the remote leader %d is outside the peer communicator: its ranks are 0 to %d", remoteLeader, p.size-1)
+			return nil, c.errorf(op, ErrRank, "the remote leader %d is outside the peer communicator: its ranks are 0 to %d", remoteLeader, p.size-1)
 		case remoteLeader == p.rank:
-			return nil, Errorf(op, ErrRank, "the remote leader %d is this process, the local leader", remoteLeader)
+			return nil, c.errorf(op, ErrRank, "the remote leader %d is this process, the local leader", remoteLeader)
 		}
 		bridge = p.h
 	} else {
 		remoteLeader, tag = 0, 0
 	}
 	if uint(tag) > uint(state.tagUB) {
-		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+		return nil, c.errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
 	}
 	h, code := mpi.IntercommCreate(c.h, localLeader, bridge, remoteLeader, tag)
-	return across(unparented("Intercomm_create", h, code))
+	return across(c.child(unparented("Intercomm_create", h, code)))
 }
