@@ -197,4 +197,3 @@ func running(op string) error {
 	}
 	return Errorf(op, ErrFinalized, "MPI is finalized: no call is possible any more")
 }
-
