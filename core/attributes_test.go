@@ -80,6 +80,17 @@ func TestAttributes(t *testing.T) {
 	}
 	must(t, split.Close())
 	h.is(t)
+	req, err := comm.Idup() // copies the values of now
+	must(t, err)
+	h.is(t, "copy two", "copy three")
+	must(t, b.Set(comm, "four"))
+	idup, err := req.Wait()
+	must(t, err)
+	if v, ok := b.Get(idup); v != "three!" || !ok {
+		t.Errorf("the copy of Idup is %q", v)
+	}
+	must(t, idup.Close())
+	h.is(t, "delete three", "delete three!", "delete two!")
 
 	must(t, b.Delete(dup))
 	h.is(t, "delete three!")
@@ -146,8 +157,12 @@ func TestAttributesFail(t *testing.T) {
 	}
 	h.is(t, "delete good") // the copy
 
-	for _, err := range []error{bad.Set(dup, "other"), bad.Delete(dup), dup.Close()} {
-		if !errors.Is(err, errNo) {
+	for _, call := range []func() error{
+		func() error { return bad.Set(dup, "other") },
+		func() error { return bad.Delete(dup) },
+		dup.Close,
+	} {
+		if err := call(); !errors.Is(err, errNo) {
 			t.Errorf("%v", err)
 		}
 		h.is(t, "delete bad")

@@ -17,6 +17,13 @@ func (c *Comm) side() string {
 	return "communicator"
 }
 
+func checkTag(op string, tag int) error {
+	if uint(tag) > uint(state.tagUB) {
+		return Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	}
+	return nil
+}
+
 // checkSend checks the arguments of a send. Errors have been to the error handler.
 func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm, error) {
 	c, err := check(op, comm)
@@ -24,12 +31,12 @@ func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm
 	case err != nil:
 	case uint(dest) >= uint(c.peers) && dest != ProcNull:
 		err = Errorf(op, ErrRank, "destination rank %d is outside the %s: its ranks are 0 to %d", dest, c.side(), c.peers-1)
-	case uint(tag) > uint(state.tagUB):
-		err = Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
 	case b.Type.Err != nil:
 		err = checkBuf(op, b)
 	default:
-		return c, nil
+		if err = checkTag(op, tag); err == nil {
+			return c, nil
+		}
 	}
 	return nil, raise(comm, err)
 }

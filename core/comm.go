@@ -130,7 +130,7 @@ func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if debugging.leaks {
 		c.leak = watch(c, openComm, op)
 	}
-	return c, nil
+	return c, c.beginMatching()
 }
 
 // A Comparison tells how alike two groups or communicators are.
@@ -159,46 +159,87 @@ func (c Comparison) String() string {
 }
 
 // Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
-func (c *Comm) Compare(other Communicator) (Comparison, error) {
+func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
+	defer c.report(&err)
 	if _, err := check("Compare", c); err != nil {
-		return 0, raise(c, err)
+		return 0, err
 	}
 	o, err := check("Compare", other)
 	if err != nil {
-		return 0, raise(c, err)
+		return 0, err
 	}
 	if c.inter != o.inter {
 		return Unequal, nil
 	}
 	r, code := mpi.CommCompare(c.h, o.h)
-	return Comparison(r), c.wrap("Comm_compare", code)
+	return Comparison(r), wrap("Comm_compare", code)
 }
 
 // Group returns the group of the communicator's processes.
-func (c *Comm) Group() (*Group, error) {
+func (c *Comm) Group() (_ *Group, err error) {
+	defer c.report(&err)
 	if _, err := check("Group", c); err != nil {
-		return nil, raise(c, err)
+		return nil, err
 	}
 	h, code := mpi.CommGroup(c.h)
 	return newGroup("Comm_group", h, code)
 }
 
 // Name returns the communicator's name, which debuggers and messages show.
-func (c *Comm) Name() (string, error) {
+func (c *Comm) Name() (_ string, err error) {
+	defer c.report(&err)
 	if _, err := check("Name", c); err != nil {
-		return "", raise(c, err)
+		return "", err
 	}
 	name := make([]byte, 1024)
 	_, code := mpi.CommGetName(c.h, &name[0])
-	return mpi.CString(name), c.wrap("Comm_get_name", code)
+	return mpi.CString(name), wrap("Comm_get_name", code)
 }
 
 // SetName names the communicator; a long name is cut off at 63 bytes.
-func (c *Comm) SetName(name string) error {
+func (c *Comm) SetName(name string) (err error) {
+	defer c.report(&err)
 	if _, err := check("SetName", c); err != nil {
-		return raise(c, err)
+		return err
 	}
-	return c.wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
+	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
+}
+
+// Info returns the hints that the library uses for the communicator: those that it was given
+// and understands, and others that it may have. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_get_info(MPI_Comm comm, MPI_Info *info_used)
+func (c *Comm) Info() (_ Info, err error) {
+	defer c.report(&err)
+	if _, err := check("Info", c); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommGetInfo(c.h)
+	if code != 0 {
+		return nil, codeError("Comm_get_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("Info", h)
+}
+
+// SetInfo gives the library hints for the communicator; it may ignore them. Collective; all
+// processes pass the same. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_set_info(MPI_Comm comm, MPI_Info info)
+func (c *Comm) SetInfo(info Info) (err error) {
+	defer c.report(&err)
+	if _, err := check("SetInfo", c); err != nil {
+		return err
+	}
+	if len(info) == 0 {
+		return nil
+	}
+	h, err := info.handle("SetInfo")
+	if err != nil {
+		return err
+	}
+	defer freeInfo(h)
+	return wrap("Comm_set_info", mpi.CommSetInfo(c.h, h))
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the
@@ -215,7 +256,12 @@ func (c *Comm) Abort(code int) {
 // Attributes are deleted before; if one's function fails, the communicator stays open.
 // Closing World or Self is an error; closing twice, or a nil communicator, does nothing.
 // Collective. See MPI 5.0, section 7.4.3.
-func (c *Comm) Close() error {
+func (c *Comm) Close() (err error) {
+	defer c.report(&err)
+	return c.close()
+}
+
+func (c *Comm) close() error {
 	if c == nil || c.h == 0 && !c.predefined {
 		return nil
 	}
@@ -223,21 +269,21 @@ func (c *Comm) Close() error {
 		return err
 	}
 	if c.predefined {
-		return c.errorf("Close", ErrComm, "World and Self cannot be closed")
+		return Errorf("Close", ErrComm, "World and Self cannot be closed")
 	}
 	h, err := c.retire()
 	if err != nil {
 		return err
 	}
-	return c.wrap("Comm_free", mpi.CommFree(h))
+	return wrap("Comm_free", mpi.CommFree(h))
 }
 
 // retire ends the use of a communicator, whose handle is then to be freed.
 func (c *Comm) retire() (mpi.Comm, error) {
 	if err := c.attributes.Clear(c.public()); err != nil {
-		return 0, c.raise(attrError("Comm_free", err))
+		return 0, attrError("Comm_free", err)
 	}
-	if err := c.objects.comm.Close(); err != nil {
+	if err := c.objects.comm.close(); err != nil {
 		return 0, err
 	}
 	h := c.h

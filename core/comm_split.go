@@ -8,15 +8,18 @@ const Undefined = -32766
 // Split divides the processes: those that pass the same color get a communicator
 // together, ranked by key and among equal keys by their rank in c. A process that
 // passes Undefined gets nil. Collective. See MPI 5.0, section 7.4.2.
-func (c *Comm) Split(color, key int) (*Comm, error) {
+//
+//	int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
+func (c *Comm) Split(color, key int) (_ *Comm, err error) {
+	defer c.report(&err)
 	if _, err := check("Split", c); err != nil {
-		return nil, raise(c, err)
+		return nil, err
 	}
 	if color < 0 && color != Undefined || color > maxInt {
-		return nil, c.errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
+		return nil, Errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
 	}
-	if key < -maxInt-1 || key > maxInt {
-		return nil, c.errorf("Split", ErrArg, "key %d does not fit 32 bits", key)
+	if err := checkKey("Split", key); err != nil {
+		return nil, err
 	}
 	h, code := mpi.CommSplit(c.h, color, key)
 	return c.child(newComm("Comm_split", h, code))
@@ -27,18 +30,121 @@ const maxInt = 1<<31 - 1
 // A SplitKind says which processes SplitType puts together.
 type SplitKind int
 
-// SplitShared puts processes together that can share memory: those of one machine.
-const SplitShared SplitKind = mpi.CommTypeShared
+// The kinds of SplitType. Where the library does not know one, the call is an error that is
+// ErrUnsupported.
+const (
+	// SplitShared puts processes together that can share memory: those of one machine.
+	SplitShared SplitKind = mpi.CommTypeShared
+	// SplitHardware puts processes together that share what the info's
+	// "mpi_hw_resource_type" names (see HardwareResources). MPI calls it HW_GUIDED; for
+	// HW_UNGUIDED see SplitUnguided.
+	SplitHardware SplitKind = mpi.CommTypeHwGuided
+	// SplitResource is SplitHardware, or with "mpi_pset_name" puts processes together that
+	// are in one process set (MPI 4.1).
+	SplitResource SplitKind = mpi.CommTypeResourceGuided
+)
 
 // SplitType divides the processes by where they run, and ranks them by key. Passing
-// Undefined as the kind gives nil. Collective. See MPI 5.0, section 7.4.2.
-func (c *Comm) SplitType(kind SplitKind, key int) (*Comm, error) {
-	if _, err := check("SplitType", c); err != nil {
-		return nil, raise(c, err)
+// Undefined as the kind gives nil, and so does hardware that the caller is not bound to, or
+// that the library does not know. An info can be given. Collective; all processes but those that
+// pass Undefined pass the same kind. See MPI 5.0, section 7.4.2.
+//
+//	int MPI_Comm_split_type(MPI_Comm comm, int split_type, int key, MPI_Info info, MPI_Comm *newcomm)
+func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (_ *Comm, err error) {
+	defer c.report(&err)
+	const op = "SplitType"
+	if _, err := check(op, c); err != nil {
+		return nil, err
 	}
-	if kind != SplitShared && kind != Undefined {
-		return nil, c.errorf("SplitType", ErrArg, "unknown kind %d", kind)
+	if err := checkKey(op, key); err != nil {
+		return nil, err
 	}
-	h, code := mpi.CommSplitType(c.h, int(kind), key, mpi.Info(mpi.Predefined(mpi.IdInfoNull)))
-	return c.child(newComm("Comm_split_type", h, code))
+	switch kind {
+	case SplitShared, SplitHardware, SplitResource, Undefined:
+	case mpi.CommTypeHwUnguided:
+		return nil, Errorf(op, ErrArg, "this kind tells by what it has split: use SplitUnguided")
+	default:
+		return nil, Errorf(op, ErrArg, "unknown kind %d", kind)
+	}
+	i, err := oneInfo(op, info)
+	if err != nil {
+		return nil, err
+	}
+	defer freeInfo(i)
+	return c.splitType(kind, key, i)
+}
+
+// SplitUnguided divides the processes by the next finer level of the hardware, say the
+// machine, then the package, then a cache, and ranks them by key. It also returns the name
+// of what the processes of the new communicator share, if the library tells. The
+// communicator is nil when there is nothing finer. Collective. See MPI 5.0, section 7.4.2.
+func (c *Comm) SplitUnguided(key int) (_ *Comm, _ string, err error) {
+	defer c.report(&err)
+	const op = "SplitUnguided"
+	if _, err := check(op, c); err != nil {
+		return nil, "", err
+	}
+	if err := checkKey(op, key); err != nil {
+		return nil, "", err
+	}
+	i, code := mpi.InfoCreate() // for the answer
+	if code != 0 {
+		return nil, "", codeError("Info_create", code)
+	}
+	defer freeInfo(i)
+	sub, err := c.splitType(mpi.CommTypeHwUnguided, key, i)
+	if sub == nil || err != nil {
+		return nil, "", err
+	}
+	told, err := readInfo(op, i)
+	return sub, told["mpi_hw_resource_type"], err
+}
+
+// HardwareResources returns the kinds of hardware that the library knows, for
+// SplitHardware, such as "hwloc://Package"; "true" are those that this process is bound to
+// one of, "false" the others. See MPI 5.0, section 9.1.2.
+//
+//	int MPI_Get_hw_resource_info(MPI_Info *hw_info)
+func HardwareResources() (Info, error) {
+	if err := running("HardwareResources"); err != nil {
+		return nil, err
+	}
+	h, code := mpi.GetHwResourceInfo()
+	if code != 0 {
+		return nil, codeError("Get_hw_resource_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("HardwareResources", h)
+}
+
+// splitType makes the call. Libraries that do not know a kind say that the argument is wrong;
+// but what is SplitResource since MPI 4.1 is something else in MPICH 4.0.
+func (c *Comm) splitType(kind SplitKind, key int, info mpi.Info) (*Comm, error) {
+	const op = "Comm_split_type"
+	if v, s, _ := mpi.GetVersion(); kind == SplitResource && (v < 4 || v == 4 && s < 1) {
+		return nil, Errorf(op, ErrUnsupported, "%s is of MPI %d.%d; splitting by resources came with MPI 4.1", LibraryName(), v, s)
+	}
+	h, code := mpi.CommSplitType(c.h, int(kind), key, info)
+	if code != 0 && code.Class() == mpi.ErrArg && kind != SplitShared {
+		return nil, Errorf(op, ErrUnsupported, "%s does not know this kind of split: %v", LibraryName(), codeError(op, code))
+	}
+	return c.child(newComm(op, h, code))
+}
+
+// oneInfo makes the library's object of an optional info.
+func oneInfo(op string, info []Info) (mpi.Info, error) {
+	switch len(info) {
+	case 0:
+		return nullInfo(), nil
+	case 1:
+		return info[0].handle(op)
+	}
+	return 0, Errorf(op, ErrInfo, "%d infos: want one, or none", len(info))
+}
+
+func checkKey(op string, key int) error {
+	if key < -maxInt-1 || key > maxInt {
+		return Errorf(op, ErrArg, "key %d does not fit 32 bits", key)
+	}
+	return nil
 }

@@ -60,27 +60,16 @@ func AbiVersion() (major, minor int, err error) {
 // Libraries from before MPI 5 give ErrUnsupported. See MPI 5.0, section 20.3.
 //
 //	int MPI_Abi_get_info(MPI_Info *info)
-func AbiInfo() (Info, error) { return ask("Abi_get_info", mpi.AbiGetInfo) }
-
-// HardwareInfo returns which kinds of hardware resources the library knows on this machine, as
-// keys like "hwloc://NUMANode", and for each whether this process is bound to one ("true" or
-// "false"). The keys are values for the hint mpi_hw_resource_type. Libraries from before
-// MPI 4.1 give ErrUnsupported. See MPI 5.0, section 9.1.2.
-//
-//	int MPI_Get_hw_resource_info(MPI_Info *hw_info)
-func HardwareInfo() (Info, error) { return ask("Get_hw_resource_info", mpi.GetHwResourceInfo) }
-
-// ask returns the information that a call makes.
-func ask(op string, call func() (mpi.Info, mpi.Code)) (Info, error) {
-	if err := running(op); err != nil {
+func AbiInfo() (Info, error) {
+	if err := running("AbiInfo"); err != nil {
 		return nil, err
 	}
-	h, code := call()
+	h, code := mpi.AbiGetInfo()
 	if code != 0 {
-		return nil, codeError(op, code)
+		return nil, codeError("Abi_get_info", code)
 	}
 	defer freeInfo(h)
-	return readInfo(op, h)
+	return readInfo("Abi_get_info", h)
 }
 
 // LibraryVersion returns the library's own description, which can have several lines.

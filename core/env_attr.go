@@ -40,7 +40,7 @@ func UniverseSize() (n int, ok bool) { return predefinedInt(mpi.UniverseSize) }
 func AppNum() (n int, ok bool) { return predefinedInt(mpi.Appnum) }
 
 // LastUsedCode returns the largest error class or code in use on this rank
-// (MPI_LASTUSEDCODE); see AddErrorClass.
+// (MPI_LASTUSEDCODE); see AddErrorClass. MPICH and its kin count classes only.
 func LastUsedCode() int {
 	v, _ := predefinedInt(mpi.Lastusedcode)
 	return v

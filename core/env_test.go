@@ -64,7 +64,7 @@ func TestLibraryInfo(t *testing.T) {
 	case err != nil || standard != (major >= 1) || standard && minor < 0:
 		t.Errorf("AbiVersion: %d, %d, %v with the %s", major, minor, err, mpi.ABI())
 	}
-	for name, f := range map[string]func() (mpi.Info, error){"AbiInfo": mpi.AbiInfo, "HardwareInfo": mpi.HardwareInfo} {
+	for name, f := range map[string]func() (mpi.Info, error){"AbiInfo": mpi.AbiInfo, "HardwareResources": mpi.HardwareResources} {
 		info, err := f()
 		if err != nil && !errors.Is(err, mpi.ErrUnsupported) {
 			t.Errorf("%s: %v", name, err)

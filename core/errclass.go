@@ -144,6 +144,10 @@ func AddErrorCode(class ErrorClass) (ErrorCode, error) {
 //	int MPI_Add_error_string(int errorcode, const char *string)
 func AddErrorString[C ErrorClass | ErrorCode](code C, text string) error {
 	return added.change("Add_error_string", int(code), func(e *addedError) mpi.Code {
+		if e.text != "" {
+			// MPICH counts a text that is replaced as one more, and the code would be in use for ever.
+			mpi.RemoveErrorString(int(code))
+		}
 		e.text = text
 		return mpi.AddErrorString(int(code), mpi.CText(text[:min(len(text), 255)]))
 	})

@@ -178,10 +178,13 @@ func (c *Comm) wrap(op string, code mpi.Code) error {
 	return c.raise(codeError(op, code))
 }
 
-// child ends the making of a communicator from c, which inherits its error handler.
+// report is deferred by methods: their error, if any, goes to the error handler.
+func (c *Comm) report(err *error) { raise(c, *err) }
+
+// child lets a new communicator that was made from c inherit the error handler.
 func (c *Comm) child(n *Comm, err error) (*Comm, error) {
 	if n != nil {
 		n.errhandling.handler.Store(c.errhandling.handler.Load())
 	}
-	return n, raise(c, err)
+	return n, err
 }

@@ -75,6 +75,21 @@ func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 // made the error if that is known to be all that the program has called.
 func Raise(comm Communicator, err error) error { return raise(comm, err) }
 
+// OpName describes an operator in messages: "Sum".
+func OpName[T any](r Reducer[T]) string {
+	if r == nil {
+		return ""
+	}
+	o := r()
+	switch {
+	case o.user == nil:
+		return opNames[o.id]
+	case o.user.order == Commutative:
+		return "a commutative function"
+	}
+	return "a non-commutative function"
+}
+
 // Commutes reports whether the operator is commutative.
 func Commutes[T any](r Reducer[T]) bool {
 	o := r()

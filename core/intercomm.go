@@ -54,10 +54,11 @@ func (i *Intercomm) Handle() uintptr { return i.c.Handle() }
 func (i *Intercomm) Group() (*Group, error) { return i.base().Group() }
 
 // RemoteGroup returns the remote group. See MPI 5.0, section 7.6.1.
-func (i *Intercomm) RemoteGroup() (*Group, error) {
+func (i *Intercomm) RemoteGroup() (_ *Group, err error) {
+	defer i.base().report(&err)
 	c, err := check("RemoteGroup", i)
 	if err != nil {
-		return nil, raise(i, err)
+		return nil, err
 	}
 	h, code := mpi.CommRemoteGroup(c.h)
 	return newGroup("Comm_remote_group", h, code)
@@ -77,16 +78,50 @@ func (i *Intercomm) SetName(name string) error { return i.base().SetName(name) }
 // Collective over both groups. See MPI 5.0, section 7.4.2.
 func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
 
+// DupWithInfo is a Dup whose result has the hints of info instead of i's.
+func (i *Intercomm) DupWithInfo(info Info) (*Intercomm, error) {
+	return across(i.base().DupWithInfo(info))
+}
+
+// Idup starts a Dup, as that of a Comm does.
+func (i *Intercomm) Idup() (*CommRequest[*Intercomm], error) { return idup(i, newIntercomm) }
+
+// IdupWithInfo starts a DupWithInfo.
+func (i *Intercomm) IdupWithInfo(info Info) (*CommRequest[*Intercomm], error) {
+	return idupWithInfo(i, info, newIntercomm)
+}
+
+// Split divides the processes of both groups: those that pass the same color get an
+// intercommunicator together, ranked in their group by key. It is nil for those that pass
+// Undefined, or whose color nobody passes in the other group. Collective over both
+// groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Split(color, key int) (*Intercomm, error) {
+	return across(i.base().Split(color, key))
+}
+
+// Create returns an intercommunicator of those processes of both groups that are in
+// group: each process passes a subset of the local group, the same in all of the local
+// group. The others get nil, and all do where one of the subsets is empty. Collective over
+// both groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Create(group *Group) (*Intercomm, error) { return across(i.base().Create(group)) }
+
+// Info returns the hints that are in use, as that of a Comm does.
+func (i *Intercomm) Info() (Info, error) { return i.base().Info() }
+
+// SetInfo gives the library hints, as that of a Comm does.
+func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
+
 // Merge returns a communicator of the processes of both groups: first those of the group
 // that passes false for high, then those of the one that passes true. If both pass the
 // same, either can be first. All processes of a group pass the same. Collective over both
 // groups. See MPI 5.0, section 7.6.2.
 //
 //	int MPI_Intercomm_merge(MPI_Comm intercomm, int high, MPI_Comm *newintracomm)
-func (i *Intercomm) Merge(high bool) (*Comm, error) {
+func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
+	defer i.base().report(&err)
 	c, err := check("Merge", i)
 	if err != nil {
-		return nil, raise(i, err)
+		return nil, err
 	}
 	last := 0
 	if high {
@@ -109,7 +144,7 @@ func unparented(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if c == nil || err != nil {
 		return nil, err
 	}
-	code = mpi.CommSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)))
+	code = mpi.CommSetErrhandler(h, returnErrors())
 	return c, wrap("Comm_set_errhandler", code)
 }
 

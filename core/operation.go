@@ -75,6 +75,9 @@ const noRequest = ^mpi.Request(0)
 // On says on which communicator the operation is: its error handler gets the errors.
 func (o *Operation) On(comm Communicator) { o.r.comm = comm.base() }
 
+// Restarts reports whether the call starts a persistent operation that the library lacks.
+func (o *Operation) Restarts() bool { return o != nil && o.r.call != o }
+
 // begin starts a persistent operation. Errors have been to the error handler.
 func (o *Operation) begin() (mpi.Pending, error) {
 	if o.again == nil {

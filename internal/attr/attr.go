@@ -89,6 +89,13 @@ func (s *Set) Clear(object any) error {
 	}
 }
 
+// Take moves the values of from, which nobody else uses, to s.
+func (s *Set) Take(from *Set) {
+	s.mu.Lock()
+	s.list, from.list = append(s.list, from.list...), nil
+	s.mu.Unlock()
+}
+
 // Copy puts copies of the values into to, the set of a new object that nobody uses yet. It
 // ends with the first function that fails; the copies made so far stay.
 func (s *Set) Copy(object any, to *Set) error {
