@@ -70,7 +70,8 @@ func (k Key[H, T]) of(op string, object H) (*attr.Set, error) {
 // before. See MPI 5.0, section 7.7.2, also for Get and Delete.
 //
 //	int MPI_Comm_set_attr(MPI_Comm comm, int comm_keyval, void *attribute_val)
-func (k Key[H, T]) Set(object H, value T) error {
+func (k Key[H, T]) Set(object H, value T) (err error) {
+	defer reportOn(object, &err)
 	s, err := k.of("Set_attr", object)
 	if err != nil {
 		return err
@@ -96,7 +97,8 @@ func (k Key[H, T]) Get(object H) (value T, ok bool) {
 // Delete deletes the value of an object. If it has none, the error is ErrKeyval.
 //
 //	int MPI_Comm_delete_attr(MPI_Comm comm, int comm_keyval)
-func (k Key[H, T]) Delete(object H) error {
+func (k Key[H, T]) Delete(object H) (err error) {
+	defer reportOn(object, &err)
 	s, err := k.of("Delete_attr", object)
 	if err != nil {
 		return err
@@ -106,6 +108,13 @@ func (k Key[H, T]) Delete(object H) error {
 		return Errorf("Delete_attr", ErrKeyval, "there is no value under this key")
 	}
 	return attrError("Delete_attr", err)
+}
+
+// reportOn gives the error to the error handler, if the object is a communicator.
+func reportOn(object Attributed, err *error) {
+	if c, ok := object.(Communicator); ok {
+		raise(c, *err)
+	}
 }
 
 // attrError is the error of a call for which a function of a key failed.
@@ -119,12 +128,15 @@ func attrError(op string, err error) error {
 // AttributeSet returns the attributes of the communicator. It is for the packages of this
 // module.
 func (c *Comm) AttributeSet(op string) (*attr.Set, error) {
-	if c, err := check(op, c); err == nil {
-		return &c.attributes, nil
-	} else {
-		return nil, raise(c, err)
+	if _, err := check(op, c); err != nil {
+		return nil, err
 	}
+	return &c.attributes, nil
 }
+
+// AttributeSet returns the attributes of the intercommunicator. It is for the packages of
+// this module.
+func (i *Intercomm) AttributeSet(op string) (*attr.Set, error) { return i.base().AttributeSet(op) }
 
 // AttributeSet returns the attributes of the layout, which all copies of it share. It is
 // for the packages of this module.
