@@ -79,7 +79,12 @@ func TestErrhandler(t *testing.T) {
 	rs.Add(mpi.Irecv(comm, y, left, 3))
 	rs.Add(mpi.Irecv(comm, make([]int32, 10), left, 3))
 	a, b := sent(3), sent(3)
-	r.got(t, comm, rs.WaitAll(), mpi.ErrTruncate)
+	// Not WaitAll: MPI_Waitall of Open MPI 4.1.4 now and then hangs when one of several fails.
+	var failed error
+	for req := range rs.Completed() {
+		failed = errors.Join(failed, req.Err())
+	}
+	r.got(t, comm, failed, mpi.ErrTruncate)
 	a.Wait()
 	b.Wait()
 	r.errs, r.comms = nil, nil
