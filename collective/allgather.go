@@ -54,7 +54,8 @@ type allgathering struct {
 	send, recv layout.Buf
 }
 
-func (a allgathering) run(o *core.Operation) error {
+func (a allgathering) run(o *core.Operation) (err error) {
+	defer ends(o, a.comm, &err)
 	op, call := allgathers.of(o)
 	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)
 	if err != nil {

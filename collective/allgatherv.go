@@ -58,7 +58,8 @@ type allgatheringV struct {
 	counts, displs []int
 }
 
-func (a allgatheringV) run(o *core.Operation) error {
+func (a allgatheringV) run(o *core.Operation) (err error) {
+	defer ends(o, a.comm, &err)
 	op, call := allgathervs.of(o)
 	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)
 	if err != nil {

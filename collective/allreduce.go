@@ -54,7 +54,10 @@ type reducing[T any] struct {
 	op         core.Reducer[T]
 }
 
-func (r reducing[T]) run(o *core.Operation) error { return r.into(o, nil) }
+func (r reducing[T]) run(o *core.Operation) (err error) {
+	defer ends(o, r.comm, &err)
+	return r.into(o, nil)
+}
 
 // into is run with a receive buffer that is a copy.
 func (r reducing[T]) into(o *core.Operation, c *copies) error {

@@ -52,7 +52,8 @@ type exchange struct {
 	send, recv layout.Buf
 }
 
-func (e exchange) run(o *core.Operation) error {
+func (e exchange) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := alltoalls.of(o)
 	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
 	if err != nil {

@@ -62,7 +62,8 @@ type exchangeV struct {
 	recvCounts, recvDispls []int
 }
 
-func (e exchangeV) run(o *core.Operation) error {
+func (e exchangeV) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := alltoallvs.of(o)
 	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
 	if err != nil {

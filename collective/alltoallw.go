@@ -70,7 +70,8 @@ func all[P any](parts []P, describe func(P) layout.Buf) []layout.Buf {
 	return list
 }
 
-func (e exchangeW) run(o *core.Operation) error {
+func (e exchangeW) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := alltoallws.of(o)
 	t, err := enter(op, e.comm)
 	if err != nil {

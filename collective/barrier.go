@@ -25,7 +25,8 @@ var barriers = newForms("Barrier", mpi.Barrier, mpi.Ibarrier, mpi.BarrierInit)
 // A meeting is the argument of Barrier.
 type meeting struct{ comm core.Communicator }
 
-func (m meeting) run(o *core.Operation) error {
+func (m meeting) run(o *core.Operation) (err error) {
+	defer ends(o, m.comm, &err)
 	op, call := barriers.of(o)
 	t, err := enter(op, m.comm)
 	if err != nil {

@@ -52,7 +52,8 @@ type broadcast struct {
 	root int
 }
 
-func (b broadcast) run(o *core.Operation) error {
+func (b broadcast) run(o *core.Operation) (err error) {
+	defer ends(o, b.comm, &err)
 	op, call := bcasts.of(o)
 	t, err := enterRooted(op, b.comm, b.root)
 	if err != nil {

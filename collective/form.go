@@ -46,6 +46,16 @@ func (f *forms[F]) of(o *core.Operation) (name string, call F) {
 	return f.names[i], f.calls[i]
 }
 
+// ends is deferred by every run: errors, those of now and those that o completes with, go
+// to the communicator's error handler.
+func ends(o *core.Operation, comm core.Communicator, err *error) {
+	if *err != nil {
+		core.Raise(comm, *err)
+	} else if o != nil {
+		o.On(comm)
+	}
+}
+
 // pin keeps the buffers in place until the operation is complete.
 func pin(o *core.Operation, buffers ...layout.Buf) {
 	if o != nil {
@@ -58,15 +68,16 @@ func pin(o *core.Operation, buffers ...layout.Buf) {
 // conclude takes the result of a call over: what blocked is complete, but for copying the
 // data to where it belongs. receives says whether data arrives at this rank.
 func conclude(o *core.Operation, name string, r mpi.Result, c *copies, receives bool) error {
+	prepares := o != nil && o.Persistent && r.Code == mpi.CodeMissing // there is another way
+	if r.Code != 0 && !prepares {
+		return core.Wrap(name, r.Code)
+	}
 	if o != nil {
 		o.Op, o.Result, o.Nothing = name, r, !receives
 		if c != nil {
 			o.Before, o.After = c.copyIn, c.copyOut
 		}
 		return nil
-	}
-	if r.Code != 0 {
-		return core.Wrap(name, r.Code)
 	}
 	if c != nil {
 		c.copyOut()

@@ -58,7 +58,8 @@ type gathering struct {
 	root       int
 }
 
-func (g gathering) run(o *core.Operation) error {
+func (g gathering) run(o *core.Operation) (err error) {
+	defer ends(o, g.comm, &err)
 	op, call := gathers.of(o)
 	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
 	if err != nil {

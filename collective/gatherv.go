@@ -61,7 +61,8 @@ type gatheringV struct {
 	root           int
 }
 
-func (g gatheringV) run(o *core.Operation) error {
+func (g gatheringV) run(o *core.Operation) (err error) {
+	defer ends(o, g.comm, &err)
 	op, call := gathervs.of(o)
 	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
 	if err != nil {

@@ -18,10 +18,10 @@ func enterObjects[T any](op string, comm core.Communicator, root int, codec []co
 		err = matchObjects[T](t, op, root)
 	}
 	if err != nil {
-		return objects[T]{}, err
+		return objects[T]{}, core.Raise(comm, err)
 	}
 	c, tag, err := core.ObjectComm(op, comm)
-	return objects[T]{op, c, tag, codec}, err
+	return objects[T]{op, c, tag, codec}, core.Raise(comm, err)
 }
 
 func (o objects[T]) recv(source int) (T, error) {
@@ -94,7 +94,7 @@ func (o objects[T]) scatter(vs []T, root int) (v T, err error) {
 
 func (o objects[T]) oneEach(vs []T) error {
 	if len(vs) != o.comm.Size() {
-		return core.Errorf(o.op, core.ErrCount, "%d values for %d ranks", len(vs), o.comm.Size())
+		return core.Raise(o.comm, core.Errorf(o.op, core.ErrCount, "%d values for %d ranks", len(vs), o.comm.Size()))
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func (o objects[T]) alltoall(vs []T) (all []T, err error) {
 
 func enterReduction[T any](op string, comm core.Communicator, combine func(a, b T) T, root int, codec []core.Codec) (objects[T], error) {
 	if combine == nil {
-		return objects[T]{}, core.Errorf(op, core.ErrOp, "the function that combines two values is nil")
+		return objects[T]{}, core.Raise(comm, core.Errorf(op, core.ErrOp, "the function that combines two values is nil"))
 	}
 	return enterObjects[T](op, comm, root, codec)
 }

@@ -55,7 +55,8 @@ type rootedReduction[T any] struct {
 	root       int
 }
 
-func (r rootedReduction[T]) run(o *core.Operation) error {
+func (r rootedReduction[T]) run(o *core.Operation) (err error) {
+	defer ends(o, r.comm, &err)
 	op, call := reduces.of(o)
 	t, err := enterRooted(op, r.comm, r.root)
 	if err != nil {

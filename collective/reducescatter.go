@@ -56,7 +56,8 @@ type dealtReduction[T any] struct {
 	op         core.Reducer[T]
 }
 
-func (d dealtReduction[T]) run(o *core.Operation) error {
+func (d dealtReduction[T]) run(o *core.Operation) (err error) {
+	defer ends(o, d.comm, &err)
 	op, call := reduceScatters.of(o)
 	t, err := enter(op, d.comm)
 	if err != nil {

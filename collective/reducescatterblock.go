@@ -53,7 +53,8 @@ type blockReduction[T any] struct {
 	op         core.Reducer[T]
 }
 
-func (b blockReduction[T]) run(o *core.Operation) error {
+func (b blockReduction[T]) run(o *core.Operation) (err error) {
+	defer ends(o, b.comm, &err)
 	op, call := reduceScatterBlocks.of(o)
 	t, err := enter(op, b.comm)
 	if err != nil {

@@ -27,7 +27,7 @@ func ReproducibleSum[T float32 | float64](comm core.Communicator, x []T) (T, err
 // the smallest number.
 func ReproducibleDot[T float32 | float64](comm core.Communicator, x, y []T) (T, error) {
 	if len(x) != len(y) {
-		return 0, core.Errorf("ReproducibleDot", core.ErrCount, "%d and %d elements", len(x), len(y))
+		return 0, core.Raise(comm, core.Errorf("ReproducibleDot", core.ErrCount, "%d and %d elements", len(x), len(y)))
 	}
 	var a accumulator
 	for i := range x {
@@ -121,7 +121,7 @@ func (a *accumulator) value() *big.Float {
 // finish adds the accumulators of all ranks.
 func finish[T float32 | float64](op string, comm core.Communicator, a *accumulator) (T, error) {
 	if _, err := enter(op, comm); err != nil {
-		return 0, err
+		return 0, core.Raise(comm, err)
 	}
 	a.carry()
 	all := append(a.digit[:], a.nans, a.plusInf, a.minusInf)

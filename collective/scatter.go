@@ -52,7 +52,8 @@ type scattering struct {
 	root       int
 }
 
-func (s scattering) run(o *core.Operation) error {
+func (s scattering) run(o *core.Operation) (err error) {
+	defer ends(o, s.comm, &err)
 	op, call := scatters.of(o)
 	t, send, recv, c, err := begin(op, s.comm, s.root, s.send, s.recv)
 	if err != nil {

@@ -61,7 +61,8 @@ type scatteringV struct {
 	root           int
 }
 
-func (s scatteringV) run(o *core.Operation) error {
+func (s scatteringV) run(o *core.Operation) (err error) {
+	defer ends(o, s.comm, &err)
 	op, call := scattervs.of(o)
 	t, send, recv, c, err := begin(op, s.comm, s.root, s.send, s.recv)
 	if err != nil {

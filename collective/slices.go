@@ -47,10 +47,10 @@ func newParts[T any](counts []int) Parts[T] {
 func GatherSlices[T any](comm core.Communicator, x []T, root int) (p Parts[T], err error) {
 	t, err := enterRooted("GatherSlices", comm, root)
 	if err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	if err := core.UseBuf("GatherSlices", core.Slice(x).Raw()); err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	var counts []int
 	if t.rank == root {
@@ -70,10 +70,10 @@ func GatherSlices[T any](comm core.Communicator, x []T, root int) (p Parts[T], e
 func AllgatherSlices[T any](comm core.Communicator, x []T) (p Parts[T], err error) {
 	t, err := enter("AllgatherSlices", comm)
 	if err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	if err := core.UseBuf("AllgatherSlices", core.Slice(x).Raw()); err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	counts := make([]int, t.size)
 	if err := Allgather(comm, []int{len(x)}, counts); err != nil {
@@ -88,12 +88,12 @@ func AllgatherSlices[T any](comm core.Communicator, x []T) (p Parts[T], err erro
 func ScatterSlices[T any](comm core.Communicator, xs [][]T, root int) ([]T, error) {
 	t, err := enterRooted("ScatterSlices", comm, root)
 	if err != nil {
-		return nil, err
+		return nil, core.Raise(comm, err)
 	}
 	var p Parts[T]
 	if t.rank == root {
 		if p, err = joined("ScatterSlices", t, xs); err != nil {
-			return nil, err
+			return nil, core.Raise(comm, err)
 		}
 	}
 	n := make([]int, 1)
@@ -110,11 +110,11 @@ func ScatterSlices[T any](comm core.Communicator, xs [][]T, root int) ([]T, erro
 func AlltoallSlices[T any](comm core.Communicator, xs [][]T) (p Parts[T], err error) {
 	t, err := enter("AlltoallSlices", comm)
 	if err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	out, err := joined("AlltoallSlices", t, xs)
 	if err != nil {
-		return p, err
+		return p, core.Raise(comm, err)
 	}
 	counts := make([]int, t.size)
 	if err := Alltoall(comm, out.Counts, counts); err != nil {

@@ -24,39 +24,39 @@ func checkTag(op string, tag int) error {
 	return nil
 }
 
+// checkSend checks the arguments of a send. Errors have been to the error handler.
 func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm, error) {
 	c, err := check(op, comm)
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+	case uint(dest) >= uint(c.peers) && dest != ProcNull:
+		err = Errorf(op, ErrRank, "destination rank %d is outside the %s: its ranks are 0 to %d", dest, c.side(), c.peers-1)
+	case b.Type.Err != nil:
+		err = checkBuf(op, b)
+	default:
+		if err = checkTag(op, tag); err == nil {
+			return c, nil
+		}
 	}
-	if uint(dest) >= uint(c.peers) && dest != ProcNull {
-		return nil, Errorf(op, ErrRank, "destination rank %d is outside the %s: its ranks are 0 to %d", dest, c.side(), c.peers-1)
-	}
-	if err := checkTag(op, tag); err != nil {
-		return nil, err
-	}
-	if b.Type.Err != nil {
-		return nil, checkBuf(op, b)
-	}
-	return c, nil
+	return nil, raise(comm, err)
 }
 
+// checkRecv checks the arguments of a receive. Errors have been to the error handler.
 func checkRecv(op string, comm Communicator, b layout.Buf, source, tag int) (*Comm, error) {
 	c, err := check(op, comm)
+	switch {
+	case err != nil:
+	case uint(source) >= uint(c.peers) && source != AnySource && source != ProcNull:
+		err = Errorf(op, ErrRank, "source rank %d is outside the %s: its ranks are 0 to %d, or AnySource", source, c.side(), c.peers-1)
+	case uint(tag) > uint(state.tagUB) && tag != AnyTag:
+		err = Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB), or AnyTag", tag, state.tagUB)
+	case b.Type.Err != nil:
+		err = checkBuf(op, b)
+	case b.Type.Derived:
+		err = checkWritable(op, b)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if uint(source) >= uint(c.peers) && source != AnySource && source != ProcNull {
-		return nil, Errorf(op, ErrRank, "source rank %d is outside the %s: its ranks are 0 to %d, or AnySource", source, c.side(), c.peers-1)
-	}
-	if uint(tag) > uint(state.tagUB) && tag != AnyTag {
-		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB), or AnyTag", tag, state.tagUB)
-	}
-	if b.Type.Err != nil {
-		return nil, checkBuf(op, b)
-	}
-	if b.Type.Derived {
-		return c, checkWritable(op, b)
+		return nil, raise(comm, err)
 	}
 	return c, nil
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"sync"
 
+	"github.com/mpi4go/mpi4go/internal/attr"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -32,6 +33,10 @@ type Comm struct {
 	inter      bool // what is behind an Intercomm
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
+	owner      *Comm // whose errhandling this internal communicator uses; nil for its own
+
+	attributes  attr.Set
+	errhandling Errhandling
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -154,7 +159,8 @@ func (c Comparison) String() string {
 }
 
 // Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
-func (c *Comm) Compare(other Communicator) (Comparison, error) {
+func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
+	defer c.report(&err)
 	if _, err := check("Compare", c); err != nil {
 		return 0, err
 	}
@@ -170,7 +176,8 @@ func (c *Comm) Compare(other Communicator) (Comparison, error) {
 }
 
 // Group returns the group of the communicator's processes.
-func (c *Comm) Group() (*Group, error) {
+func (c *Comm) Group() (_ *Group, err error) {
+	defer c.report(&err)
 	if _, err := check("Group", c); err != nil {
 		return nil, err
 	}
@@ -179,7 +186,8 @@ func (c *Comm) Group() (*Group, error) {
 }
 
 // Name returns the communicator's name, which debuggers and messages show.
-func (c *Comm) Name() (string, error) {
+func (c *Comm) Name() (_ string, err error) {
+	defer c.report(&err)
 	if _, err := check("Name", c); err != nil {
 		return "", err
 	}
@@ -189,7 +197,8 @@ func (c *Comm) Name() (string, error) {
 }
 
 // SetName names the communicator; a long name is cut off at 63 bytes.
-func (c *Comm) SetName(name string) error {
+func (c *Comm) SetName(name string) (err error) {
+	defer c.report(&err)
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
@@ -200,7 +209,8 @@ func (c *Comm) SetName(name string) error {
 // and understands, and others that it may have. See MPI 5.0, section 7.4.4.
 //
 //	int MPI_Comm_get_info(MPI_Comm comm, MPI_Info *info_used)
-func (c *Comm) Info() (Info, error) {
+func (c *Comm) Info() (_ Info, err error) {
+	defer c.report(&err)
 	if _, err := check("Info", c); err != nil {
 		return nil, err
 	}
@@ -216,7 +226,8 @@ func (c *Comm) Info() (Info, error) {
 // processes pass the same. See MPI 5.0, section 7.4.4.
 //
 //	int MPI_Comm_set_info(MPI_Comm comm, MPI_Info info)
-func (c *Comm) SetInfo(info Info) error {
+func (c *Comm) SetInfo(info Info) (err error) {
+	defer c.report(&err)
 	if _, err := check("SetInfo", c); err != nil {
 		return err
 	}
@@ -241,9 +252,16 @@ func (c *Comm) Abort(code int) {
 }
 
 // Close frees the communicator: no further calls are possible. Operations in flight
-// complete, but for receives of objects that no message has matched: they end with ErrClosed. Closing World or Self is an error; closing twice, or a nil communicator,
-// does nothing. Collective. See MPI 5.0, section 7.4.3.
-func (c *Comm) Close() error {
+// complete, but for receives of objects that no message has matched: they end with ErrClosed.
+// Attributes are deleted before; if one's function fails, the communicator stays open.
+// Closing World or Self is an error; closing twice, or a nil communicator, does nothing.
+// Collective. See MPI 5.0, section 7.4.3.
+func (c *Comm) Close() (err error) {
+	defer c.report(&err)
+	return c.close()
+}
+
+func (c *Comm) close() error {
 	if c == nil || c.h == 0 && !c.predefined {
 		return nil
 	}
@@ -262,7 +280,10 @@ func (c *Comm) Close() error {
 
 // retire ends the use of a communicator, whose handle is then to be freed.
 func (c *Comm) retire() (mpi.Comm, error) {
-	if err := c.objects.comm.Close(); err != nil {
+	if err := c.attributes.Clear(c.public()); err != nil {
+		return 0, attrError("Comm_free", err)
+	}
+	if err := c.objects.comm.close(); err != nil {
 		return 0, err
 	}
 	h := c.h

@@ -7,7 +7,8 @@ import "github.com/mpi4go/mpi4go/internal/mpi"
 // processes. Collective over c. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
-func (c *Comm) Create(group *Group) (*Comm, error) {
+func (c *Comm) Create(group *Group) (_ *Comm, err error) {
+	defer c.report(&err)
 	if _, err := check("Create", c); err != nil {
 		return nil, err
 	}
@@ -15,7 +16,7 @@ func (c *Comm) Create(group *Group) (*Comm, error) {
 		return nil, err
 	}
 	h, code := mpi.CommCreate(c.h, group.h)
-	return newComm("Comm_create", h, code)
+	return c.child(newComm("Comm_create", h, code))
 }
 
 // CreateGroup is a Create that only the processes of the group call. The tag keeps apart
@@ -23,7 +24,8 @@ func (c *Comm) Create(group *Group) (*Comm, error) {
 // messages. Collective over the group. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_create_group(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)
-func (c *Comm) CreateGroup(group *Group, tag int) (*Comm, error) {
+func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
+	defer c.report(&err)
 	const op = "CreateGroup"
 	if _, err := check(op, c); err != nil {
 		return nil, err
@@ -35,7 +37,7 @@ func (c *Comm) CreateGroup(group *Group, tag int) (*Comm, error) {
 		return nil, err
 	}
 	h, code := mpi.CommCreateGroup(c.h, group.h, tag)
-	return newComm("Comm_create_group", h, code)
+	return c.child(newComm("Comm_create_group", h, code))
 }
 
 // CreateFromGroup makes a communicator of the processes of a group, with no communicator

@@ -9,27 +9,52 @@ import (
 )
 
 // Dup returns a communicator of the same processes with a context of its own: its
-// messages never match those of c. Libraries should communicate on a duplicate. What is
-// cached on c, such as attributes, is copied as it wants to be. Collective. See MPI 5.0,
-// section 7.4.2.
+// messages never match those of c. Libraries should communicate on a duplicate.
+// Attributes are copied as their keys say; if the function of one fails, so does Dup, on
+// this rank. Collective. See MPI 5.0, section 7.4.2.
 //
 // The Clone of the C++ and Python bindings is this: they have it to return the type of the
 // object that it is called on, which Dup does here.
 //
 //	int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
-func (c *Comm) Dup() (*Comm, error) {
+func (c *Comm) Dup() (_ *Comm, err error) {
+	defer c.report(&err)
 	if _, err := check("Dup", c); err != nil {
 		return nil, err
 	}
 	h, code := mpi.CommDup(c.h)
-	return newComm("Comm_dup", h, code)
+	return c.duplicate(newComm("Comm_dup", h, code))
+}
+
+// duplicate makes a new communicator inherit from c, and gives it copies of c's attributes.
+func (c *Comm) duplicate(n *Comm, err error) (*Comm, error) {
+	if n, err = c.child(n, err); err != nil {
+		return nil, err
+	}
+	if err := c.attributes.Copy(c.public(), &n.attributes); err != nil {
+		n.close()
+		return nil, attrError("Comm_dup", err)
+	}
+	return n, nil
+}
+
+// private returns a duplicate for mpi4go's own messages: errors on it go to the error
+// handler of c, attributes are not copied, and it goes with c.
+func (c *Comm) private() (*Comm, error) {
+	h, code := mpi.CommDup(c.h)
+	if code != 0 {
+		return nil, codeError("Comm_dup", code)
+	}
+	n := &Comm{owner: c}
+	return n, n.open(h)
 }
 
 // DupWithInfo is a Dup whose result has the hints of info instead of c's. See MPI 5.0,
 // section 7.4.2.
 //
 //	int MPI_Comm_dup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm)
-func (c *Comm) DupWithInfo(info Info) (*Comm, error) {
+func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
+	defer c.report(&err)
 	if _, err := check("DupWithInfo", c); err != nil {
 		return nil, err
 	}
@@ -39,7 +64,7 @@ func (c *Comm) DupWithInfo(info Info) (*Comm, error) {
 	}
 	defer freeInfo(i)
 	h, code := mpi.CommDupWithInfo(c.h, i)
-	return newComm("Comm_dup_with_info", h, code)
+	return c.duplicate(newComm("Comm_dup_with_info", h, code))
 }
 
 // Idup starts a Dup. It is collective, as nonblocking collectives are: all processes
@@ -61,7 +86,7 @@ func idup[C any](comm Communicator, take takeComm[C]) (*CommRequest[C], error) {
 func idupWithInfo[C any](comm Communicator, info Info, take takeComm[C]) (*CommRequest[C], error) {
 	i, err := info.handle("IdupWithInfo")
 	if err != nil {
-		return nil, err
+		return nil, raise(comm, err)
 	}
 	defer freeInfo(i)
 	return startComm("Comm_idup_with_info", comm, take, func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result {
@@ -84,19 +109,33 @@ type takeComm[C any] = func(op string, h mpi.Comm, code mpi.Code) (C, error)
 func startComm[C any](op string, comm Communicator, take takeComm[C], call func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result) (*CommRequest[C], error) {
 	c, err := check(op, comm)
 	if err != nil {
-		return nil, err
+		return nil, raise(comm, err)
+	}
+	// The duplicate gets the attributes and the error handler of now.
+	from := &Comm{}
+	c.child(from, nil)
+	if err := c.attributes.Copy(c.public(), &from.attributes); err != nil {
+		from.attributes.Clear(c.public())
+		return nil, raise(c, attrError(op, err))
 	}
 	r := new(CommRequest[C])
+	r.request.comm = c
 	cell := mpi.NewCell()
 	r.finish = func() {
 		h := cell.Comm()
 		cell.Free()
-		if r.err == nil {
-			r.comm, r.err = take(op, h, 0)
+		if r.err != nil {
+			return
+		}
+		if r.comm, r.err = take(op, h, 0); r.err == nil {
+			n := any(r.comm).(Communicator).base()
+			from.child(n, nil)
+			n.attributes.Take(&from.attributes)
 		}
 	}
 	if err := r.start(op, call(c.h, cell.Addr()), layout.Buf{}); err != nil {
 		cell.Free()
+		from.attributes.Clear(c.public())
 		return nil, err
 	}
 	return r, nil

@@ -132,10 +132,22 @@
 // kilobytes, in C too. In Main, an error or a panic of one rank ends the whole job with a message and
 // a non-zero exit code.
 //
+// A communicator can have an error handler besides, which gets its errors before they are
+// returned: a function, or the end of the job, which is ErrorsAreFatal. Programs and libraries can
+// add classes and codes of their own to MPI's.
+//
+// # Attributes
+//
+// A library can attach any Go value to a communicator, or to a Layout, under a Key of its own,
+// with functions that are called when the communicator is duplicated or closed. Values
+// attached to Self are deleted at the beginning of Finalize, which is how a library tidies up.
+//
 // # Names
 //
 //	MPI                                      here
 //	MPI_Init_thread, MPI_Finalize            Init, Finalize; or Main
+//	MPI_Initialized, MPI_Finalized           Initialized, Finalized
+//	MPI_Query_thread, MPI_Is_thread_main     QueryThread, IsThreadMain
 //	MPI_COMM_WORLD, MPI_COMM_SELF            World(), Self()
 //	MPI_Comm_rank, _size                     Comm.Rank, Comm.Size
 //	MPI_Comm_dup, _split, _split_type        Comm.Dup, Comm.Split, Comm.SplitType
@@ -169,7 +181,7 @@
 //	MPI_Type_create_indexed_block, _hindexed_block  IndexedBlock, HindexedBlock
 //	MPI_Type_create_struct (of blocks)       Struct; Fields
 //	MPI_Type_create_subarray, _darray        Subarray, Darray
-//	MPI_Type_create_resized                  Layout.Resized
+//	MPI_Type_create_resized, MPI_Type_dup    Layout.Resized, Layout.Dup
 //	MPI_Type_commit, _free                   nothing; Layout.Close
 //	MPI_Type_size, _get_extent, _get_true_extent  Layout.Size, Extent, LowerBound, TrueExtent
 //	MPI_Type_get_envelope, _get_contents     Layout.Envelope
@@ -184,9 +196,21 @@
 //	MPI_Get_version, _library_version        Version, LibraryVersion
 //	MPI_Get_processor_name                   ProcessorName
 //	MPIX_Query_cuda_support                  CUDAAware
+//	MPI_Abi_get_version, MPI_Abi_get_info    AbiVersion, AbiInfo
+//	MPI_TAG_UB, MPI_HOST, MPI_IO             TagUB, Host, IOProcess
+//	MPI_WTIME_IS_GLOBAL, MPI_LASTUSEDCODE    WtimeIsGlobal, LastUsedCode
+//	MPI_UNIVERSE_SIZE, MPI_APPNUM            UniverseSize, AppNum
+//	MPI_Comm_create_keyval, _free_keyval     NewKey, nothing
+//	MPI_Comm_set_attr, _get_attr, _delete_attr  Key.Set, Key.Get, Key.Delete; MPI_Type_... too
+//	MPI_Comm_create_errhandler               NewErrhandler
+//	MPI_Comm_set_errhandler, _get, _call     Comm.SetErrhandler, Errhandler, CallErrhandler
+//	MPI_ERRORS_RETURN, _ARE_FATAL, _ABORT    ErrorsReturn, ErrorsAreFatal, ErrorsAbort
+//	MPI_Error_class, MPI_Error_string        ErrorCode.Class, ErrorCode.Error; Error
+//	MPI_Add_error_class, _code, _string      AddErrorClass, AddErrorCode, AddErrorString
+//	MPI_Remove_error_class, _code, _string   RemoveErrorClass, RemoveErrorCode, RemoveErrorString
+//	MPI_Pcontrol                             Pcontrol
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: intercommunicators, dynamic processes, attributes, error handlers,
-// sessions.
+// Not there yet: intercommunicators, dynamic processes, sessions.
 package core

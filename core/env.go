@@ -6,11 +6,32 @@ import (
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
-// QueryThread returns the thread level that the library granted.
+// What a program can ask its environment.
+
+// Initialized reports whether Init has completed, also after Finalize. See MPI 5.0,
+// section 11.4.1.
+func Initialized() bool { return state.phase.Load() != phaseNew }
+
+// Finalized reports whether Finalize has been called; it is false in the functions that
+// Finalize calls. See MPI 5.0, section 11.4.2.
+func Finalized() bool { return state.phase.Load() == phaseFinalized }
+
+// QueryThread returns the thread level that the library granted. See MPI 5.0, section 11.6.2.
 func QueryThread() ThreadLevel { return state.level }
 
-// TagUB returns the largest tag that messages may have.
-func TagUB() int { return state.tagUB }
+// IsThreadMain reports whether it is called on the thread on which MPI was initialized. Threads
+// are not goroutines: it means something only to goroutines that are locked to
+// their thread, such as main after runtime.LockOSThread in an init function. mpi4go needs no
+// such thing at any thread level. See MPI 5.0, section 11.6.2.
+//
+//	int MPI_Is_thread_main(int *flag)
+func IsThreadMain() (bool, error) {
+	if err := running("IsThreadMain"); err != nil {
+		return false, err
+	}
+	flag, code := mpi.IsThreadMain()
+	return flag, wrap("Is_thread_main", code)
+}
 
 // Version returns the version of the MPI standard that the library implements, such
 // as 3, 1. See MPI 5.0, section 9.1.1.
@@ -20,6 +41,35 @@ func Version() (version, subversion int, err error) {
 	}
 	v, s, code := mpi.GetVersion()
 	return v, s, wrap("Get_version", code)
+}
+
+// AbiVersion returns the version of the standard ABI that the library has, such as 1, 0;
+// -1, -1 if it is loaded through another ABI. Libraries from before MPI 5 give ErrUnsupported.
+// See MPI 5.0, section 20.2.
+//
+//	int MPI_Abi_get_version(int *abi_major, int *abi_minor)
+func AbiVersion() (major, minor int, err error) {
+	if err := running("AbiVersion"); err != nil {
+		return 0, 0, err
+	}
+	major, minor, code := mpi.AbiGetVersion()
+	return major, minor, wrap("Abi_get_version", code)
+}
+
+// AbiInfo returns what the library tells about its ABI, such as the size of an MPI_Aint.
+// Libraries from before MPI 5 give ErrUnsupported. See MPI 5.0, section 20.3.
+//
+//	int MPI_Abi_get_info(MPI_Info *info)
+func AbiInfo() (Info, error) {
+	if err := running("AbiInfo"); err != nil {
+		return nil, err
+	}
+	h, code := mpi.AbiGetInfo()
+	if code != 0 {
+		return nil, codeError("Abi_get_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("Abi_get_info", h)
 }
 
 // LibraryVersion returns the library's own description, which can have several lines.
@@ -76,7 +126,7 @@ func Wtime() float64 {
 	return mpi.Wtime()
 }
 
-// Wtick returns the resolution of Wtime, in seconds.
+// Wtick returns the resolution of Wtime, in seconds. It is 0 before Init.
 func Wtick() float64 {
 	if state.phase.Load() != phaseRunning {
 		return 0
@@ -84,10 +134,17 @@ func Wtick() float64 {
 	return mpi.Wtick()
 }
 
-// wrap makes an error of a code; nil for success.
-func wrap(op string, code mpi.Code) error {
-	if code == 0 {
-		return nil
+// Pcontrol passes a level on to a profiling library that stands between the program and MPI:
+// 0 shall switch it off, 1 on, 2 flush its buffers, and others mean what it says.
+// MPI itself does nothing. See MPI 5.0, section 15.2.4.
+//
+//	int MPI_Pcontrol(const int level, ...)
+func Pcontrol(level int) error {
+	if err := running("Pcontrol"); err != nil {
+		return err
 	}
-	return codeError(op, code)
+	if level < -maxInt-1 || level > maxInt {
+		return Errorf("Pcontrol", ErrArg, "level %d does not fit 32 bits", level)
+	}
+	return wrap("Pcontrol", mpi.Pcontrol(level))
 }

@@ -28,20 +28,21 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("mpi: %s: %s (%s)", e.Op, e.Text, e.Class.Error())
 }
 
-// Is reports whether target is the error's class. ErrUnsupported also matches the
-// standard library's errors.ErrUnsupported.
+// Is reports whether target is the error's class, or the ErrorCode of its code.
+// ErrUnsupported also matches the standard library's errors.ErrUnsupported.
 func (e *Error) Is(target error) bool {
-	return target == error(e.Class) || e.Class == ErrUnsupported && target == errors.ErrUnsupported
+	return target == error(e.Class) || e.Code != 0 && target == error(ErrorCode(e.Code)) || e.Class == ErrUnsupported && target == errors.ErrUnsupported
 }
 
 // Unwrap returns Err, so that errors.Is also finds context.Canceled and the like.
 func (e *Error) Unwrap() error { return e.Err }
 
-// An ErrorClass is one of MPI's error classes, or one of mpi4go's own; each is a
-// sentinel for errors.Is.
+// An ErrorClass is one of MPI's error classes, one of mpi4go's own, or one that the program
+// has added; each is a sentinel for errors.Is.
 type ErrorClass int
 
-// Error returns the class's name in MPI, such as MPI_ERR_TRUNCATE.
+// Error returns the class's name in MPI, such as MPI_ERR_TRUNCATE, or what AddErrorString
+// has called it.
 func (c ErrorClass) Error() string {
 	switch c {
 	case ErrNotInitialized:
@@ -56,6 +57,9 @@ func (c ErrorClass) Error() string {
 		return "wrong launcher"
 	case ErrCancelled:
 		return "cancelled"
+	}
+	if text, ok := added.text(int(c)); ok {
+		return text
 	}
 	return mpi.ClassName(int(c))
 }
@@ -96,6 +100,8 @@ const (
 	ErrInfoVal  ErrorClass = mpi.ErrInfoValue
 	ErrInfoNone ErrorClass = mpi.ErrInfoNokey // no such info key
 	ErrSession  ErrorClass = mpi.ErrSession   // an invalid session
+
+	ErrErrhandler ErrorClass = mpi.ErrErrhandler // an invalid error handler
 )
 
 // What went wrong while communicating.
@@ -158,9 +164,17 @@ func Errorf(op string, class ErrorClass, format string, args ...any) error {
 	return &Error{Op: op, Class: class, Text: fmt.Sprintf(format, args...)}
 }
 
+// wrap makes an error of a code; nil for success.
+func wrap(op string, code mpi.Code) error {
+	if code == 0 {
+		return nil
+	}
+	return codeError(op, code)
+}
+
 // codeError makes the error of a call that returned code.
 func codeError(op string, code mpi.Code) error {
-	text := strings.Join(strings.Fields(code.String()), " ")
+	text := oneLine(code.String())
 	if code == mpi.CodeMissing {
 		text = fmt.Sprintf("%s has no MPI_%s", LibraryName(), op)
 	}
@@ -169,3 +183,6 @@ func codeError(op string, code mpi.Code) error {
 	}
 	return &Error{Op: op, Class: ErrorClass(code.Class()), Code: int(max(code, 0)), Text: text}
 }
+
+// oneLine is a text of the library's in one line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

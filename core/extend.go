@@ -70,6 +70,11 @@ func ReadInfo(op string, h mpi.Info) (Info, error) {
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 
+// Raise gives an error to the error handler of the communicator of a call, and returns it. Each
+// error goes there once: from the function that the program has called, or the one that
+// made the error if that is known to be all that the program has called.
+func Raise(comm Communicator, err error) error { return raise(comm, err) }
+
 // OpName describes an operator in messages: "Sum".
 func OpName[T any](r Reducer[T]) string {
 	if r == nil {
@@ -103,15 +108,9 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	o.Lock()
 	defer o.Unlock()
 	if o.comm == nil {
-		h, code := mpi.CommDup(c.h)
-		if code != 0 {
-			return nil, 0, codeError("Comm_dup", code)
-		}
-		private := new(Comm)
-		if err := private.open(h); err != nil {
+		if o.comm, err = c.private(); err != nil {
 			return nil, 0, err
 		}
-		o.comm = private
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

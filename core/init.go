@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -158,12 +159,20 @@ func advise(job find.Job) {
 }
 
 // Finalize ends the use of MPI. All ranks call it, after completing all
-// communication; Main does so by itself. End the process with Exit afterwards. See MPI
-// 5.0, section 11.2.2.
+// communication; Main does so by itself. End the process with Exit afterwards.
+//
+// At its beginning, while everything still works, the attributes of Self and then those of World
+// are deleted, the last one first. So a value attached to Self under a key with a delete
+// function is how a library hooks itself into Finalize. If such a function fails, MPI is
+// finalized all the same, and the error returned; values that were set before are not deleted.
+//
+// Afterwards no call is possible but Initialized, Finalized, LibraryVersion and the like, and
+// MPI cannot be initialized again. See MPI 5.0, section 11.2.2 to 11.2.4.
 func Finalize() error {
 	if err := running("Finalize"); err != nil {
 		return err
 	}
+	hooks := attrError("Finalize", errors.Join(selfComm.attributes.Clear(&selfComm), worldComm.attributes.Clear(&worldComm)))
 	state.Lock()
 	defer state.Unlock()
 	matchers.Wait()
@@ -176,7 +185,7 @@ func Finalize() error {
 		return codeError("Finalize", code)
 	}
 	mpi.LeaveLauncher()
-	return nil
+	return hooks
 }
 
 // running returns an error if MPI is not initialized, or finalized.
@@ -189,9 +198,3 @@ func running(op string) error {
 	}
 	return Errorf(op, ErrFinalized, "MPI is finalized: no call is possible any more")
 }
-
-// Initialized reports whether Init has completed, also after Finalize.
-func Initialized() bool { return state.phase.Load() != phaseNew }
-
-// Finalized reports whether Finalize has been called.
-func Finalized() bool { return state.phase.Load() == phaseFinalized }

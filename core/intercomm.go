@@ -54,7 +54,8 @@ func (i *Intercomm) Handle() uintptr { return i.c.Handle() }
 func (i *Intercomm) Group() (*Group, error) { return i.base().Group() }
 
 // RemoteGroup returns the remote group. See MPI 5.0, section 7.6.1.
-func (i *Intercomm) RemoteGroup() (*Group, error) {
+func (i *Intercomm) RemoteGroup() (_ *Group, err error) {
+	defer i.base().report(&err)
 	c, err := check("RemoteGroup", i)
 	if err != nil {
 		return nil, err
@@ -116,7 +117,8 @@ func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
 // groups. See MPI 5.0, section 7.6.2.
 //
 //	int MPI_Intercomm_merge(MPI_Comm intercomm, int high, MPI_Comm *newintracomm)
-func (i *Intercomm) Merge(high bool) (*Comm, error) {
+func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
+	defer i.base().report(&err)
 	c, err := check("Merge", i)
 	if err != nil {
 		return nil, err
@@ -126,7 +128,7 @@ func (i *Intercomm) Merge(high bool) (*Comm, error) {
 		last = 1
 	}
 	h, code := mpi.IntercommMerge(c.h, last)
-	return unparented("Intercomm_merge", h, code)
+	return c.child(unparented("Intercomm_merge", h, code))
 }
 
 // Abort ends all processes of both groups, as that of a Comm does.

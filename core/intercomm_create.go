@@ -12,7 +12,8 @@ import "github.com/mpi4go/mpi4go/internal/mpi"
 // Collective over both groups. See MPI 5.0, section 7.6.2.
 //
 //	int MPI_Intercomm_create(MPI_Comm local_comm, int local_leader, MPI_Comm peer_comm, int remote_leader, int tag, MPI_Comm *newintercomm)
-func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader, tag int) (*Intercomm, error) {
+func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader, tag int) (_ *Intercomm, err error) {
+	defer c.report(&err)
 	const op = "CreateIntercomm"
 	if _, err := check(op, c); err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 		return nil, err
 	}
 	h, code := mpi.IntercommCreate(c.h, localLeader, bridge, remoteLeader, tag)
-	return across(unparented("Intercomm_create", h, code))
+	return across(c.child(unparented("Intercomm_create", h, code)))
 }
 
 // CreateIntercommFromGroups makes an intercommunicator of two groups, with no communicator

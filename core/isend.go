@@ -23,6 +23,7 @@ func isend[T any](op string, call sendCall, comm Communicator, b layout.Buf, des
 		return nil, err
 	}
 	r := new(Request[T])
+	r.comm = c
 	r.pin(b)
 	return only(r, r.start(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{}))
 }
@@ -45,7 +46,7 @@ func irecv[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*Req
 		return nil, err
 	}
 	r := &Request[T]{y: y}
-	r.source, r.posted = source, true
+	r.comm, r.source, r.posted = c, source, true
 	r.pin(b)
 	return only(r, r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b))
 }

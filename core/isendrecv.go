@@ -33,16 +33,16 @@ func isendrecv[U any](op string, comm Communicator, x layout.Buf, dest, sendTag 
 		return nil, err
 	}
 	if x.Overlaps(b) {
-		return nil, Errorf(op, ErrBuffer, "the send and receive buffers overlap")
+		return nil, c.errorf(op, ErrBuffer, "the send and receive buffers overlap")
 	}
 	r := &Request[U]{y: y}
-	r.source = source
+	r.comm, r.source = c, source
 	r.pin(x)
 	r.pin(b)
 	in := mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, recvTag, c.h)
 	if in.Code != 0 {
 		r.unpin()
-		return nil, codeError(op, in.Code)
+		return nil, c.wrap(op, in.Code)
 	}
 	out := mpi.Isend(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, c.h)
 	if out.Code != 0 {
@@ -50,7 +50,7 @@ func isendrecv[U any](op string, comm Communicator, x layout.Buf, dest, sendTag 
 		// message was sent for it.
 		r.startTask(op, mpi.NewAll(in), b)
 		mpi.Cancel(in.Request())
-		return nil, codeError(op, out.Code)
+		return nil, c.wrap(op, out.Code)
 	}
 	r.startTask(op, mpi.NewAll(in, out), b)
 	return r, nil
@@ -71,7 +71,7 @@ func IsendrecvReplaceBuf[T any](comm Communicator, x Memory[T], dest, sendTag, s
 func isendrecvReplace[T any](comm Communicator, x []T, b layout.Buf, dest, sendTag, source, recvTag int) (*Request[T], error) {
 	const op = "Isendrecv_replace"
 	if b.Type.Err != nil {
-		return nil, checkBuf(op, b)
+		return nil, raise(comm, checkBuf(op, b))
 	}
 	return isendrecv(op, comm, b.Copy(), dest, sendTag, x, b, source, recvTag)
 }

@@ -108,13 +108,32 @@ func (l Layout[T]) Repeat(x []T, n int) Buffer[T] {
 	return Buffer[T]{layout.Buf{Ptr: unsafe.Pointer(unsafe.SliceData(x)), N: n, Type: l.t}}
 }
 
-// Close frees the datatype. The layout of a Go type itself, from Register, stays.
+// Dup returns the layout again, with a datatype of its own and copies of the attributes as
+// their keys say. See MPI 5.0, section 5.1.10.
+//
+//	int MPI_Type_dup(MPI_Datatype oldtype, MPI_Datatype *newtype)
+func (l Layout[T]) Dup() (Layout[T], error) {
+	dup, err := l.derive("Dup", layout.Dup)
+	if err != nil {
+		return Layout[T]{}, err
+	}
+	if err := l.t.Attributes.Copy(l, &dup.t.Attributes); err != nil {
+		dup.Close()
+		return Layout[T]{}, attrError("Type_dup", err)
+	}
+	return dup, nil
+}
+
+// Close frees the datatype, after deleting the attributes. The layout of a Go type itself, from Register, stays.
 func (l Layout[T]) Close() error {
 	if l.t == nil || !l.t.Derived || l.t.Err != nil {
 		return nil
 	}
 	if err := running("Type_free"); err != nil {
 		return err
+	}
+	if err := l.t.Attributes.Clear(l); err != nil {
+		return attrError("Type_free", err)
 	}
 	return wrap("Type_free", l.t.Free())
 }

@@ -64,13 +64,20 @@ func protect(run func(ctx context.Context, world *Comm) error) error {
 }
 
 // die prints a message with the rank and ends the whole job.
-func die(code int, format string, args ...any) {
+func die(code int, format string, args ...any) { worldComm.die(code, format, args...) }
+
+// die prints a message with the rank and ends the processes of the communicator.
+func (c *Comm) die(code int, format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "mpi4go: %s: %s\n", whoAmI(), fmt.Sprintf(format, args...))
 	if state.phase.Load() == phaseRunning {
 		// Launchers drop the output that they have not forwarded when a rank aborts
 		// (Hydra does, in one of ten jobs): let them read it.
 		time.Sleep(100 * time.Millisecond)
-		abort(mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), code)
+		h := c.h
+		if h == 0 { // closed
+			h = worldComm.h
+		}
+		abort(h, code)
 	}
 	os.Exit(code)
 }

@@ -19,10 +19,11 @@ func TestMain(m *testing.M) {
 			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
 		},
 		Finalize: func() error {
+			called := finalizeHooks()
 			if err := mpi.Finalize(); err != nil {
 				return err
 			}
-			return checkAfterFinalize()
+			return errors.Join(called(), checkAfterFinalize())
 		},
 		Barrier: func() error { return barrier(mpi.World()) },
 		Exit:    mpi.Exit,

@@ -10,6 +10,7 @@ import (
 // See MPI 5.0, section 3.8.2.
 type Message[T any] struct {
 	h      mpi.Message
+	comm   *Comm
 	source int
 	status Status
 }
@@ -33,9 +34,9 @@ func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], 
 	}
 	h, s, code := mpi.MprobeWait(source, tag, c.h)
 	if code != 0 {
-		return nil, codeError("Mprobe", code)
+		return nil, c.wrap("Mprobe", code)
 	}
-	return &Message[T]{h, source, arrived(&s, source)}, nil
+	return &Message[T]{h, c, source, arrived(&s, source)}, nil
 }
 
 // Improbe is an Mprobe that does not wait: the message is nil if there is none.
@@ -46,9 +47,9 @@ func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
 	}
 	ok, h, s, code := mpi.Improbe(source, tag, c.h)
 	if code != 0 || !ok {
-		return nil, wrap("Improbe", code)
+		return nil, c.wrap("Improbe", code)
 	}
-	return &Message[T]{h, source, arrived(&s, source)}, nil
+	return &Message[T]{h, c, source, arrived(&s, source)}, nil
 }
 
 // take returns the handle, which can be received only once.
@@ -57,13 +58,13 @@ func (m *Message[T]) take(op string, b layout.Buf) (mpi.Message, error) {
 		return 0, err
 	}
 	if b.Type.Err != nil {
-		return 0, checkBuf(op, b)
+		return 0, m.comm.raise(checkBuf(op, b))
 	}
 	if err := checkWritable(op, b); err != nil {
-		return 0, err
+		return 0, m.comm.raise(err)
 	}
 	if m.h == 0 {
-		return 0, Errorf(op, ErrRequest, "the message was received before")
+		return 0, m.comm.errorf(op, ErrRequest, "the message was received before")
 	}
 	h := m.h
 	m.h = 0
@@ -83,7 +84,7 @@ func (m *Message[T]) recv(b layout.Buf) (Status, error) {
 		return Status{}, err
 	}
 	r := mpi.Mrecv(b.Ptr, b.N, b.Type.Handle(), h)
-	return arrived(&r.Status, m.source), received("Mrecv", r.Code, b, &r.Status)
+	return arrived(&r.Status, m.source), m.comm.raise(received("Mrecv", r.Code, b, &r.Status))
 }
 
 // Irecv starts to receive the message into y.
@@ -101,7 +102,7 @@ func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
 		return nil, err
 	}
 	r := &Request[T]{y: y}
-	r.source = m.source
+	r.comm, r.source = m.comm, m.source
 	r.pin(b)
 	return only(r, r.start("Imrecv", mpi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), b))
 }
@@ -117,10 +118,10 @@ func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
 	}
 	n := m.Len()
 	if n < 0 {
-		rest := Message[byte]{m.h, m.source, m.status}
+		rest := Message[byte]{m.h, m.comm, m.source, m.status}
 		rest.Recv(make([]byte, m.status.Bytes))
 		t := layout.Of[T]()
-		return nil, m.status, Errorf("RecvAlloc", ErrType, "the message from rank %d has %d bytes, which is not a multiple of the %d bytes of %v", m.status.Source, m.status.Bytes, t.Size, t.Go)
+		return nil, m.status, m.comm.errorf("RecvAlloc", ErrType, "the message from rank %d has %d bytes, which is not a multiple of the %d bytes of %v", m.status.Source, m.status.Bytes, t.Size, t.Go)
 	}
 	x := make([]T, n)
 	st, err := m.Recv(x)

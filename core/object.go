@@ -90,7 +90,7 @@ func IrecvObjectInto[T any](comm Communicator, v *T, source, tag int) (*ObjectRe
 
 func irecvInto[T any](op string, comm Communicator, v *T, source, tag int) (*ObjectRequest[T], error) {
 	if v == nil {
-		return nil, Errorf(op, ErrBuffer, "the pointer to the object is nil")
+		return nil, raise(comm, Errorf(op, ErrBuffer, "the pointer to the object is nil"))
 	}
 	return postObject(op, comm, v, source, tag)
 }
@@ -140,10 +140,10 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 	}
 	m, err := object.Encode(reflect.ValueOf(v).Elem(), codecFor[T](codec))
 	if err != nil {
-		return nil, Errorf(op, ErrType, "%v", err)
+		return nil, c.errorf(op, ErrType, "%v", err)
 	}
 	r := new(ObjectRequest[T])
-	r.op = op
+	r.op, r.comm = op, c
 	first := layout.Slice(m.First)
 	r.pin(first)
 	for _, p := range m.Rest {
@@ -163,7 +163,7 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 		if len(started) == 1 {
 			r.unpin()
 		} // otherwise messages are in flight, and what they need stays
-		return nil, codeError(op, last.Code)
+		return nil, c.wrap(op, last.Code)
 	}
 	r.pending.Task = mpi.NewAll(started...)
 	active.enlist(&r.request)
@@ -183,7 +183,7 @@ func postObject[T any](op string, comm Communicator, into *T, source, tag int) (
 		return nil, err
 	}
 	r := new(ObjectRequest[T])
-	r.op, r.source, r.finish, r.into = op, source, r.decode, into
+	r.op, r.comm, r.source, r.finish, r.into = op, c, source, r.decode, into
 	r.recv = objectBuf()
 	active.enlist(&r.request)
 	if source == ProcNull { // nothing comes

@@ -11,7 +11,7 @@ func ProbeObject(comm Communicator, source, tag int) (Status, error) {
 		return Status{}, err
 	}
 	s, code := mpi.ProbeArrivalWait(source, tag, c.h)
-	return probed(&s), wrap("ProbeObject", code)
+	return probed(&s), c.wrap("ProbeObject", code)
 }
 
 // IprobeObject is a ProbeObject that does not wait: ok reports whether there is an object.
@@ -22,9 +22,9 @@ func IprobeObject(comm Communicator, source, tag int) (st Status, ok bool, err e
 	}
 	ok, s, code := mpi.ProbeArrival(source, tag, c.h)
 	if !ok {
-		return Status{}, false, wrap("IprobeObject", code)
+		return Status{}, false, c.wrap("IprobeObject", code)
 	}
-	return probed(&s), ok, wrap("IprobeObject", code)
+	return probed(&s), ok, c.wrap("IprobeObject", code)
 }
 
 // An ObjectMessage[T] is an object that a matched probe has taken out of the queue: only
@@ -73,7 +73,7 @@ func (m *ObjectMessage[T]) Status() Status {
 // Recv receives the object.
 func (m *ObjectMessage[T]) Recv() (v T, st Status, err error) {
 	if m.r.state == collected {
-		return v, Status{}, Errorf("MrecvObject", ErrRequest, "the object was received before")
+		return v, Status{}, m.r.comm.errorf("MrecvObject", ErrRequest, "the object was received before")
 	}
 	return m.r.Wait()
 }

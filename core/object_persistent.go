@@ -12,30 +12,32 @@ type PersistentObject[T any] struct {
 
 // SendObjectInit prepares to send what v points to: each Start sends what is there then.
 func SendObjectInit[T any](comm Communicator, v *T, dest, tag int, codec ...Codec) (*PersistentObject[T], error) {
-	if _, err := checkSend("SendObjectInit", comm, objectBuf(), dest, tag); err != nil {
+	c, err := checkSend("SendObjectInit", comm, objectBuf(), dest, tag)
+	if err != nil {
 		return nil, err
 	}
 	if v == nil {
-		return nil, Errorf("SendObjectInit", ErrBuffer, "the pointer to the object is nil")
+		return nil, c.errorf("SendObjectInit", ErrBuffer, "the pointer to the object is nil")
 	}
-	return persistentObject("SendObjectInit", func() (*ObjectRequest[T], error) {
+	return persistentObject("SendObjectInit", c, func() (*ObjectRequest[T], error) {
 		return isendObject("SendObjectInit", mpi.Isend, comm, v, dest, tag, codec)
 	}), nil
 }
 
 // RecvObjectInit prepares to receive objects; each Start receives one.
 func RecvObjectInit[T any](comm Communicator, source, tag int) (*PersistentObject[T], error) {
-	if _, err := checkRecv("RecvObjectInit", comm, objectBuf(), source, tag); err != nil {
+	c, err := checkRecv("RecvObjectInit", comm, objectBuf(), source, tag)
+	if err != nil {
 		return nil, err
 	}
-	return persistentObject("RecvObjectInit", func() (*ObjectRequest[T], error) {
+	return persistentObject("RecvObjectInit", c, func() (*ObjectRequest[T], error) {
 		return irecvObject[T]("RecvObjectInit", comm, source, tag)
 	}), nil
 }
 
-func persistentObject[T any](op string, again func() (*ObjectRequest[T], error)) *PersistentObject[T] {
+func persistentObject[T any](op string, c *Comm, again func() (*ObjectRequest[T], error)) *PersistentObject[T] {
 	idle := new(ObjectRequest[T])
-	idle.op, idle.state = op, collected
+	idle.op, idle.comm, idle.state = op, c, collected
 	return &PersistentObject[T]{idle, again}
 }
 
@@ -44,10 +46,10 @@ func (p *PersistentObject[T]) Start() error { return p.startAgain() }
 
 func (p *PersistentObject[T]) startAgain() error {
 	if p.again == nil {
-		return Errorf("Start", ErrClosed, "the %s request is closed", p.op)
+		return p.comm.errorf("Start", ErrClosed, "the %s request is closed", p.op)
 	}
 	if p.state != collected {
-		return Errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", p.op)
+		return p.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", p.op)
 	}
 	r, err := p.again()
 	if err != nil {

@@ -72,16 +72,19 @@ func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) 
 // noRequest is in the place of the request of a persistent form that the library lacks.
 const noRequest = ^mpi.Request(0)
 
+// On says on which communicator the operation is: its error handler gets the errors.
+func (o *Operation) On(comm Communicator) { o.r.comm = comm.base() }
+
 // Restarts reports whether the call starts a persistent operation that the library lacks.
 func (o *Operation) Restarts() bool { return o != nil && o.r.call != o }
 
-// begin starts a persistent operation.
+// begin starts a persistent operation. Errors have been to the error handler.
 func (o *Operation) begin() (mpi.Pending, error) {
 	if o.again == nil {
 		if o.Before != nil {
 			o.Before()
 		}
-		return mpi.Pending{Request: o.r.fixed}, wrap("Start", mpi.Start(o.r.fixed))
+		return mpi.Pending{Request: o.r.fixed}, o.r.comm.wrap("Start", mpi.Start(o.r.fixed))
 	}
 	o.r.unpin()
 	o.now = &Operation{r: o.r}
@@ -92,7 +95,7 @@ func (o *Operation) begin() (mpi.Pending, error) {
 	res := o.now.Result
 	if res.Code != 0 {
 		o.now.release()
-		return mpi.Pending{}, codeError(o.now.Op, res.Code)
+		return mpi.Pending{}, o.r.comm.wrap(o.now.Op, res.Code)
 	}
 	return mpi.Pending{Request: res.Request(), Tmp: res.Tmp}, nil
 }

@@ -28,7 +28,7 @@ func send(op string, call sendCall, comm Communicator, b layout.Buf, dest, tag i
 		return err
 	}
 	r := call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h)
-	return wrap(op, r.Code)
+	return c.wrap(op, r.Code)
 }
 
 // Recv receives a message into y, which may be longer than the message, from rank
@@ -51,7 +51,7 @@ func recv(comm Communicator, b layout.Buf, source, tag int) (Status, error) {
 		return Status{}, err
 	}
 	r := mpi.Recv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h)
-	return arrived(&r.Status, source), received("Recv", r.Code, b, &r.Status)
+	return arrived(&r.Status, source), c.raise(received("Recv", r.Code, b, &r.Status))
 }
 
 // arrived is the status of a receive from source. For ProcNull it is known; MPICH 4.0

@@ -97,18 +97,18 @@ func swappingPacker(op string, b layout.Buf) packer {
 
 func pack(comm Communicator, buf Packed, b layout.Buf) (Packed, error) {
 	p, err := commPacker("Pack", comm, b)
-	if err != nil {
-		return buf, err
+	if err == nil {
+		buf, err = p.append(buf, b)
 	}
-	return p.append(buf, b)
+	return buf, raise(comm, err)
 }
 
 func unpack(comm Communicator, buf Packed, b layout.Buf) (Packed, error) {
 	p, err := commPacker("Unpack", comm, b)
-	if err != nil {
-		return buf, err
+	if err == nil {
+		buf, err = p.take(buf, b)
 	}
-	return p.take(buf, b)
+	return buf, raise(comm, err)
 }
 
 func packExternal(buf []byte, b layout.Buf) ([]byte, error) {

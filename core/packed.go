@@ -38,10 +38,11 @@ func UnpackBuf[T any](comm Communicator, buf Packed, y Memory[T]) (rest Packed, 
 func PackSize[T any](comm Communicator, x Memory[T]) (int, error) {
 	b := BufferOf(x).raw
 	p, err := commPacker("Pack_size", comm, b)
-	if err != nil {
-		return 0, err
+	n := 0
+	if err == nil {
+		n, err = p.room(b)
 	}
-	return p.room(b)
+	return n, raise(comm, err)
 }
 
 // PackExternal appends the elements of x to buf in the format external32, which is the

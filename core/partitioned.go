@@ -46,6 +46,7 @@ func psendInit[T any](comm Communicator, b layout.Buf, partitions, dest, tag int
 		return nil, err
 	}
 	p := new(Partitioned[T])
+	p.comm = c
 	count, err := p.divide("Psend_init", b, partitions)
 	if err != nil {
 		return nil, err
@@ -79,12 +80,13 @@ func precvInit[T any](comm Communicator, y []T, b layout.Buf, partitions, source
 		return nil, err
 	}
 	if source == AnySource {
-		return nil, Errorf("Precv_init", ErrRank, "the source is AnySource: a partitioned receive must name its source")
+		return nil, c.errorf("Precv_init", ErrRank, "the source is AnySource: a partitioned receive must name its source")
 	}
 	if tag == AnyTag {
-		return nil, Errorf("Precv_init", ErrTag, "the tag is AnyTag: a partitioned receive must name its tag")
+		return nil, c.errorf("Precv_init", ErrTag, "the tag is AnyTag: a partitioned receive must name its tag")
 	}
 	p := new(Partitioned[T])
+	p.comm = c
 	count, err := p.divide("Precv_init", b, partitions)
 	if err != nil {
 		return nil, err
@@ -102,13 +104,13 @@ func noInfo() mpi.Info { return mpi.Info(mpi.Predefined(mpi.IdInfoNull)) }
 // divide sets the number of parts and returns how many items each has.
 func (p *Partitioned[T]) divide(op string, b layout.Buf, partitions int) (count int, err error) {
 	if partitions < 1 || partitions > maxInt {
-		return 0, Errorf(op, ErrCount, "%d partitions: want at least 1, and at most 2^31-1", partitions)
+		return 0, p.comm.errorf(op, ErrCount, "%d partitions: want at least 1, and at most 2^31-1", partitions)
 	}
 	if b.N%partitions != 0 {
-		return 0, Errorf(op, ErrCount, "%d items do not divide into %d equal partitions", b.N, partitions)
+		return 0, p.comm.errorf(op, ErrCount, "%d items do not divide into %d equal partitions", b.N, partitions)
 	}
 	if brokenParts() {
-		return 0, Errorf(op, ErrUnsupported, "%s has no MPI_%s that works", LibraryName(), op)
+		return 0, p.comm.errorf(op, ErrUnsupported, "%s has no MPI_%s that works", LibraryName(), op)
 	}
 	p.parts = partitions
 	return b.N / partitions, nil
@@ -135,7 +137,7 @@ func (p *Partitioned[T]) startAgain() error {
 
 // Cancel always fails: MPI cannot cancel partitioned communication.
 func (p *Partitioned[T]) Cancel() error {
-	return Errorf("Cancel", ErrRequest, "the %s request cannot be cancelled: partitioned communication cannot", p.op)
+	return p.comm.errorf("Cancel", ErrRequest, "the %s request cannot be cancelled: partitioned communication cannot", p.op)
 }
 
 // Partitions returns the number of parts.
@@ -153,7 +155,7 @@ func (p *Partitioned[T]) Ready(partition int) error {
 	if p.null {
 		return nil
 	}
-	return wrap("Pready", mpi.Pready(partition, p.fixed))
+	return p.comm.wrap("Pready", mpi.Pready(partition, p.fixed))
 }
 
 // ReadyRange marks the parts from low up to, but not including, high as ready, as a slice
@@ -162,7 +164,7 @@ func (p *Partitioned[T]) Ready(partition int) error {
 // int MPI_Pready_range(int partition_low, int partition_high, MPI_Request request)
 func (p *Partitioned[T]) ReadyRange(low, high int) error {
 	if low > high {
-		return Errorf("Pready_range", ErrArg, "the range from %d to %d is backwards", low, high)
+		return p.comm.errorf("Pready_range", ErrArg, "the range from %d to %d is backwards", low, high)
 	}
 	for i := low; i < high; i++ {
 		if err := p.mark("Pready_range", i); err != nil {
@@ -175,7 +177,7 @@ func (p *Partitioned[T]) ReadyRange(low, high int) error {
 	if low == high || p.null {
 		return nil
 	}
-	return wrap("Pready_range", mpi.PreadyRange(low, high-1, p.fixed))
+	return p.comm.wrap("Pready_range", mpi.PreadyRange(low, high-1, p.fixed))
 }
 
 // ReadyList marks the given parts as ready. See Ready.
@@ -195,20 +197,20 @@ func (p *Partitioned[T]) ReadyList(partitions ...int) error {
 	if len(list) == 0 || p.null {
 		return nil
 	}
-	return wrap("Pready_list", mpi.PreadyList(list, p.fixed))
+	return p.comm.wrap("Pready_list", mpi.PreadyList(list, p.fixed))
 }
 
 // mark takes note that a part is ready, if it may be.
 func (p *Partitioned[T]) mark(op string, partition int) error {
 	if p.marked == nil {
-		return Errorf(op, ErrRequest, "the %s request receives: the sender marks parts ready", p.op)
+		return p.comm.errorf(op, ErrRequest, "the %s request receives: the sender marks parts ready", p.op)
 	}
 	round, err := p.started(op, partition)
 	if err != nil {
 		return err
 	}
 	if last := p.marked[partition].Load(); last == round || !p.marked[partition].CompareAndSwap(last, round) {
-		return Errorf(op, ErrRequest, "partition %d was marked ready before, and the send was not started since", partition)
+		return p.comm.errorf(op, ErrRequest, "partition %d was marked ready before, and the send was not started since", partition)
 	}
 	return nil
 }
@@ -219,14 +221,14 @@ func (p *Partitioned[T]) started(op string, partition int) (uint32, error) {
 		return 0, err
 	}
 	if p.fixed == 0 {
-		return 0, Errorf(op, ErrClosed, "the %s request is closed", p.op)
+		return 0, p.comm.errorf(op, ErrClosed, "the %s request is closed", p.op)
 	}
 	if uint(partition) >= uint(p.parts) {
-		return 0, Errorf(op, ErrArg, "partition %d: want 0 to %d", partition, p.parts-1)
+		return 0, p.comm.errorf(op, ErrArg, "partition %d: want 0 to %d", partition, p.parts-1)
 	}
 	round := p.round.Load()
 	if round == 0 {
-		return 0, Errorf(op, ErrRequest, "the %s request is not started", p.op)
+		return 0, p.comm.errorf(op, ErrRequest, "the %s request is not started", p.op)
 	}
 	return round, nil
 }
@@ -238,7 +240,7 @@ func (p *Partitioned[T]) started(op string, partition int) (uint32, error) {
 // int MPI_Parrived(MPI_Request request, int partition, int *flag)
 func (p *Partitioned[T]) Arrived(partition int) (bool, error) {
 	if p.marked != nil {
-		return false, Errorf("Parrived", ErrRequest, "the %s request sends: the receiver asks which parts have arrived", p.op)
+		return false, p.comm.errorf("Parrived", ErrRequest, "the %s request sends: the receiver asks which parts have arrived", p.op)
 	}
 	if _, err := p.started("Parrived", partition); err != nil || p.null {
 		return err == nil, err
@@ -248,7 +250,7 @@ func (p *Partitioned[T]) Arrived(partition int) (bool, error) {
 		// MPICH 4.0 says so when another goroutine's wait has completed the receive.
 		return true, nil
 	}
-	return arrived, wrap("Parrived", code)
+	return arrived, p.comm.wrap("Parrived", code)
 }
 
 // brokenParts tells the library whose partitioned communication is not usable: in Open MPI
@@ -267,7 +269,7 @@ func (p *Partitioned[T]) Close() error {
 	if p.fixed != 0 && p.state == inFlight {
 		for i := range p.marked {
 			if p.marked[i].Load() != p.round.Load() {
-				return Errorf("Request_free", ErrRequest, "partition %d of the send that is in flight was not marked ready: it cannot complete", i)
+				return p.comm.errorf("Request_free", ErrRequest, "partition %d of the send that is in flight was not marked ready: it cannot complete", i)
 			}
 		}
 	}

@@ -29,6 +29,7 @@ func sendInit[T any](op string, call sendCall, comm Communicator, b layout.Buf, 
 		return nil, err
 	}
 	p := new(Persistent[T])
+	p.comm = c
 	p.pin(b)
 	return p.init(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{})
 }
@@ -50,7 +51,7 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 		return nil, err
 	}
 	p := new(Persistent[T])
-	p.y, p.source, p.posted = y, source, true
+	p.comm, p.y, p.source, p.posted = c, y, source, true
 	p.pin(b)
 	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b)
 }
@@ -59,7 +60,7 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 func (p *Persistent[T]) init(op string, res mpi.Result, recv layout.Buf) (*Persistent[T], error) {
 	if res.Code != 0 {
 		p.unpin()
-		return nil, codeError(op, res.Code)
+		return nil, p.comm.raise(codeError(op, res.Code))
 	}
 	p.op, p.recv = op, recv
 	p.fixed, p.state = res.Request(), collected
@@ -79,10 +80,10 @@ func (r *request) startAgain() error {
 		return err
 	}
 	if r.fixed == 0 {
-		return Errorf("Start", ErrClosed, "the %s request is closed", r.op)
+		return r.comm.errorf("Start", ErrClosed, "the %s request is closed", r.op)
 	}
 	if r.state != collected {
-		return Errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
+		return r.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
 	}
 	next := mpi.Pending{Request: r.fixed}
 	if r.call != nil {
@@ -91,7 +92,7 @@ func (r *request) startAgain() error {
 			return err
 		}
 	} else if code := mpi.Start(r.fixed); code != 0 {
-		return codeError("Start", code)
+		return r.comm.wrap("Start", code)
 	}
 	r.state = inFlight
 	r.pending = next
@@ -132,7 +133,7 @@ func (p *Persistent[T]) Close() error {
 	p.fixed = 0
 	p.unpin()
 	persistents.delist(&p.request)
-	return wrap("Request_free", code)
+	return p.comm.wrap("Request_free", code)
 }
 
 func (r *request) free() mpi.Code {

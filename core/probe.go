@@ -13,7 +13,7 @@ func Probe(comm Communicator, source, tag int) (Status, error) {
 		return Status{}, err
 	}
 	s, code := mpi.ProbeWait(source, tag, c.h)
-	return probed(&s), wrap("Probe", code)
+	return probed(&s), c.wrap("Probe", code)
 }
 
 // probed is the status of a probe, in which MPICH can leave anything as cancelled.
@@ -31,7 +31,7 @@ func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) 
 	}
 	ok, s, code := mpi.Iprobe(source, tag, c.h)
 	if !ok {
-		return Status{}, false, wrap("Iprobe", code)
+		return Status{}, false, c.wrap("Iprobe", code)
 	}
-	return probed(&s), ok, wrap("Iprobe", code)
+	return probed(&s), ok, c.wrap("Iprobe", code)
 }

@@ -23,6 +23,7 @@ type Request[T any] struct {
 // request is a Request without its element type.
 type request struct {
 	op      string
+	comm    *Comm // whose error handler is called; nil for none
 	state   requestState
 	pending mpi.Pending
 	recv    layout.Buf  // what arrives; no items for sends
@@ -99,7 +100,7 @@ func (l *requestList) delist(r *request) {
 func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 	if res.Code != 0 {
 		r.unpin()
-		return codeError(op, res.Code)
+		return r.comm.raise(codeError(op, res.Code))
 	}
 	r.op, r.recv = op, recv
 	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
@@ -152,6 +153,7 @@ func (r *request) settle() {
 	}
 	if r.call != nil {
 		r.call.settle()
+		r.comm.raise(r.err)
 		return
 	}
 	r.status = arrived(&r.pending.Status, r.source)
@@ -159,6 +161,7 @@ func (r *request) settle() {
 	if r.finish != nil {
 		r.finish()
 	}
+	r.comm.raise(r.err)
 }
 
 // collect marks the result as taken; a second time is a mistake of the program.
@@ -202,7 +205,7 @@ func (r *request) giveUp(ctx context.Context) error {
 	} else if !r.posted {
 		return ended(r.op, ErrPending, ctx, "the operation is still in flight")
 	} else if code := mpi.Cancel(r.pending.Request); code != 0 {
-		return codeError("Cancel", code)
+		return r.comm.wrap("Cancel", code)
 	}
 	return r.pending.WaitHere(nil)
 }
@@ -298,9 +301,9 @@ func (r *Request[T]) Cancel() error {
 		return nil
 	}
 	if r.pending.Task != nil || r.call != nil {
-		return Errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", r.op)
+		return r.comm.errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", r.op)
 	}
-	return wrap("Cancel", mpi.Cancel(r.pending.Request))
+	return r.comm.wrap("Cancel", mpi.Cancel(r.pending.Request))
 }
 
 // only returns no request with an error.

@@ -30,10 +30,10 @@ func sendrecv(comm Communicator, x layout.Buf, dest, sendTag int, y layout.Buf, 
 		return Status{}, err
 	}
 	if x.Overlaps(y) {
-		return Status{}, Errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
+		return Status{}, c.errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
 	}
 	r := mpi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
-	return arrived(&r.Status, source), received("Sendrecv", r.Code, y, &r.Status)
+	return arrived(&r.Status, source), c.raise(received("Sendrecv", r.Code, y, &r.Status))
 }
 
 // SendrecvReplace sends x to dest, and receives a message of at most its length into it
@@ -51,7 +51,7 @@ func SendrecvReplaceBuf[T any](comm Communicator, x Memory[T], dest, sendTag, so
 // MPICH 4.0.
 func sendrecvReplace(comm Communicator, b layout.Buf, dest, sendTag, source, recvTag int) (Status, error) {
 	if b.Type.Err != nil {
-		return Status{}, checkBuf("SendrecvReplace", b)
+		return Status{}, raise(comm, checkBuf("SendrecvReplace", b))
 	}
 	return sendrecv(comm, b.Copy(), dest, sendTag, b, source, recvTag)
 }

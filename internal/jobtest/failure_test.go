@@ -152,6 +152,9 @@ func TestFailures(t *testing.T) {
 		"operator": `mpi4go: rank [12] of 3 \(.*\): panic .*: a panic in an operator`,
 		"exit":     ``,
 		"abort":    ``,
+
+		"fatal":        `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
+		"errors-abort": `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
 	} {
 		t.Run(mode, func(t *testing.T) {
 			r := fail(t, mode)

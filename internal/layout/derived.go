@@ -144,6 +144,15 @@ func (s *shape) all(blocks []block) {
 	}
 }
 
+// Dup is the type again.
+func Dup(old *Type) (*Type, error) {
+	var s shape
+	s.count(old, 1)
+	s.place(block{0, 1, old})
+	s.lb, s.ub = old.LB, s.add(old.LB, old.Extent)
+	return s.make("Type_dup", old, mpi.TypeDup)
+}
+
 // Resized is the type with other bounds.
 func Resized(old *Type, lb, extent int) (*Type, error) {
 	var s shape

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/attr"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -25,6 +26,7 @@ type Type struct {
 	Pointers   bool         // the Go type has pointers (in fields that are skipped)
 	Derived    bool         // a layout, not a Go type itself
 	Twice      bool         // an item has some byte twice: it cannot be received into
+	Attributes attr.Set     // what the program has attached
 
 	runs   []run
 	parts  []piece // of a layout: what its data is, in order

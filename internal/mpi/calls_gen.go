@@ -6,12 +6,16 @@ package mpi
 #include "mpi4go.h"
 #cgo noescape mpi4go_Query_thread
 #cgo nocallback mpi4go_Query_thread
+#cgo noescape mpi4go_Is_thread_main
+#cgo nocallback mpi4go_Is_thread_main
 #cgo noescape mpi4go_Get_library_version
 #cgo nocallback mpi4go_Get_library_version
 #cgo noescape mpi4go_Get_version
 #cgo nocallback mpi4go_Get_version
 #cgo noescape mpi4go_Get_processor_name
 #cgo nocallback mpi4go_Get_processor_name
+#cgo noescape mpi4go_Abi_get_version
+#cgo nocallback mpi4go_Abi_get_version
 #cgo noescape mpi4go_Info_create
 #cgo nocallback mpi4go_Info_create
 #cgo noescape mpi4go_Info_set
@@ -82,6 +86,12 @@ func QueryThread() (thread int, code Code) {
 	return int(r.a), Code(r.code)
 }
 
+// IsThreadMain calls MPI_Is_thread_main.
+func IsThreadMain() (flag bool, code Code) {
+	r := C.mpi4go_Is_thread_main()
+	return r.flag != 0, Code(r.code)
+}
+
 // GetLibraryVersion calls MPI_Get_library_version.
 func GetLibraryVersion(version *byte) (length int, code Code) {
 	r := C.mpi4go_Get_library_version((*C.char)(unsafe.Pointer(version)))
@@ -98,6 +108,68 @@ func GetVersion() (version int, subversion int, code Code) {
 func GetProcessorName(name *byte) (length int, code Code) {
 	r := C.mpi4go_Get_processor_name((*C.char)(unsafe.Pointer(name)))
 	return int(r.a), Code(r.code)
+}
+
+// AbiGetVersion calls MPI_Abi_get_version.
+func AbiGetVersion() (major int, minor int, code Code) {
+	r := C.mpi4go_Abi_get_version()
+	return int(r.a), int(r.b), Code(r.code)
+}
+
+// AbiGetInfo calls MPI_Abi_get_info.
+func AbiGetInfo() (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Abi_get_info()
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// AddErrorClass calls MPI_Add_error_class.
+func AddErrorClass() (class int, code Code) {
+	serialize()
+	r := C.mpi4go_Add_error_class()
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// AddErrorCode calls MPI_Add_error_code.
+func AddErrorCode(class int) (newcode int, code Code) {
+	serialize()
+	r := C.mpi4go_Add_error_code(C.int32_t(class))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// AddErrorString calls MPI_Add_error_string.
+func AddErrorString(code int, text *byte) Code {
+	serialize()
+	r := C.mpi4go_Add_error_string(C.int32_t(code), (*C.char)(unsafe.Pointer(text)))
+	unserialize()
+	return Code(r)
+}
+
+// RemoveErrorClass calls MPI_Remove_error_class.
+func RemoveErrorClass(class int) Code {
+	serialize()
+	r := C.mpi4go_Remove_error_class(C.int32_t(class))
+	unserialize()
+	return Code(r)
+}
+
+// RemoveErrorCode calls MPI_Remove_error_code.
+func RemoveErrorCode(code int) Code {
+	serialize()
+	r := C.mpi4go_Remove_error_code(C.int32_t(code))
+	unserialize()
+	return Code(r)
+}
+
+// RemoveErrorString calls MPI_Remove_error_string.
+func RemoveErrorString(code int) Code {
+	serialize()
+	r := C.mpi4go_Remove_error_string(C.int32_t(code))
+	unserialize()
+	return Code(r)
 }
 
 // InfoCreate calls MPI_Info_create.
@@ -784,6 +856,14 @@ func TypeCreateHindexedBlock(blocklength int, displacements []int, dtype Datatyp
 func TypeCreateDarray(size int, rank int, ndims int, gsizes []int, distribs []int32, dargs []int32, psizes []int32, order int, dtype Datatype) (newtype Datatype, code Code) {
 	serialize()
 	r := C.mpi4go_Type_create_darray(C.int32_t(size), C.int32_t(rank), C.int32_t(ndims), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(gsizes))), C.int64_t(len(gsizes)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(distribs))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dargs))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(psizes))), C.int32_t(order), C.uint64_t(dtype))
+	unserialize()
+	return Datatype(r.handle), Code(r.code)
+}
+
+// TypeDup calls MPI_Type_dup.
+func TypeDup(dtype Datatype) (newtype Datatype, code Code) {
+	serialize()
+	r := C.mpi4go_Type_dup(C.uint64_t(dtype))
 	unserialize()
 	return Datatype(r.handle), Code(r.code)
 }

@@ -121,6 +121,12 @@ func ClassName(class int) string {
 	return fmt.Sprintf("MPI error class %d", class)
 }
 
+// IsErrorClass reports whether it is an error class of MPI.
+func IsErrorClass(class int) bool {
+	_, ok := classNames[class]
+	return ok
+}
+
 // CString returns the text of a NUL-terminated buffer that C has filled.
 func CString(buf []byte) string {
 	if i := bytes.IndexByte(buf, 0); i >= 0 {
@@ -159,6 +165,16 @@ func MachineCPUs() int { return int(C.mpi4go_cpus()) }
 // ParentCPUs returns how many CPUs the parent process may use: the launcher's, which is
 // not bound to the core of one rank.
 func ParentCPUs() int { return int(C.mpi4go_parent_cpus()) }
+
+// Pcontrol is MPI_Pcontrol, which is variadic in C.
+func Pcontrol(level int) Code {
+	serialize()
+	defer unserialize()
+	return Code(C.mpi4go_Pcontrol(C.int32_t(level)))
+}
+
+// RankAt reads the rank that an attribute value points to.
+func RankAt(p uintptr) int { return constant(C.CONSTANT_RANK, true, int(IntAt(p))) }
 
 // IntAt reads the C int that an attribute value points to.
 func IntAt(p uintptr) int32 { return int32(C.mpi4go_int_at(C.uint64_t(p))) }

@@ -40,6 +40,7 @@ enum {
 	void (*Forget)(const char *name); \
 	int32_t (*Error_class)(int32_t code); \
 	int32_t (*Error_string)(int32_t code, char *text); \
+	int32_t (*Pcontrol)(int32_t level); \
 	result (*Op_create)(int32_t slot, int32_t commute); \
 	result (*Test)(uint64_t request, int64_t spin); \
 	result (*Testsome)(int64_t n, uint64_t *requests, int32_t *indices, status *statuses, int64_t spin); \
@@ -48,7 +49,7 @@ enum {
 	int32_t (*Type_get_contents)(uint64_t dtype, const int64_t *sizes, int32_t *integers, int64_t *addresses, int64_t *counts, uint64_t *types); \
 	int32_t (*Constant)(int32_t kind, int32_t out, int32_t value);
 
-enum { CONSTANT_ORDER, CONSTANT_DISTRIBUTE };
+enum { CONSTANT_ORDER, CONSTANT_DISTRIBUTE, CONSTANT_RANK };
 
 #include "table.gen.h"
 
@@ -60,6 +61,7 @@ static inline double mpi4go_Wtick(void) { return mpi4go_calls->Wtick(); }
 static inline void mpi4go_Forget(char *name) { mpi4go_calls->Forget(name); }
 static inline int32_t mpi4go_Error_class(int32_t code) { return mpi4go_calls->Error_class(code); }
 static inline int32_t mpi4go_Error_string(int32_t code, char *text) { return mpi4go_calls->Error_string(code, text); }
+static inline int32_t mpi4go_Pcontrol(int32_t level) { return mpi4go_calls->Pcontrol(level); }
 static inline result mpi4go_Op_create(int32_t slot, int32_t commute) { return mpi4go_calls->Op_create(slot, commute); }
 static inline result mpi4go_Test(uint64_t request, int64_t spin) { return mpi4go_calls->Test(request, spin); }
 static inline result mpi4go_Testsome(int64_t n, uint64_t *requests, int32_t *indices, status *statuses, int64_t spin) { return mpi4go_calls->Testsome(n, requests, indices, statuses, spin); }

@@ -4,9 +4,18 @@ typedef struct {
 	int32_t (*Finalize)(void);
 	int32_t (*Abort)(uint64_t comm, int32_t code);
 	result (*Query_thread)(void);
+	result (*Is_thread_main)(void);
 	result (*Get_library_version)(char * version);
 	result (*Get_version)(void);
 	result (*Get_processor_name)(char * name);
+	result (*Abi_get_version)(void);
+	result (*Abi_get_info)(void);
+	result (*Add_error_class)(void);
+	result (*Add_error_code)(int32_t class);
+	int32_t (*Add_error_string)(int32_t code, char * text);
+	int32_t (*Remove_error_class)(int32_t class);
+	int32_t (*Remove_error_code)(int32_t code);
+	int32_t (*Remove_error_string)(int32_t code);
 	result (*Info_create)(void);
 	int32_t (*Info_set)(uint64_t info, char * key, char * value);
 	result (*Info_get_nkeys)(uint64_t info);
@@ -94,6 +103,7 @@ typedef struct {
 	result (*Type_create_resized)(uint64_t dtype, int64_t lb, int64_t extent);
 	result (*Type_create_hindexed_block)(int64_t len_displacements, int64_t blocklength, const int64_t * displacements, uint64_t dtype);
 	result (*Type_create_darray)(int32_t size, int32_t rank, int32_t ndims, const int64_t *gsizes, int64_t gsizes_n, int32_t * distribs, int32_t * dargs, int32_t * psizes, int32_t order, uint64_t dtype);
+	result (*Type_dup)(uint64_t dtype);
 	result (*Type_get_name)(uint64_t dtype, char * name);
 	result (*Pack)(uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize, uint64_t comm);
 	result (*Unpack)(uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype, uint64_t comm);
@@ -170,9 +180,18 @@ extern const mpi4go_table *mpi4go_calls;
 static inline int32_t mpi4go_Finalize(void) { return mpi4go_calls->Finalize(); }
 static inline int32_t mpi4go_Abort(uint64_t comm, int32_t code) { return mpi4go_calls->Abort(comm, code); }
 static inline result mpi4go_Query_thread(void) { return mpi4go_calls->Query_thread(); }
+static inline result mpi4go_Is_thread_main(void) { return mpi4go_calls->Is_thread_main(); }
 static inline result mpi4go_Get_library_version(char * version) { return mpi4go_calls->Get_library_version(version); }
 static inline result mpi4go_Get_version(void) { return mpi4go_calls->Get_version(); }
 static inline result mpi4go_Get_processor_name(char * name) { return mpi4go_calls->Get_processor_name(name); }
+static inline result mpi4go_Abi_get_version(void) { return mpi4go_calls->Abi_get_version(); }
+static inline result mpi4go_Abi_get_info(void) { return mpi4go_calls->Abi_get_info(); }
+static inline result mpi4go_Add_error_class(void) { return mpi4go_calls->Add_error_class(); }
+static inline result mpi4go_Add_error_code(int32_t class) { return mpi4go_calls->Add_error_code(class); }
+static inline int32_t mpi4go_Add_error_string(int32_t code, char * text) { return mpi4go_calls->Add_error_string(code, text); }
+static inline int32_t mpi4go_Remove_error_class(int32_t class) { return mpi4go_calls->Remove_error_class(class); }
+static inline int32_t mpi4go_Remove_error_code(int32_t code) { return mpi4go_calls->Remove_error_code(code); }
+static inline int32_t mpi4go_Remove_error_string(int32_t code) { return mpi4go_calls->Remove_error_string(code); }
 static inline result mpi4go_Info_create(void) { return mpi4go_calls->Info_create(); }
 static inline int32_t mpi4go_Info_set(uint64_t info, char * key, char * value) { return mpi4go_calls->Info_set(info, key, value); }
 static inline result mpi4go_Info_get_nkeys(uint64_t info) { return mpi4go_calls->Info_get_nkeys(info); }
@@ -260,6 +279,7 @@ static inline result mpi4go_Type_size_x(uint64_t dtype) { return mpi4go_calls->T
 static inline result mpi4go_Type_create_resized(uint64_t dtype, int64_t lb, int64_t extent) { return mpi4go_calls->Type_create_resized(dtype, lb, extent); }
 static inline result mpi4go_Type_create_hindexed_block(int64_t len_displacements, int64_t blocklength, const int64_t * displacements, uint64_t dtype) { return mpi4go_calls->Type_create_hindexed_block(len_displacements, blocklength, displacements, dtype); }
 static inline result mpi4go_Type_create_darray(int32_t size, int32_t rank, int32_t ndims, const int64_t *gsizes, int64_t gsizes_n, int32_t * distribs, int32_t * dargs, int32_t * psizes, int32_t order, uint64_t dtype) { return mpi4go_calls->Type_create_darray(size, rank, ndims, gsizes, gsizes_n, distribs, dargs, psizes, order, dtype); }
+static inline result mpi4go_Type_dup(uint64_t dtype) { return mpi4go_calls->Type_dup(dtype); }
 static inline result mpi4go_Type_get_name(uint64_t dtype, char * name) { return mpi4go_calls->Type_get_name(dtype, name); }
 static inline result mpi4go_Pack(uintptr_t inbuf, int64_t incount, uint64_t dtype, uintptr_t outbuf, int64_t outsize, uint64_t comm) { return mpi4go_calls->Pack(inbuf, incount, dtype, outbuf, outsize, comm); }
 static inline result mpi4go_Unpack(uintptr_t inbuf, int64_t insize, uintptr_t outbuf, int64_t outcount, uint64_t dtype, uint64_t comm) { return mpi4go_calls->Unpack(inbuf, insize, outbuf, outcount, dtype, comm); }

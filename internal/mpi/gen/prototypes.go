@@ -60,7 +60,7 @@ var kinds = []kind{
 	{"dtypes", "[]Datatype", "const uint64_t *", "const DTYPE *", "const DTYPE *", "$"},
 	translated("rank"), translated("tag"), translated("amode"), translated("assert"),
 	translated("thread"), translated("commtype"), translated("lock"), translated("seek"),
-	translated("order"), translated("attr"), translated("compare"), translated("topology"),
+	translated("order"), translated("attr"), translated("compare"), translated("topology"), translated("errclass"),
 	handle("comm", "COMM", "Comm"), handle("group", "GROUP", "Group"),
 	handle("dtype", "DTYPE", "Datatype"), handle("op", "OP", "Op"),
 	handle("win", "WIN", "Win"), handle("info", "INFO", "Info"),

@@ -50,6 +50,13 @@ func run(ctx context.Context, world *mpi.Comm) error {
 			os.Exit(3)
 		case "abort":
 			world.Abort(7)
+		case "fatal", "errors-abort":
+			h := map[string]*mpi.Errhandler{"fatal": mpi.ErrorsAreFatal, "errors-abort": mpi.ErrorsAbort}[mode]
+			if err := world.SetErrhandler(h); err != nil {
+				return err
+			}
+			mpi.Send(world, []int{1}, 17, 0)
+			fmt.Println("done: an error that was fatal has returned")
 		case "nil":
 			if err := dereference(nil); err != nil {
 				fmt.Println("recovered:", err)

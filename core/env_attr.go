@@ -1,0 +1,74 @@
+package core
+
+import "github.com/mpi4go/mpi4go/internal/mpi"
+
+// The attributes that MPI itself attaches to World. See MPI 5.0, section 9.1.2 and 11.10.1.
+
+// TagUB returns the largest tag that messages may have (MPI_TAG_UB). It is 0 before Init.
+func TagUB() int { return state.tagUB }
+
+// Host returns the rank of the process that is special by some rule of the system (MPI_HOST);
+// ok is false if there is none, as nowhere nowadays.
+func Host() (rank int, ok bool) {
+	rank, ok = predefinedRank(mpi.Host)
+	return rank, ok && rank != ProcNull
+}
+
+// IOProcess returns a rank that can read and write files (MPI_IO): AnySource if all can,
+// ProcNull if none.
+func IOProcess() int {
+	rank, ok := predefinedRank(mpi.Io)
+	if !ok {
+		return ProcNull
+	}
+	return rank
+}
+
+// WtimeIsGlobal reports whether the clocks of Wtime are the same on all ranks
+// (MPI_WTIME_IS_GLOBAL).
+func WtimeIsGlobal() bool {
+	v, ok := predefinedInt(mpi.WtimeIsGlobal)
+	return ok && v != 0
+}
+
+// UniverseSize returns how many processes the job is meant to have, with those that are yet to
+// be spawned (MPI_UNIVERSE_SIZE); ok is false if the launcher has not told.
+func UniverseSize() (n int, ok bool) { return predefinedInt(mpi.UniverseSize) }
+
+// AppNum returns which of the programs that were started together this is, counted from 0
+// (MPI_APPNUM): mpiexec prog0 : prog1. ok is false if the launcher has not told.
+func AppNum() (n int, ok bool) { return predefinedInt(mpi.Appnum) }
+
+// LastUsedCode returns the largest error class or code in use on this rank
+// (MPI_LASTUSEDCODE); see AddErrorClass. MPICH and its kin count classes only.
+func LastUsedCode() int {
+	v, _ := predefinedInt(mpi.Lastusedcode)
+	return v
+}
+
+// predefinedInt returns an attribute of World, to whose value MPI gives a pointer.
+//
+//	int MPI_Comm_get_attr(MPI_Comm comm, int comm_keyval, void *attribute_val, int *flag)
+func predefinedInt(key int) (v int, ok bool) {
+	p, ok := predefinedAttr(key)
+	if !ok {
+		return 0, false
+	}
+	return int(mpi.IntAt(p)), true
+}
+
+func predefinedRank(key int) (rank int, ok bool) {
+	p, ok := predefinedAttr(key)
+	if !ok {
+		return 0, false
+	}
+	return mpi.RankAt(p), true
+}
+
+func predefinedAttr(key int) (p uintptr, ok bool) {
+	if state.phase.Load() != phaseRunning {
+		return 0, false
+	}
+	p, ok, code := mpi.CommGetAttr(worldComm.h, key)
+	return p, ok && code == 0 && p != 0
+}

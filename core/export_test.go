@@ -1,0 +1,6 @@
+package core
+
+import "github.com/mpi4go/mpi4go/internal/mpi"
+
+// FromCode is the error of a call that returned the code.
+func FromCode(op string, code int) error { return codeError(op, mpi.Code(code)) }
