@@ -1,6 +1,7 @@
 package topo
 
 import (
+	"math"
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -39,7 +40,66 @@ func Dims(n int, dims ...int) ([]int, error) {
 	if rest > 1 && !slices.Contains(dims, 0) {
 		return nil, core.Errorf(op, core.ErrDims, "the grid %s has %d processes: want %d", sizes(dims), n/rest, n)
 	}
+	if unbalanced() {
+		return fill(rest, dims), nil
+	}
 	c := ints(dims)
 	code := mpi.DimsCreate(n, c)
 	return wide(c), core.Wrap(op, code)
+}
+
+// unbalanced reports whether MPI_Dims_create does not find the most even dimensions: Open
+// MPI (seen in 4.1.4 and 5.0.11) makes 72 processes a grid of 12×6.
+func unbalanced() bool { return !core.MPICHKin() }
+
+// fill fills in the dimensions that are 0 with factors of n.
+func fill(n int, dims []int) []int {
+	free := 0
+	for _, d := range dims {
+		free += 1 - min(d, 1)
+	}
+	factors, all := even(n, free), slices.Clone(dims)
+	for i, d := range all {
+		if d == 0 {
+			all[i], factors = factors[0], factors[1:]
+		}
+	}
+	return all
+}
+
+// even writes n as the product of k factors with the least difference between the
+// largest and the smallest, in decreasing order.
+func even(n, k int) (best []int) {
+	var divisors []int // decreasing
+	for d := n; d > 0; d = n / (n/d + 1) {
+		if n%d == 0 {
+			divisors = append(divisors, d)
+		}
+	}
+	spread := n
+	var try func(rest int, chosen []int) // chosen is increasing, and rest what is left of n
+	try = func(rest int, chosen []int) {
+		left := k - len(chosen)
+		if left == 1 {
+			if rest-chosen[0] < spread {
+				best, spread = append(slices.Clone(chosen), rest), rest-chosen[0]
+			}
+			return
+		}
+		mean := int(math.Pow(float64(rest), 1/float64(left)) + 0.5)
+		if len(chosen) > 0 && mean-chosen[0] > spread {
+			return // the largest is at least the mean
+		}
+		for _, d := range divisors {
+			if d <= mean && rest%d == 0 && (len(chosen) == 0 || d >= chosen[len(chosen)-1]) {
+				try(rest/d, append(chosen, d))
+			}
+		}
+	}
+	if k < 2 {
+		return []int{n}[:k]
+	}
+	try(n, nil)
+	slices.Reverse(best)
+	return best
 }
