@@ -74,7 +74,7 @@ func (e neighborExchange) run(o *core.Operation) error {
 	if err := t.agree(op, out*e.send.Type.Elements, in*e.recv.Type.Elements); err != nil {
 		return err
 	}
-	if neighborAlltoallOrder.of(o, t.topology, moveAlltoall).wrong(t.topology) {
+	if neighborAlltoallOrder.of(o, t, moveAlltoall).wrong(t.topology) {
 		return e.asV(out, t.destinations, in, t.sources).run(o)
 	}
 	if err := t.matchPlain(o, op, noRoot); err != nil {
