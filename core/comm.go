@@ -1,7 +1,9 @@
 package core
 
 import (
+	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mpi4go/mpi4go/internal/attr"
 	"github.com/mpi4go/mpi4go/internal/mpi"
@@ -37,6 +39,8 @@ type Comm struct {
 
 	attributes  attr.Set
 	errhandling Errhandling
+
+	topology atomic.Pointer[mpi.Topology] // once it was asked for; see topology.go
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -86,7 +90,10 @@ func check(op string, comm Communicator) (*Comm, error) {
 	if comm == nil {
 		return nil, Errorf(op, ErrComm, "the communicator is nil")
 	}
-	c := comm.base()
+	c, ok := comm.(*Comm)
+	if !ok && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
+		c = comm.base()
+	}
 	if c != nil && c.h != 0 && state.phase.Load() == phaseRunning {
 		return c, nil
 	}

@@ -28,6 +28,10 @@ func Peers(comm *Comm) int { return comm.peers }
 // NewComm takes over a communicator that a call has made; nil for MPI_COMM_NULL.
 func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
 
+// Neighbors returns the topology of a communicator, which calls can be made with, for a
+// neighborhood collective.
+func Neighbors(op string, c *Comm) (*mpi.Topology, error) { return c.neighbors(op) }
+
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {
 	if b.Type.Err != nil {

@@ -90,6 +90,12 @@ func enterCollective(comm Comm) Spin {
 	return policy.alone()
 }
 
+// BlocksInC reports whether a blocking collective call is the blocking function of C, not its
+// nonblocking form.
+func BlocksInC(comm Comm) bool {
+	return policy.alone() == blockInC || mixed.n.Load() > 0 && isMixed(comm)
+}
+
 // mixed has the communicators of processes of several worlds.
 var mixed struct {
 	n     atomic.Int32
