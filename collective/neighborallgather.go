@@ -53,7 +53,8 @@ type neighborAllgathering struct {
 	send, recv layout.Buf
 }
 
-func (a neighborAllgathering) run(o *core.Operation) error {
+func (a neighborAllgathering) run(o *core.Operation) (err error) {
+	defer ends(o, a.comm, &err)
 	op, call := neighborAllgathers.of(o)
 	t, err := beginNeighbors(op, a.comm, a.send, a.recv)
 	if err != nil {

@@ -56,7 +56,8 @@ type neighborAllgatheringV struct {
 	counts, displs []int
 }
 
-func (a neighborAllgatheringV) run(o *core.Operation) error {
+func (a neighborAllgatheringV) run(o *core.Operation) (err error) {
+	defer ends(o, a.comm, &err)
 	op, call := neighborAllgathervs.of(o)
 	t, err := beginNeighbors(op, a.comm, a.send, a.recv)
 	if err != nil {

@@ -57,7 +57,8 @@ type neighborExchange struct {
 	send, recv layout.Buf
 }
 
-func (e neighborExchange) run(o *core.Operation) error {
+func (e neighborExchange) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := neighborAlltoalls.of(o)
 	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
 	if err != nil {

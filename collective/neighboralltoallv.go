@@ -60,7 +60,8 @@ type neighborExchangeV struct {
 	recvCounts, recvDispls []int
 }
 
-func (e neighborExchangeV) run(o *core.Operation) error {
+func (e neighborExchangeV) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := neighborAlltoallvs.of(o)
 	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
 	if err != nil {

@@ -81,7 +81,8 @@ func (e *neighborExchangeW) done() {
 	neighborExchangesW.Put(e)
 }
 
-func (e *neighborExchangeW) run(o *core.Operation) error {
+func (e *neighborExchangeW) run(o *core.Operation) (err error) {
+	defer ends(o, e.comm, &err)
 	op, call := neighborAlltoallws.of(o)
 	t, err := enterNeighbors(op, e.comm)
 	if err != nil {
