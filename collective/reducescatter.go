@@ -66,7 +66,7 @@ func (d dealtReduction[T]) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
-	from, err := intoBeginning(op, d.send, d.recv)
+	from, err := intoBeginning(op, t, d.send, d.recv)
 	if err != nil {
 		return err
 	}

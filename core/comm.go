@@ -30,6 +30,7 @@ type Comm struct {
 	rank, size int
 	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
 	inter      bool // what is behind an Intercomm
+	mixed      bool // some of the processes are not in World
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
 

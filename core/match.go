@@ -43,11 +43,17 @@ func Matching() bool { return debugging.match }
 
 // beginMatching makes what Match needs, while all ranks are there.
 func (c *Comm) beginMatching() error {
-	if !debugging.match || c.size == 1 {
+	if !c.matches() {
 		return nil
 	}
 	_, _, err := ObjectComm("Init", c)
 	return err
+}
+
+// matches reports whether the calls on a communicator are compared: those of processes that
+// were not started together are not.
+func (c *Comm) matches() bool {
+	return debugging.match && !c.mixed && (c.size > 1 || c.inter)
 }
 
 // matchers are the goroutines that compare nonblocking calls.
@@ -58,15 +64,18 @@ const patience = 10 * time.Second
 
 // Match compares a collective call with those of the other ranks.
 func Match(comm *Comm, blocking bool, call CollectiveCall) error {
-	if comm.size == 1 {
+	if !comm.matches() {
 		return nil
+	}
+	if comm.inter { // the two groups differ in the rest
+		call = CollectiveCall{Op: call.Op, Root: -1, N: -1}
 	}
 	private, tag, err := ObjectComm(call.Op, comm)
 	if err != nil {
 		return err
 	}
 	call.Site, call.Waits = caller(), blocking
-	m := matching{comm: private, tag: tag, calls: make([]*CollectiveCall, comm.size), mine: call}
+	m := matching{comm: private, tag: tag, calls: make([]*CollectiveCall, private.size), mine: call}
 	if call.Waits {
 		return m.compare()
 	}
