@@ -289,7 +289,11 @@ func (v values[T]) acrossAll(t *testing.T, d divided, n int) {
 	})
 }
 
-func TestAcross(t *testing.T) { forSome(t, "across") }
+func TestAcross(t *testing.T) {
+	t.Run("uint8", values[uint8]{number[uint8]}.across)
+	t.Run("mixed struct", values[mixed]{func(n int) mixed { return mixed{int64(n), [2]float32{float32(n), 1}} }}.across)
+	t.Run("skipped fields", values[skipping]{func(n int) skipping { return skipping{Key: int32(n), Val: float32(n) / 4} }}.across)
+}
 
 // across tests the reductions.
 func (r reduction[T]) across(t *testing.T) {

@@ -102,7 +102,6 @@ func moves[T comparable](mk func(n int) T) map[string]func(*testing.T) {
 		"Alltoallv":  v.alltoallv,
 		"Alltoallw":  v.alltoallw,
 		"forms":      v.forms,
-		"across":     v.across,
 	}
 }
 
