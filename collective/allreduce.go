@@ -66,7 +66,10 @@ func (r reducing[T]) into(o *core.Operation, c *copies) error {
 	if err != nil {
 		return err
 	}
-	from, err := reduction(op, r.send, r.recv)
+	if t.inter && r.calls != allreduces {
+		return noInter(op)
+	}
+	from, err := reduction(op, t, r.send, r.recv)
 	if err != nil {
 		return err
 	}

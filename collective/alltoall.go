@@ -59,13 +59,18 @@ func (e exchange) run(o *core.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	switch {
-	case elements(send) != elements(recv):
+	if !t.inter && elements(send) != elements(recv) {
 		return core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", elements(send), elements(recv))
-	case send.N%t.size != 0 || recv.N%t.size != 0:
-		return core.Errorf(op, core.ErrBuffer, "%d elements cannot be divided among %d ranks", elements(send), t.size)
 	}
-	from, err := inPlace(op, send, recv)
+	out, err := t.share(op, send)
+	if err != nil {
+		return err
+	}
+	in, err := t.share(op, recv)
+	if err != nil {
+		return err
+	}
+	from, err := inPlace(op, t, send, recv)
 	if err != nil {
 		return err
 	}
@@ -73,13 +78,14 @@ func (e exchange) run(o *core.Operation) (err error) {
 		return err
 	}
 	pin(o, send, recv)
-	r := call(from, send.N/t.size, send.Type.Handle(), recv.Ptr, recv.N/t.size, recv.Type.Handle(), t.h)
+	r := call(from, out, send.Type.Handle(), recv.Ptr, in, recv.Type.Handle(), t.h)
 	return conclude(o, op, r, c, true)
 }
 
 // inPlace returns the send pointer: InPlace if both buffers are the same.
-func inPlace(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
+func inPlace(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	switch {
+	case t.inter:
 	case send.Same(recv) && send.N == recv.N:
 		return mpi.InPlace(), nil
 	case send.Overlaps(recv):

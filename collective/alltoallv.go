@@ -77,10 +77,12 @@ func (e exchangeV) run(o *core.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	if s, r := e.sendCounts[t.rank]*send.Type.Elements, e.recvCounts[t.rank]*recv.Type.Elements; s != r {
-		return core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
+	if !t.inter {
+		if s, r := e.sendCounts[t.rank]*send.Type.Elements, e.recvCounts[t.rank]*recv.Type.Elements; s != r {
+			return core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
+		}
 	}
-	from, err := inPlace(op, send, recv)
+	from, err := inPlace(op, t, send, recv)
 	if err != nil {
 		return err
 	}

@@ -81,14 +81,14 @@ func (e exchangeW) run(o *core.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	if len(e.send) != t.size || len(e.recv) != t.size {
-		return core.Errorf(op, core.ErrCount, "%d parts to send and %d to receive: want one for each of the %d ranks", len(e.send), len(e.recv), t.size)
+	if len(e.send) != t.peers || len(e.recv) != t.peers {
+		return core.Errorf(op, core.ErrCount, "%d parts to send and %d to receive: want one for each of the %s", len(e.send), len(e.recv), t.ranks())
 	}
 	inPlace, err := e.check(op, t)
 	if err != nil {
 		return err
 	}
-	if err := t.matchParts(o, op, noRoot, e.recv[t.rank], flow{parts: e.send}, flow{parts: e.recv}); err != nil {
+	if err := t.matchParts(o, op, noRoot, e.recv[0], flow{parts: e.send}, flow{parts: e.recv}); err != nil {
 		return err
 	}
 	c, parts := new(copies), e.send
@@ -122,12 +122,12 @@ func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
 			return false, err
 		}
 	}
-	if s, r := elements(e.send[t.rank]), elements(e.recv[t.rank]); s != r {
-		return false, core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
-	}
-	inPlace = true
+	inPlace = !t.inter
 	for i, s := range e.send {
 		r := e.recv[i]
+		if !t.inter && i == t.rank && elements(s) != elements(r) {
+			return false, core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", i, elements(s), elements(r))
+		}
 		inPlace = inPlace && s.N == r.N && s.Type == r.Type && (s.N == 0 || s.Same(r))
 	}
 	if inPlace {
@@ -135,6 +135,9 @@ func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
 	}
 	for _, s := range e.send {
 		for _, r := range e.recv {
+			if err := t.apart(op, s, r); err != nil {
+				return false, err
+			}
 			if s.Overlaps(r) {
 				return false, overlap(op)
 			}

@@ -65,7 +65,38 @@ func (b broadcast) run(o *core.Operation) (err error) {
 	if err := t.match(o, op, b.root, elements(b.x), b.x); err != nil {
 		return err
 	}
-	pin(o, b.x, b.x)
-	r := call(b.x.Ptr, b.x.N, b.x.Type.Handle(), b.root, t.h)
-	return conclude(o, op, r, nil, true)
+	if t.inter && brokenIbcastAcross() && !core.Mixed(t.comm) {
+		return b.gathered(o, t)
+	}
+	x := b.x
+	if t.needsToken(x.N) {
+		x = layout.Slice(tokens[:1])
+	}
+	pin(o, x, x)
+	r := call(x.Ptr, x.N, x.Type.Handle(), b.root, t.h)
+	return conclude(o, op, r, nil, t.linked)
+}
+
+// gathered does the work of a broadcast across by an Allgatherv to which only the root
+// contributes.
+func (b broadcast) gathered(o *core.Operation, t team) error {
+	op, call := allgathervs.of(o)
+	send, recv := layout.Buf{Type: b.x.Type}, layout.Buf{Type: b.x.Type}
+	if t.root {
+		send = b.x
+	}
+	if t.linked {
+		recv = b.x
+	}
+	send, recv, c, err := packed(op, send, recv)
+	if err != nil {
+		return err
+	}
+	counts, displs := make([]int, t.peers), make([]int, t.peers)
+	if t.linked {
+		counts[b.root] = recv.N
+	}
+	pin(o, send, recv)
+	r := call(send.Ptr, send.N, send.Type.Handle(), recv.Ptr, counts, displs, recv.Type.Handle(), t.h)
+	return conclude(o, op, r, c, t.linked)
 }

@@ -1,6 +1,7 @@
 package collective
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -12,7 +13,11 @@ import (
 type team struct {
 	comm       *core.Comm
 	h          mpi.Comm
-	rank, size int
+	rank, size int  // of this process in its group
+	peers      int  // how many ranks data comes from or goes to: the other group's on an intercommunicator
+	inter      bool // it is one
+	root       bool // this process is the root
+	linked     bool // data goes from or to the root here: everywhere, or in the group without the root
 }
 
 // enter checks the communicator of a call.
@@ -21,14 +26,25 @@ func enter(op string, comm core.Communicator) (team, error) {
 	if err != nil {
 		return team{}, err
 	}
-	return team{c, h, c.Rank(), c.Size()}, nil
+	return team{comm: c, h: h, rank: c.Rank(), size: c.Size(), peers: core.Peers(c), inter: c.IsInter()}, nil
 }
 
 // enterRooted also checks the root.
 func enterRooted(op string, comm core.Communicator, root int) (team, error) {
 	t, err := enter(op, comm)
-	if err == nil && uint(root) >= uint(t.size) {
-		err = core.Errorf(op, core.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, t.size-1)
+	if err != nil {
+		return t, err
+	}
+	t.root, t.linked = root == t.rank, true
+	if t.inter {
+		t.root, t.linked = root == core.Root, root >= 0
+	}
+	switch {
+	case uint(root) < uint(t.peers):
+	case !t.inter:
+		err = core.Errorf(op, core.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, t.peers-1)
+	case root != core.Root && root != core.ProcNull:
+		err = core.Errorf(op, core.ErrRoot, "root %d is outside the remote group: its ranks are 0 to %d; the root itself passes Root, and the others of its group ProcNull", root, t.peers-1)
 	}
 	return t, err
 }
@@ -42,6 +58,9 @@ func begin(op string, comm core.Communicator, root int, send, recv layout.Buf) (
 	}
 	if err = core.UseBuf(op, send); err == nil {
 		err = core.UseBuf(op, recv)
+	}
+	if err == nil {
+		err = t.apart(op, send, recv)
 	}
 	if err != nil {
 		return t, send, recv, nil, err
@@ -74,22 +93,47 @@ func section(b layout.Buf, n int) unsafe.Pointer {
 
 // reduction checks the two buffers of a reduction of count elements and returns the
 // send pointer: InPlace if both are the same memory.
-func reduction(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
+func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	if err := core.UseBuf(op, send); err != nil {
 		return nil, err
 	}
 	if err := core.UseBuf(op, recv); err != nil {
 		return nil, err
 	}
+	if err := t.apart(op, send, recv); err != nil {
+		return nil, err
+	}
 	switch {
 	case send.N != recv.N:
 		return nil, core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
+	case t.inter:
 	case send.Same(recv):
 		return mpi.InPlace(), nil
 	case send.Overlaps(recv):
 		return nil, overlap(op)
 	}
 	return send.Ptr, nil
+}
+
+// apart returns an error for buffers that mean in place on an intercommunicator.
+func (t team) apart(op string, send, recv layout.Buf) error {
+	if t.inter && send.N > 0 && recv.N > 0 && (send.Same(recv) || send.Overlaps(recv)) {
+		return core.Errorf(op, core.ErrBuffer, "the send and receive buffers overlap: nothing works in place on an intercommunicator")
+	}
+	return nil
+}
+
+// noInter is the error of what needs one group.
+func noInter(op string) error {
+	return core.Errorf(op, core.ErrComm, "there is none on an intercommunicator: two groups have no common order")
+}
+
+// ranks says for what there must be counts or parts, in errors.
+func (t team) ranks() string {
+	if t.inter {
+		return fmt.Sprintf("%d ranks of the remote group", t.peers)
+	}
+	return fmt.Sprintf("%d ranks", t.peers)
 }
 
 func overlap(op string) error {
@@ -108,7 +152,7 @@ func parts(op string, t team, part, whole layout.Buf, partName, wholeName string
 // vector checks the counts and displacements of a buffer's parts, one a rank, in items,
 // and returns the displacements; nil means one part after the other.
 func vector(op string, t team, b layout.Buf, counts, displs []int, name string) ([]int, error) {
-	return sections(op, t.size, "rank", b, counts, displs, name)
+	return sections(op, t.peers, "rank", b, counts, displs, name)
 }
 
 // sections is vector for n parts of somebody.

@@ -68,6 +68,19 @@
 // of the large buffer, passed as the small one, means the same, at the root or
 // everywhere. Any other overlap is an error.
 //
+// # Across two groups
+//
+// On an Intercomm, each group does its part for the other: data goes from one group to
+// the other, never to a rank's own. In calls with a root, the root passes Root, the other
+// ranks of its group ProcNull (what they pass else is ignored), and the ranks of the other group
+// the root's rank. Bcast and Scatter then go from the root to the other group, Gather and
+// Reduce from the other group to the root. In the others each group gets what the other has
+// contributed: Allreduce gives each the result of the other, and in Allgather and Alltoall
+// lengths can differ between the two directions. Where there is one count or part a rank, it is
+// for the ranks of the other group, but in ReduceScatter for those of the own one; there both
+// groups contribute as many elements. Nothing works in place, and there is no Scan or
+// Exscan. The forms that end in Slices, and those for objects, do the same.
+//
 // # Lengths
 //
 // Lengths must be exact: a buffer that is too long is cut by slicing. Counts and
@@ -122,6 +135,4 @@
 //	MPI_Ibcast, MPI_Iallreduce, ... Ibcast, Iallreduce, ...
 //	MPI_Bcast_init, ...             BcastInit, ...
 //	MPI_Reduce_local                ReduceLocal
-//
-// Not there yet: collectives on intercommunicators.
 package collective

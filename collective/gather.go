@@ -66,7 +66,7 @@ func (g gathering) run(o *core.Operation) (err error) {
 		return err
 	}
 	from, n := send.Ptr, 0
-	if t.rank == g.root {
+	if t.root {
 		if send, from, n, err = ownSection(op, t, send, recv); err != nil {
 			return err
 		}
@@ -76,20 +76,21 @@ func (g gathering) run(o *core.Operation) (err error) {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), g.root, t.h)
-	return conclude(o, op, r, c, t.rank == g.root)
+	return conclude(o, op, r, c, t.root)
 }
 
 // ownSection resolves what a rank contributes to a buffer that collects one part a
 // rank: its pointer, or InPlace if the contribution is in its place already, and how
 // many items of recv a part has.
 func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Pointer, int, error) {
+	if t.inter { // the parts are those of the other group
+		n, err := t.share(op, recv)
+		return send, send.Ptr, n, err
+	}
 	if send.Same(recv) && send.N == recv.N && t.size > 1 {
-		if recv.N%t.size != 0 {
-			return send, nil, 0, core.Errorf(op, core.ErrBuffer, "%d elements in place cannot be divided among %d ranks", recv.N, t.size)
-		}
-		n := recv.N / t.size
+		n, err := t.share(op, recv)
 		send.N = n
-		return send, mpi.InPlace(), n, nil
+		return send, mpi.InPlace(), n, err
 	}
 	n, err := parts(op, t, send, recv, "send", "receive")
 	switch {
@@ -101,4 +102,12 @@ func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Po
 		return send, nil, 0, overlap(op)
 	}
 	return send, send.Ptr, n, nil
+}
+
+// share is how many items of b are of each rank.
+func (t team) share(op string, b layout.Buf) (int, error) {
+	if b.N%t.peers != 0 {
+		return 0, core.Errorf(op, core.ErrBuffer, "%d elements cannot be divided among %s", elements(b), t.ranks())
+	}
+	return b.N / t.peers, nil
 }

@@ -69,7 +69,7 @@ func (g gatheringV) run(o *core.Operation) (err error) {
 		return err
 	}
 	from, counts, displs := send.Ptr, g.counts, g.displs
-	if t.rank != g.root {
+	if !t.root {
 		counts, displs = nil, nil
 	} else if from, displs, err = ownPart(op, t, send, recv, counts, displs); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (g gatheringV) run(o *core.Operation) (err error) {
 	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, counts, displs, recv.Type.Handle(), g.root, t.h)
-	return conclude(o, op, r, c, t.rank == g.root)
+	return conclude(o, op, r, c, t.root)
 }
 
 // ownPart is ownSection for parts of different lengths.
@@ -87,6 +87,9 @@ func ownPart(op string, t team, send, recv layout.Buf, counts, displs []int) (un
 	displs, err := vector(op, t, recv, counts, displs, "receive")
 	if err != nil {
 		return nil, nil, err
+	}
+	if t.inter { // the parts are those of the other group
+		return send.Ptr, displs, nil
 	}
 	if want := counts[t.rank] * recv.Type.Elements; elements(send) != want {
 		return nil, nil, core.Errorf(op, core.ErrCount, "rank %d sends %d elements, but its count is %d", t.rank, elements(send), want)

@@ -79,6 +79,9 @@ func (t team) matchParts(o *core.Operation, op string, root int, b layout.Buf, o
 	if !core.Matching() || o.Restarts() {
 		return nil
 	}
+	if t.inter {
+		return t.matchPlain(o, op, root)
+	}
 	call := core.CollectiveCall{Op: op, Root: root, Out: out.list(t.size), In: in.list(t.size)}
 	call.Describe(uneven, b)
 	return core.Match(t.comm, o == nil, call)

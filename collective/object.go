@@ -144,7 +144,7 @@ func IallreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T
 // ScanObject combines the values of the ranks up to this one, in their order. For combine see
 // ReduceObject.
 func ScanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (T, error) {
-	o, err := enterReduction("ScanObject", comm, combine, 0, codec)
+	o, err := enterScan("ScanObject", comm, combine, codec)
 	if err != nil {
 		return *new(T), err
 	}
@@ -153,7 +153,7 @@ func ScanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, code
 
 // IscanObject is the nonblocking form of ScanObject.
 func IscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
-	o, err := enterReduction("IscanObject", comm, combine, 0, codec)
+	o, err := enterScan("IscanObject", comm, combine, codec)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func IscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, cod
 // ExscanObject combines the values of the ranks before this one, in their order; rank 0
 // returns the zero value. For combine see ReduceObject.
 func ExscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (T, error) {
-	o, err := enterReduction("ExscanObject", comm, combine, 0, codec)
+	o, err := enterScan("ExscanObject", comm, combine, codec)
 	if err != nil {
 		return *new(T), err
 	}
@@ -172,7 +172,7 @@ func ExscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, co
 
 // IexscanObject is the nonblocking form of ExscanObject.
 func IexscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
-	o, err := enterReduction("IexscanObject", comm, combine, 0, codec)
+	o, err := enterScan("IexscanObject", comm, combine, codec)
 	if err != nil {
 		return nil, err
 	}

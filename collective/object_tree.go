@@ -4,12 +4,19 @@ import "github.com/mpi4go/mpi4go/core"
 
 // How object collectives work.
 
-// objects is one object collective: the communicator and the tag of its messages.
-type objects[T any] struct {
+// objects is one object collective.
+type objects[T any] struct{ wire }
+
+// A wire is how the messages of an object collective go: its communicator, which has all ranks
+// of an intercommunicator, and their tag.
+type wire struct {
+	team
 	op    string
 	comm  *core.Comm
 	tag   int
 	codec []core.Codec
+	near  int // the first rank in comm of this rank's group
+	far   int // and of the other group, which is the same where there is one
 }
 
 func enterObjects[T any](op string, comm core.Communicator, root int, codec []core.Codec) (objects[T], error) {
@@ -20,12 +27,34 @@ func enterObjects[T any](op string, comm core.Communicator, root int, codec []co
 	if err != nil {
 		return objects[T]{}, core.Raise(comm, err)
 	}
-	c, tag, err := core.ObjectComm(op, comm)
-	return objects[T]{op, c, tag, codec}, core.Raise(comm, err)
+	w := wire{team: t, op: op, codec: codec}
+	if w.comm, w.tag, err = core.ObjectComm(op, comm); err != nil {
+		return objects[T]{}, core.Raise(comm, err)
+	}
+	switch {
+	case t.inter && w.comm.Rank() == t.rank: // this group comes first
+		w.far = t.size
+	case t.inter:
+		w.near = t.peers
+	}
+	return objects[T]{w}, nil
 }
 
+// own is the wire of the rank's own group, for what groups do by themselves.
+func (w wire) own() wire {
+	w.inter, w.peers, w.far = false, w.size, w.near
+	return w
+}
+
+// recv receives from a rank of this rank's group.
 func (o objects[T]) recv(source int) (T, error) {
-	v, _, err := core.RecvObject[T](o.comm, source, o.tag)
+	v, _, err := core.RecvObject[T](o.comm, o.near+source, o.tag)
+	return v, err
+}
+
+// recvFar receives from a rank of the other group, if there is one.
+func (o objects[T]) recvFar(source int) (T, error) {
+	v, _, err := core.RecvObject[T](o.comm, o.far+source, o.tag)
 	return v, err
 }
 
@@ -33,14 +62,21 @@ func (o objects[T]) recv(source int) (T, error) {
 type sending struct{ core.Requests }
 
 func (o objects[T]) send(s *sending, v T, dest int) {
-	s.Add(core.IsendObject(o.comm, v, dest, o.tag, o.codec...))
+	s.Add(core.IsendObject(o.comm, v, o.near+dest, o.tag, o.codec...))
+}
+
+func (o objects[T]) sendFar(s *sending, v T, dest int) {
+	s.Add(core.IsendObject(o.comm, v, o.far+dest, o.tag, o.codec...))
 }
 
 // bcast goes down a binomial tree: a rank, counted from the root, hears from the one without
 // its lowest bit, and tells those with a lower bit more.
 func (o objects[T]) bcast(v T, root int) (T, error) {
-	size := o.comm.Size()
-	me := (o.comm.Rank() - root + size) % size
+	if o.inter {
+		return o.bcastAcross(v, root)
+	}
+	size := o.size
+	me := (o.rank - root + size) % size
 	bit := 1
 	for ; bit < size && me&bit == 0; bit *= 2 {
 	}
@@ -60,16 +96,18 @@ func (o objects[T]) bcast(v T, root int) (T, error) {
 }
 
 func (o objects[T]) gather(v T, root int) (all []T, err error) {
-	if o.comm.Rank() != root {
+	if !o.root {
 		var s sending
-		o.send(&s, v, root)
+		if o.linked {
+			o.sendFar(&s, v, root)
+		}
 		return nil, s.WaitAll()
 	}
-	all = make([]T, o.comm.Size())
+	all = make([]T, o.peers)
 	for r := range all {
 		if r == root {
 			all[r] = v
-		} else if all[r], err = o.recv(r); err != nil {
+		} else if all[r], err = o.recvFar(r); err != nil {
 			return nil, err
 		}
 	}
@@ -77,32 +115,40 @@ func (o objects[T]) gather(v T, root int) (all []T, err error) {
 }
 
 func (o objects[T]) scatter(vs []T, root int) (v T, err error) {
-	if o.comm.Rank() != root {
-		return o.recv(root)
+	if !o.root {
+		if o.linked {
+			v, err = o.recvFar(root)
+		}
+		return v, err
 	}
 	if err := o.oneEach(vs); err != nil {
 		return v, err
 	}
 	var s sending
 	for r := range vs {
-		if r != root {
-			o.send(&s, vs[r], r)
+		if r == root {
+			v = vs[r]
+		} else {
+			o.sendFar(&s, vs[r], r)
 		}
 	}
-	return vs[root], s.WaitAll()
+	return v, s.WaitAll()
 }
 
 func (o objects[T]) oneEach(vs []T) error {
-	if len(vs) != o.comm.Size() {
-		return core.Raise(o.comm, core.Errorf(o.op, core.ErrCount, "%d values for %d ranks", len(vs), o.comm.Size()))
+	if len(vs) != o.peers {
+		return core.Raise(o.comm, core.Errorf(o.op, core.ErrCount, "%d values for %s", len(vs), o.ranks()))
 	}
 	return nil
 }
 
 // gatherAll doubles what is known in each step: the values of the ranks from this one on.
 func gatherAll[T any](o objects[T], v T) ([]T, error) {
-	lists := objects[[]T]{o.op, o.comm, o.tag, o.codec}
-	size, me := o.comm.Size(), o.comm.Rank()
+	if o.inter {
+		return gatherAllAcross(o, v)
+	}
+	lists := objects[[]T]{o.wire}
+	size, me := o.size, o.rank
 	known := append(make([]T, 0, size), v)
 	for n := 1; n < size; n *= 2 {
 		var s sending
@@ -128,7 +174,10 @@ func (o objects[T]) alltoall(vs []T) (all []T, err error) {
 	if err := o.oneEach(vs); err != nil {
 		return nil, err
 	}
-	size, me := len(vs), o.comm.Rank()
+	if o.inter {
+		return o.alltoallAcross(vs)
+	}
+	size, me := o.size, o.rank
 	all = make([]T, size)
 	all[me] = vs[me]
 	for i := 1; i < size; i++ {
@@ -145,6 +194,16 @@ func (o objects[T]) alltoall(vs []T) (all []T, err error) {
 	return all, nil
 }
 
+// enterScan is enterReduction for what needs one order of all ranks.
+func enterScan[T any](op string, comm core.Communicator, combine func(a, b T) T, codec []core.Codec) (objects[T], error) {
+	if t, err := enter(op, comm); err != nil {
+		return objects[T]{}, err
+	} else if t.inter {
+		return objects[T]{}, noInter(op)
+	}
+	return enterReduction(op, comm, combine, 0, codec)
+}
+
 func enterReduction[T any](op string, comm core.Communicator, combine func(a, b T) T, root int, codec []core.Codec) (objects[T], error) {
 	if combine == nil {
 		return objects[T]{}, core.Raise(comm, core.Errorf(op, core.ErrOp, "the function that combines two values is nil"))
@@ -155,7 +214,10 @@ func enterReduction[T any](op string, comm core.Communicator, combine func(a, b 
 // reduce goes up a binomial tree to rank 0, which is the only one that keeps the order, and
 // from there to the root.
 func (o objects[T]) reduce(v T, combine func(a, b T) T, root int) (none T, err error) {
-	size, me := o.comm.Size(), o.comm.Rank()
+	if o.inter {
+		return o.reduceAcross(v, combine, root)
+	}
+	size, me := o.size, o.rank
 	var s sending
 	sum := v
 	for bit := 1; bit < size; bit *= 2 {
@@ -187,6 +249,9 @@ func (o objects[T]) reduce(v T, combine func(a, b T) T, root int) (none T, err e
 }
 
 func (o objects[T]) allreduce(v T, combine func(a, b T) T) (T, error) {
+	if o.inter {
+		return o.allreduceAcross(v, combine)
+	}
 	sum, err := o.reduce(v, combine, 0)
 	if err != nil {
 		return sum, err
@@ -196,7 +261,7 @@ func (o objects[T]) allreduce(v T, combine func(a, b T) T) (T, error) {
 
 // scan doubles the ranks that are in the sum, in each step.
 func (o objects[T]) scan(v T, combine func(a, b T) T) (T, error) {
-	size, me := o.comm.Size(), o.comm.Rank()
+	size, me := o.size, o.rank
 	sum := v
 	for n := 1; n < size; n *= 2 {
 		var s sending
@@ -228,12 +293,12 @@ func (o objects[T]) exscan(v T, combine func(a, b T) T) (T, error) {
 		return *new(T), err
 	}
 	var s sending
-	if me := o.comm.Rank(); me+1 < o.comm.Size() {
-		o.send(&s, sum, me+1)
+	if o.rank+1 < o.size {
+		o.send(&s, sum, o.rank+1)
 	}
 	var before T
-	if me := o.comm.Rank(); me > 0 {
-		if before, err = o.recv(me - 1); err != nil {
+	if o.rank > 0 {
+		if before, err = o.recv(o.rank - 1); err != nil {
 			return before, err
 		}
 	}

@@ -63,12 +63,15 @@ func (r rootedReduction[T]) run(o *core.Operation) (err error) {
 		return err
 	}
 	send, recv, c := r.send, r.recv, (*copies)(nil)
-	if t.rank != r.root {
+	switch {
+	case !t.root:
 		recv = layout.Buf{N: send.N, Type: send.Type}
-	} else if send.Same(recv) && send.Type.Err == nil && brokenReduceInPlace() {
+	case t.inter: // the root contributes nothing, but MPICH wants an address
+		send = layout.Buf{Ptr: unsafe.Pointer(&tokens), N: recv.N, Type: recv.Type}
+	case send.Same(recv) && send.Type.Err == nil && brokenReduceInPlace():
 		send, c = copied(send)
 	}
-	from, err := reduction(op, send, recv)
+	from, err := reduction(op, t, send, recv)
 	if err != nil {
 		return err
 	}
@@ -79,7 +82,14 @@ func (r rootedReduction[T]) run(o *core.Operation) (err error) {
 	if err := matchReduction(t, o, op, r.root, r.send, r.op); err != nil {
 		return err
 	}
+	if t.needsToken(send.N) {
+		send, recv = layout.Slice(tokens[:1]), layout.Slice(tokens[1:])
+		if h, err = core.UseOp(op, core.Sum[int8], send); err != nil {
+			return err
+		}
+		from = send.Ptr
+	}
 	pin(o, send, recv)
 	res := call(from, recv.Ptr, send.N, send.Type.Handle(), h, r.root, t.h)
-	return conclude(o, op, res, c, t.rank == r.root)
+	return conclude(o, op, res, c, t.root)
 }

@@ -23,7 +23,7 @@ func reduceLocal[T any](in, inout layout.Buf, op core.Reducer[T]) error {
 	if _, err := enter(name, core.Self()); err != nil {
 		return err
 	}
-	from, err := reduction(name, in, inout)
+	from, err := reduction(name, team{}, in, inout)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (b blockReduction[T]) run(o *core.Operation) (err error) {
 	if _, err := parts(op, t, b.recv, b.send, "receive", "send"); err != nil {
 		return err
 	}
-	from, err := intoBeginning(op, b.send, b.recv)
+	from, err := intoBeginning(op, t, b.send, b.recv)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,12 @@ func (b blockReduction[T]) run(o *core.Operation) (err error) {
 }
 
 // intoBeginning returns the send pointer: InPlace if recv is the beginning of send.
-func intoBeginning(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
+func intoBeginning(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
+	if err := t.apart(op, send, recv); err != nil {
+		return nil, err
+	}
 	switch {
+	case t.inter:
 	case send.Same(recv):
 		return mpi.InPlace(), nil
 	case send.Overlaps(recv):

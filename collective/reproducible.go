@@ -125,9 +125,11 @@ func finish[T float32 | float64](op string, comm core.Communicator, a *accumulat
 	}
 	a.carry()
 	all := append(a.digit[:], a.nans, a.plusInf, a.minusInf)
-	if err := Allreduce(comm, all, all, core.Sum); err != nil {
+	sums := make([]int64, len(all)) // in place does not work on intercommunicators
+	if err := Allreduce(comm, all, sums, core.Sum); err != nil {
 		return 0, err
 	}
+	all = sums
 	copy(a.digit[:], all)
 	nans, plus, minus := all[digits], all[digits+1], all[digits+2]
 	switch {

@@ -60,7 +60,7 @@ func (s scattering) run(o *core.Operation) (err error) {
 		return err
 	}
 	to, n := recv.Ptr, 0
-	if t.rank == s.root {
+	if t.root {
 		if recv, to, n, err = ownSection(op, t, recv, send); err != nil {
 			return err
 		}
@@ -70,5 +70,5 @@ func (s scattering) run(o *core.Operation) (err error) {
 	}
 	pin(o, send, recv)
 	r := call(send.Ptr, n, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
-	return conclude(o, op, r, c, true)
+	return conclude(o, op, r, c, t.linked)
 }

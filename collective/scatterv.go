@@ -69,7 +69,7 @@ func (s scatteringV) run(o *core.Operation) (err error) {
 		return err
 	}
 	to, counts, displs := recv.Ptr, s.counts, s.displs
-	if t.rank != s.root {
+	if !t.root {
 		counts, displs = nil, nil
 	} else if to, displs, err = ownPart(op, t, recv, send, counts, displs); err != nil {
 		return err
@@ -79,5 +79,5 @@ func (s scatteringV) run(o *core.Operation) (err error) {
 	}
 	pin(o, send, recv)
 	r := call(send.Ptr, counts, displs, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
-	return conclude(o, op, r, c, true)
+	return conclude(o, op, r, c, t.linked)
 }

@@ -53,13 +53,13 @@ func GatherSlices[T any](comm core.Communicator, x []T, root int) (p Parts[T], e
 		return p, core.Raise(comm, err)
 	}
 	var counts []int
-	if t.rank == root {
-		counts = make([]int, t.size)
+	if t.root {
+		counts = make([]int, t.peers)
 	}
 	if err := Gather(comm, []int{len(x)}, counts, root); err != nil {
 		return p, err
 	}
-	if t.rank == root {
+	if t.root {
 		p = newParts[T](counts)
 	}
 	return p, Gatherv(comm, x, p.All, p.Counts, p.Displs, root)
@@ -75,7 +75,7 @@ func AllgatherSlices[T any](comm core.Communicator, x []T) (p Parts[T], err erro
 	if err := core.UseBuf("AllgatherSlices", core.Slice(x).Raw()); err != nil {
 		return p, core.Raise(comm, err)
 	}
-	counts := make([]int, t.size)
+	counts := make([]int, t.peers)
 	if err := Allgather(comm, []int{len(x)}, counts); err != nil {
 		return p, err
 	}
@@ -91,7 +91,7 @@ func ScatterSlices[T any](comm core.Communicator, xs [][]T, root int) ([]T, erro
 		return nil, core.Raise(comm, err)
 	}
 	var p Parts[T]
-	if t.rank == root {
+	if t.root {
 		if p, err = joined("ScatterSlices", t, xs); err != nil {
 			return nil, core.Raise(comm, err)
 		}
@@ -116,7 +116,7 @@ func AlltoallSlices[T any](comm core.Communicator, xs [][]T) (p Parts[T], err er
 	if err != nil {
 		return p, core.Raise(comm, err)
 	}
-	counts := make([]int, t.size)
+	counts := make([]int, t.peers)
 	if err := Alltoall(comm, out.Counts, counts); err != nil {
 		return p, err
 	}
@@ -126,8 +126,8 @@ func AlltoallSlices[T any](comm core.Communicator, xs [][]T) (p Parts[T], err er
 
 // joined puts one slice for each rank into one piece.
 func joined[T any](op string, t team, xs [][]T) (p Parts[T], err error) {
-	if len(xs) != t.size {
-		return p, core.Errorf(op, core.ErrCount, "%d slices for %d ranks", len(xs), t.size)
+	if len(xs) != t.peers {
+		return p, core.Errorf(op, core.ErrCount, "%d slices for %s", len(xs), t.ranks())
 	}
 	if err := core.UseBuf(op, core.Slice[T](nil).Raw()); err != nil {
 		return p, err

@@ -114,3 +114,19 @@ var brokenPersistent = sync.OnceValue(func() bool {
 // brokenAlltoallwInPlace reports whether MPI_Alltoallw cannot work in place: Open MPI
 // (seen in 4.1.4 and 5.0.11) mixes parts of several kilobytes up from 4 ranks on.
 var brokenAlltoallwInPlace = sync.OnceValue(func() bool { return !mpichKin() })
+
+// brokenIbcastAcross reports whether MPI_Ibcast loses its data on intercommunicators: that of
+// MPICH and Intel MPI (seen in 4.0.2, 5.0.2; 2021.18) does where the root is not rank 0 of its
+// group. Blocking calls can be nonblocking ones inside.
+func brokenIbcastAcross() bool { return mpichKin() }
+
+// needsToken reports whether a Bcast or Reduce across must be one of a token, because this rank
+// has no data: Open MPI (seen in 4.1.4 and 5.0.11) does not number a nonblocking call
+// whose count is 0, and later calls on the communicator hang if other ranks have data. Those
+// beside the root cannot know.
+func (t team) needsToken(n int) bool {
+	return t.inter && (n == 0 || !t.root && !t.linked)
+}
+
+// tokens are what is sent and received then; what they are does not matter.
+var tokens [2]int8

@@ -33,6 +33,7 @@ type Comm struct {
 	rank, size int
 	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
 	inter      bool // what is behind an Intercomm
+	mixed      bool // some of the processes are not in World
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
 	owner      *Comm // whose errhandling this internal communicator uses; nil for its own

@@ -38,12 +38,22 @@ func (c *Comm) duplicate(n *Comm, err error) (*Comm, error) {
 	return n, nil
 }
 
-// private returns a duplicate for mpi4go's own messages: errors on it go to the error
+// private returns a duplicate for mpi4go's own messages, of an intercommunicator one that
+// has the processes of both groups: errors on it go to the error
 // handler of c, attributes are not copied, and it goes with c.
 func (c *Comm) private() (*Comm, error) {
-	h, code := mpi.CommDup(c.h)
+	op, h, code := "Comm_dup", mpi.Comm(0), mpi.Code(0)
+	if c.inter {
+		op = "Intercomm_merge"
+		h, code = mpi.IntercommMerge(c.h, 0)
+	} else {
+		h, code = mpi.CommDup(c.h)
+	}
+	if code == 0 {
+		code = mpi.CommSetErrhandler(h, returnErrors())
+	}
 	if code != 0 {
-		return nil, codeError("Comm_dup", code)
+		return nil, codeError(op, code)
 	}
 	n := &Comm{owner: c}
 	return n, n.open(h)

@@ -92,6 +92,15 @@
 // can be several messages of MPI. Do not mix objects and other messages of one tag
 // when receiving with wildcards.
 //
+// # Two groups
+//
+// An Intercomm connects two groups of processes: the destinations, sources and roots of calls are
+// ranks of the other group. CreateIntercomm makes one; Merge makes a Comm of both groups.
+//
+//	half, err := world.Split(me%2, me)                          // the even ranks, the odd ranks
+//	inter, err := half.CreateIntercomm(0, world, 1-me%2, tag)   // the leaders are ranks 0 and 1
+//	err = mpi.Send(inter, x, 0, tag)                            // to the first of the others
+//
 // # Waiting, and goroutines
 //
 // Any goroutine may call MPI at any time. A blocking call of the only goroutine that
@@ -150,10 +159,23 @@
 //	MPI_Query_thread, MPI_Is_thread_main     QueryThread, IsThreadMain
 //	MPI_COMM_WORLD, MPI_COMM_SELF            World(), Self()
 //	MPI_Comm_rank, _size                     Comm.Rank, Comm.Size
-//	MPI_Comm_dup, _split, _split_type        Comm.Dup, Comm.Split, Comm.SplitType
-//	MPI_Comm_create, _compare, _group        Comm.Create, Comm.Compare, Comm.Group
+//	MPI_Comm_dup, _split                     Comm.Dup, Comm.Split
+//	MPI_Comm_dup_with_info                   Comm.DupWithInfo
+//	MPI_Comm_idup, _idup_with_info           Comm.Idup, Comm.IdupWithInfo
+//	MPI_Comm_split_type                      Comm.SplitType, Comm.SplitUnguided
+//	MPI_Get_hw_resource_info                 HardwareResources
+//	MPI_Comm_create, _create_group           Comm.Create, Comm.CreateGroup
+//	MPI_Comm_create_from_group               CreateFromGroup
+//	MPI_Comm_compare, _group, _test_inter    Comm.Compare, Comm.Group, Comm.IsInter
+//	MPI_Comm_get_name, _get_info, ...        Comm.Name, Comm.SetName, Comm.Info, Comm.SetInfo
 //	MPI_Comm_free                            Comm.Close
+//	MPI_Intercomm_create                     Comm.CreateIntercomm
+//	MPI_Intercomm_create_from_groups         CreateIntercommFromGroups
+//	MPI_Intercomm_merge                      Intercomm.Merge
+//	MPI_Comm_remote_size, _remote_group      Intercomm.RemoteSize, Intercomm.RemoteGroup
 //	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
+//	MPI_Group_range_incl, _range_excl        Group.RangeIncl, Group.RangeExcl
+//	MPI_GROUP_EMPTY                          EmptyGroup
 //	MPI_Send, MPI_Recv                       Send, Recv; SendBuf, RecvBuf
 //	MPI_Ssend, MPI_Bsend, MPI_Rsend          Ssend, Bsend, Rsend
 //	MPI_Buffer_attach, _detach, _flush       BufferAttach, BufferDetach, BufferFlush
@@ -212,5 +234,5 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: intercommunicators, dynamic processes, sessions.
+// Not there yet: dynamic processes, sessions.
 package core

@@ -25,6 +25,9 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 // intercommunicator, those of the remote group.
 func Peers(comm *Comm) int { return comm.peers }
 
+// Mixed reports whether a communicator has processes that are not in World.
+func Mixed(comm *Comm) bool { return comm.mixed }
+
 // NewComm takes over a communicator that a call has made; nil for MPI_COMM_NULL.
 func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
 
@@ -102,7 +105,8 @@ func Commutes[T any](r Reducer[T]) bool {
 
 // ObjectComm returns the communicator on which the object collectives of comm exchange
 // their parts, apart from all other messages, and a tag for one of them. The first call with
-// a communicator is collective, and all ranks must do the calls in the same order.
+// a communicator is collective, and all ranks must do the calls in the same order. That of
+// an intercommunicator has the processes of both groups, one group after the other.
 func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	c, err := check(op, comm)
 	if err != nil {

@@ -151,7 +151,8 @@ func unparented(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 // metOthers is set when there has been a communicator with processes that are not in World.
 var metOthers atomic.Bool
 
-// meet looks for processes that are not in World: they may wait by another policy.
+// meet looks for processes that are not in World: they may wait by another policy, and may
+// not be mpi4go.
 func (c *Comm) meet() error {
 	if !c.inter && !metOthers.Load() || worldComm.h == 0 {
 		return nil
@@ -172,6 +173,7 @@ func (c *Comm) meet() error {
 		}
 		if others {
 			metOthers.Store(true)
+			c.mixed = true
 			mpi.SetMixed(c.h)
 		}
 	}

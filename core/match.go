@@ -43,11 +43,17 @@ func Matching() bool { return debugging.match }
 
 // beginMatching makes what Match needs, while all ranks are there.
 func (c *Comm) beginMatching() error {
-	if !debugging.match || c.size == 1 {
+	if !c.matches() {
 		return nil
 	}
 	_, _, err := ObjectComm("Init", c)
 	return err
+}
+
+// matches reports whether the calls on a communicator are compared: those of processes that
+// were not started together are not.
+func (c *Comm) matches() bool {
+	return debugging.match && !c.mixed && (c.size > 1 || c.inter)
 }
 
 // matchers are the goroutines that compare nonblocking calls.
@@ -56,17 +62,21 @@ var matchers sync.WaitGroup
 // patience is how long a call waits for the other ranks before it says so.
 const patience = 10 * time.Second
 
-// Match compares a collective call with those of the other ranks.
+// Match compares a collective call with those of the other ranks. Calls on
+// intercommunicators are not compared.
 func Match(comm *Comm, blocking bool, call CollectiveCall) error {
-	if comm.size == 1 {
+	if !comm.matches() {
 		return nil
+	}
+	if comm.inter { // the two groups differ in the rest
+		call = CollectiveCall{Op: call.Op, Root: -1, N: -1}
 	}
 	private, tag, err := ObjectComm(call.Op, comm)
 	if err != nil {
 		return err
 	}
 	call.Site, call.Waits = caller(), blocking
-	m := matching{comm: private, tag: tag, calls: make([]*CollectiveCall, comm.size), mine: call}
+	m := matching{comm: private, tag: tag, calls: make([]*CollectiveCall, private.size), mine: call}
 	if call.Waits {
 		return m.compare()
 	}
@@ -207,21 +217,8 @@ func (c *CollectiveCall) String() string {
 
 // ranks writes numbers in rising order as "rank 3" or "ranks 0, 2-5".
 func ranks(list []int) string {
-	var parts []string
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		if part := fmt.Sprint(list[i]); i == j {
-			parts = append(parts, part)
-		} else {
-			parts = append(parts, fmt.Sprintf("%s-%d", part, list[j]))
-		}
-		i = j + 1
-	}
 	if len(list) == 1 {
-		return "rank " + parts[0]
+		return fmt.Sprintf("rank %d", list[0])
 	}
-	return "ranks " + strings.Join(parts, ", ")
+	return "ranks " + strings.Join(runs(list), ", ")
 }
