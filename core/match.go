@@ -62,8 +62,8 @@ var matchers sync.WaitGroup
 // patience is how long a call waits for the other ranks before it says so.
 const patience = 10 * time.Second
 
-// Match compares a collective call with those of the other ranks. Calls on
-// intercommunicators are not compared.
+// Match compares a collective call with those of the other ranks. On an intercommunicator
+// only the names of the calls are compared.
 func Match(comm *Comm, blocking bool, call CollectiveCall) error {
 	if !comm.matches() {
 		return nil
