@@ -268,5 +268,6 @@ func (c *Comm) Close() error {
 	c.h = 0
 	c.leak.over()
 	mpi.WithdrawAll(h)
+	mpi.Unshadow(h)
 	return wrap("Comm_free", mpi.CommFree(h))
 }

@@ -85,6 +85,9 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 			return nil, 0, err
 		}
 		o.comm.leak.over() // it goes with c
+		if FaultTolerant() {
+			mpi.Shadow(o.comm.h, c.h)
+		}
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

@@ -103,6 +103,7 @@ func start(o options, job find.Job, launched bool) error {
 	version := make([]byte, 8192)
 	mpi.GetLibraryVersion(&version[0])
 	state.version = strings.TrimSpace(mpi.CString(version))
+	forgetFaultTolerance()
 	if launched && job.Size > 1 && worldComm.size == 1 && os.Getenv("MPI4GO_SINGLETON") == "" {
 		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
 	}

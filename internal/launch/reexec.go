@@ -38,7 +38,8 @@ func Requested() (int, error) {
 }
 
 // Reexec replaces this process by the launcher of the preferred MPI library,
-// which runs the same program with the same arguments on n ranks. Signals and
+// which runs the same program with the same arguments on n ranks, fault-tolerant ones
+// where MPI4GO_FT is set. Signals and
 // the exit code are then the launcher's. It returns only if that fails.
 func Reexec(n int) error {
 	lib, err := Preferred()
@@ -53,6 +54,8 @@ func Reexec(n int) error {
 		N: n, Library: lib,
 		Args: append([]string{exe}, os.Args[1:]...),
 		Env:  []string{envReexec + "=1"},
+
+		FaultTolerant: os.Getenv(EnvFT) != "",
 	}
 	cmd, _, err := job.Command(context.Background())
 	if err != nil {

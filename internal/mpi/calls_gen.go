@@ -44,6 +44,8 @@ package mpi
 #cgo nocallback mpi4go_Group_compare
 #cgo noescape mpi4go_Group_translate_ranks
 #cgo nocallback mpi4go_Group_translate_ranks
+#cgo noescape mpi4go_Comm_is_revoked
+#cgo nocallback mpi4go_Comm_is_revoked
 #cgo noescape mpi4go_Type_get_extent
 #cgo nocallback mpi4go_Type_get_extent
 #cgo noescape mpi4go_Type_get_true_extent
@@ -552,6 +554,78 @@ func GroupFree(group Group) Code {
 	r := C.mpi4go_Group_free(C.uint64_t(group))
 	unserialize()
 	return Code(r)
+}
+
+// CommRevoke calls MPI_Comm_revoke.
+func CommRevoke(comm Comm) Code {
+	serialize()
+	r := C.mpi4go_Comm_revoke(C.uint64_t(comm))
+	unserialize()
+	return Code(r)
+}
+
+// CommIsRevoked calls MPI_Comm_is_revoked.
+func CommIsRevoked(comm Comm) (flag bool, code Code) {
+	r := C.mpi4go_Comm_is_revoked(C.uint64_t(comm))
+	return r.flag != 0, Code(r.code)
+}
+
+// CommShrink calls MPI_Comm_shrink.
+func CommShrink(comm Comm) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_shrink(C.uint64_t(comm))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommIshrink calls MPI_Comm_ishrink.
+func CommIshrink(comm Comm, newcomm unsafe.Pointer) Result {
+	serialize()
+	r := C.mpi4go_Comm_ishrink(C.uint64_t(comm), newcomm)
+	unserialize()
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommIagree calls MPI_Comm_iagree.
+func CommIagree(comm Comm, flag unsafe.Pointer) Result {
+	escape(flag)
+	serialize()
+	r := C.mpi4go_Comm_iagree(C.uint64_t(comm), C.uintptr_t(uintptr(flag)))
+	unserialize()
+	runtime.KeepAlive(flag)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommGetFailed calls MPI_Comm_get_failed.
+func CommGetFailed(comm Comm) (failed Group, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_get_failed(C.uint64_t(comm))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// CommAckFailed calls MPI_Comm_ack_failed.
+func CommAckFailed(comm Comm, num int) (acked int, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_ack_failed(C.uint64_t(comm), C.int32_t(num))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// CommFailureAck calls MPI_Comm_failure_ack.
+func CommFailureAck(comm Comm) Code {
+	serialize()
+	r := C.mpi4go_Comm_failure_ack(C.uint64_t(comm))
+	unserialize()
+	return Code(r)
+}
+
+// CommFailureGetAcked calls MPI_Comm_failure_get_acked.
+func CommFailureGetAcked(comm Comm) (failed Group, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_failure_get_acked(C.uint64_t(comm))
+	unserialize()
+	return Group(r.handle), Code(r.code)
 }
 
 // TypeCommit calls MPI_Type_commit.
@@ -1159,6 +1233,15 @@ func ExscanInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype
 	unserialize()
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommAgree calls MPI_Comm_agree.
+func CommAgree(comm Comm, flag unsafe.Pointer) Result {
+	escape(flag)
+	r := C.mpi4go_Comm_agree(C.uint64_t(comm), C.uintptr_t(uintptr(flag)), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(flag)
 	return *(*Result)(unsafe.Pointer(&r))
 }
 

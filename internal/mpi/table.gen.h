@@ -64,6 +64,15 @@ typedef struct {
 	result (*Group_compare)(uint64_t a, uint64_t b);
 	int32_t (*Group_translate_ranks)(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated);
 	int32_t (*Group_free)(uint64_t group);
+	int32_t (*Comm_revoke)(uint64_t comm);
+	result (*Comm_is_revoked)(uint64_t comm);
+	result (*Comm_shrink)(uint64_t comm);
+	result (*Comm_ishrink)(uint64_t comm, void * newcomm);
+	result (*Comm_iagree)(uint64_t comm, uintptr_t flag);
+	result (*Comm_get_failed)(uint64_t comm);
+	result (*Comm_ack_failed)(uint64_t comm, int32_t num);
+	int32_t (*Comm_failure_ack)(uint64_t comm);
+	result (*Comm_failure_get_acked)(uint64_t comm);
 	int32_t (*Type_commit)(uint64_t dtype);
 	int32_t (*Type_free)(uint64_t dtype);
 	result (*Type_contiguous)(int64_t count, uint64_t dtype);
@@ -123,6 +132,7 @@ typedef struct {
 	result (*Reduce_scatter_block_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Scan_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Exscan_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
+	result (*Comm_agree)(uint64_t comm, uintptr_t flag, int64_t spin);
 	result (*Allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allreduce)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin);
@@ -216,6 +226,15 @@ static inline result mpi4go_Group_difference(uint64_t a, uint64_t b) { return mp
 static inline result mpi4go_Group_compare(uint64_t a, uint64_t b) { return mpi4go_calls->Group_compare(a, b); }
 static inline int32_t mpi4go_Group_translate_ranks(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated) { return mpi4go_calls->Group_translate_ranks(a, len_ranks, ranks, b, translated); }
 static inline int32_t mpi4go_Group_free(uint64_t group) { return mpi4go_calls->Group_free(group); }
+static inline int32_t mpi4go_Comm_revoke(uint64_t comm) { return mpi4go_calls->Comm_revoke(comm); }
+static inline result mpi4go_Comm_is_revoked(uint64_t comm) { return mpi4go_calls->Comm_is_revoked(comm); }
+static inline result mpi4go_Comm_shrink(uint64_t comm) { return mpi4go_calls->Comm_shrink(comm); }
+static inline result mpi4go_Comm_ishrink(uint64_t comm, void * newcomm) { return mpi4go_calls->Comm_ishrink(comm, newcomm); }
+static inline result mpi4go_Comm_iagree(uint64_t comm, uintptr_t flag) { return mpi4go_calls->Comm_iagree(comm, flag); }
+static inline result mpi4go_Comm_get_failed(uint64_t comm) { return mpi4go_calls->Comm_get_failed(comm); }
+static inline result mpi4go_Comm_ack_failed(uint64_t comm, int32_t num) { return mpi4go_calls->Comm_ack_failed(comm, num); }
+static inline int32_t mpi4go_Comm_failure_ack(uint64_t comm) { return mpi4go_calls->Comm_failure_ack(comm); }
+static inline result mpi4go_Comm_failure_get_acked(uint64_t comm) { return mpi4go_calls->Comm_failure_get_acked(comm); }
 static inline int32_t mpi4go_Type_commit(uint64_t dtype) { return mpi4go_calls->Type_commit(dtype); }
 static inline int32_t mpi4go_Type_free(uint64_t dtype) { return mpi4go_calls->Type_free(dtype); }
 static inline result mpi4go_Type_contiguous(int64_t count, uint64_t dtype) { return mpi4go_calls->Type_contiguous(count, dtype); }
@@ -275,6 +294,7 @@ static inline result mpi4go_Reduce_scatter_init(uintptr_t sendbuf, uintptr_t rec
 static inline result mpi4go_Reduce_scatter_block_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Reduce_scatter_block_init(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Scan_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Scan_init(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Exscan_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Exscan_init(sendbuf, recvbuf, count, dtype, op, comm); }
+static inline result mpi4go_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) { return mpi4go_calls->Comm_agree(comm, flag, spin); }
 static inline result mpi4go_Allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
 static inline result mpi4go_Allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }
 static inline result mpi4go_Allreduce(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin) { return mpi4go_calls->Allreduce(sendbuf, recvbuf, count, dtype, op, comm, spin); }
