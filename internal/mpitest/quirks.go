@@ -2,6 +2,7 @@ package mpitest
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,12 @@ var quirks = []Quirk{
 		Library: []string{"Intel(R) MPI Library"},
 		Reason:  "the elements of a distributed array with a cyclic dimension are taken from wrong places, in C too (sizes 5, 5, 5, spread cyclic(2), block, block(4) over 1, 4, 4 processes, rank 8)",
 	},
+	{
+		ID:      "fault-tolerance",
+		Library: []string{"Open MPI v4", "MPICH Version:", "Intel(R) MPI Library"},
+		Reason:  "no fault tolerance: Open MPI 4 lacks it, and the functions of MPICH (ch4) and Intel MPI abort, crash or do nothing, in C too",
+		Link:    "https://github.com/pmodels/mpich/issues/7426",
+	},
 }
 
 // applies reports whether the quirk concerns a library.
@@ -88,17 +95,37 @@ func SkipQuirk(t testing.TB, id string) {
 	if !q.applies(world.library) {
 		return
 	}
-	reason := q.Reason
-	if q.Link != "" {
-		reason += " (" + q.Link + ")"
-	}
 	if world.dir != "" {
-		record := fmt.Sprintf("%s: %s: %s\n", t.Name(), q.ID, reason)
+		record := fmt.Sprintf("%s: %s: %s\n", t.Name(), q.ID, q.why())
 		if err := appendFile(rankFile(world.dir, world.rank, "quirks"), record); err != nil {
 			t.Errorf("mpitest: %v", err)
 		}
 	}
-	t.Skipf("quirk %s of %s: %s", q.ID, shortVersion(world.library), reason)
+	t.Skipf("quirk %s of %s: %s", q.ID, shortVersion(world.library), q.why())
+}
+
+// SkipJob skips a test that is no rank but starts jobs of its own, because of the quirk of
+// that name, and records that it did.
+func SkipJob(t testing.TB, id string) {
+	t.Helper()
+	q, ok := quirk(id)
+	if !ok {
+		t.Fatalf("mpitest: there is no quirk %q", id)
+	}
+	if path := os.Getenv(envReport); path != "" {
+		if err := appendFile(path, fmt.Sprintf("mpi4go:   skipped %s: %s: %s\n", t.Name(), q.ID, q.why())); err != nil {
+			t.Errorf("mpitest: %v", err)
+		}
+	}
+	t.Skipf("quirk %s: %s", q.ID, q.why())
+}
+
+// why is the reason, with the link.
+func (q *Quirk) why() string {
+	if q.Link == "" {
+		return q.Reason
+	}
+	return q.Reason + " (" + q.Link + ")"
 }
 
 func quirk(id string) (Quirk, bool) {
