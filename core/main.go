@@ -70,6 +70,11 @@ func die(code int, format string, args ...any) {
 		// Launchers drop the output that they have not forwarded when a rank aborts
 		// (Hydra does, in one of ten jobs): let them read it.
 		time.Sleep(100 * time.Millisecond)
+		if FaultTolerant() {
+			// The launcher of Open MPI 5.0.11 can hang when several ranks of such a job abort
+			// at the same time, as they do after a failure that they do not handle.
+			time.Sleep(time.Duration(min(worldComm.rank, 20)) * 100 * time.Millisecond)
+		}
 		abort(mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), code)
 	}
 	os.Exit(code)
