@@ -21,6 +21,13 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 	return c, c.h, nil
 }
 
+// Peers returns how many ranks a communicator has to communicate with: on an
+// intercommunicator, those of the remote group.
+func Peers(comm *Comm) int { return comm.peers }
+
+// NewComm takes over a communicator that a call has made; nil for MPI_COMM_NULL.
+func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
+
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {
 	if b.Type.Err != nil {

@@ -80,6 +80,13 @@ func (c *Comm) Shrink() (*Comm, error) {
 	return newComm("Comm_shrink", h, 0)
 }
 
+// Ishrink is the nonblocking form of Shrink. Few libraries have it: Open MPI from 6 on.
+//
+//	int MPIX_Comm_ishrink(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
+func (c *Comm) Ishrink() (*CommRequest[*Comm], error) {
+	return startComm("Comm_ishrink", c, newComm, mpi.CommIshrink)
+}
+
 // Agree returns the bitwise and of the bits that the processes that are left pass; all get
 // the same. If a failure is known to some rank but not acknowledged (AckFailed) by all,
 // all also get ErrProcFailed: the bits are valid then, too. It works on a revoked

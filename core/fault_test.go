@@ -63,6 +63,15 @@ func TestFaultTolerance(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Shrink: %v", err)
 	}
+	if r, err := c.Ishrink(); err == nil {
+		i, err := r.Wait()
+		if err != nil || i.Size() != c.Size() {
+			t.Errorf("Ishrink: %v, %v", i, err)
+		}
+		i.Close()
+	} else if !errors.Is(err, mpi.ErrUnsupported) {
+		t.Errorf("Ishrink: %v", err)
+	}
 	if same, err := s.Compare(c); err != nil || same != mpi.Congruent {
 		t.Errorf("Shrink where nothing has failed: %v, %v", same, err)
 	}
@@ -89,7 +98,7 @@ func TestFaultArguments(t *testing.T) {
 func faultCalls(c *mpi.Comm) map[string]error {
 	second := func(_ any, err error) error { return err }
 	return map[string]error{
-		"Revoke": c.Revoke(), "IsRevoked": second(c.IsRevoked()), "Shrink": second(c.Shrink()),
+		"Revoke": c.Revoke(), "IsRevoked": second(c.IsRevoked()), "Shrink": second(c.Shrink()), "Ishrink": second(c.Ishrink()),
 		"Agree": second(c.Agree(1)), "Iagree": second(c.Iagree([]int32{1})),
 		"GetFailed": second(c.GetFailed()), "AckFailed": second(c.AckFailed(1)),
 		"FailureAck": c.FailureAck(), "FailureGetAcked": second(c.FailureGetAcked()),
