@@ -82,7 +82,7 @@ func check(op string, comm Communicator) (*Comm, error) {
 		return nil, Errorf(op, ErrComm, "the communicator is nil")
 	}
 	c := comm.base()
-	if c != nil && c.h != 0 && state.phase.Load() == phaseRunning {
+	if c != nil && c.h != 0 && usable() {
 		return c, nil
 	}
 	if c == nil {
@@ -90,6 +90,9 @@ func check(op string, comm Communicator) (*Comm, error) {
 	}
 	if err := running(op); err != nil {
 		return nil, err
+	}
+	if c.predefined {
+		return nil, worldRunning(op) // a session has no World
 	}
 	return nil, Errorf(op, ErrClosed, "the communicator is closed")
 }

@@ -29,7 +29,7 @@ import (
 //	}
 //
 // Main ends the job only if run returns such an error.
-func FaultTolerant() bool { return state.phase.Load() == phaseRunning && mpi.FaultTolerant() }
+func FaultTolerant() bool { return usable() && mpi.FaultTolerant() }
 
 // Revoke ends all communication on the communicator, on all ranks: calls on it, also
 // those that wait now, return ErrRevoked, but for Shrink, Agree and Close (and small sends,

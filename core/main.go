@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -47,7 +48,10 @@ func Exit(code int) {
 		}
 	}
 	if state.phase.Load() == phaseNew {
-		os.Exit(code)
+		if !state.ended.Load() {
+			os.Exit(code)
+		}
+		mpi.LeaveLauncher() // there were only sessions
 	}
 	mpi.Exit(code)
 }
@@ -93,5 +97,9 @@ func whoAmI() string {
 	if err != nil {
 		host = "unknown host"
 	}
-	return fmt.Sprintf("rank %d of %d (%s)", worldComm.rank, worldComm.size, host)
+	rank, size := worldComm.rank, worldComm.size
+	if job, ok := find.UnderLauncher(); ok && size == 0 { // there are only sessions
+		rank, size = job.Rank, job.Size
+	}
+	return fmt.Sprintf("rank %d of %d (%s)", rank, size, host)
 }

@@ -668,6 +668,62 @@ func GroupFree(group Group) Code {
 	return Code(r)
 }
 
+// SessionInit calls MPI_Session_init.
+func SessionInit(info Info, errh Errhandler) (session Session, code Code) {
+	serialize()
+	r := C.mpi4go_Session_init(C.uint64_t(info), C.uint64_t(errh))
+	unserialize()
+	return Session(r.handle), Code(r.code)
+}
+
+// SessionFinalize calls MPI_Session_finalize.
+func SessionFinalize(session Session) Code {
+	serialize()
+	r := C.mpi4go_Session_finalize(C.uint64_t(session))
+	unserialize()
+	return Code(r)
+}
+
+// SessionGetInfo calls MPI_Session_get_info.
+func SessionGetInfo(session Session) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_info(C.uint64_t(session))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// SessionGetNumPsets calls MPI_Session_get_num_psets.
+func SessionGetNumPsets(session Session) (n int, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_num_psets(C.uint64_t(session))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// SessionGetNthPset calls MPI_Session_get_nth_pset.
+func SessionGetNthPset(session Session, n int, length []int32, name *byte) Code {
+	serialize()
+	r := C.mpi4go_Session_get_nth_pset(C.uint64_t(session), C.int32_t(n), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(length))), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Code(r)
+}
+
+// SessionGetPsetInfo calls MPI_Session_get_pset_info.
+func SessionGetPsetInfo(session Session, name *byte) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_pset_info(C.uint64_t(session), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// GroupFromSessionPset calls MPI_Group_from_session_pset.
+func GroupFromSessionPset(session Session, name *byte) (group Group, code Code) {
+	serialize()
+	r := C.mpi4go_Group_from_session_pset(C.uint64_t(session), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
 // CommRevoke calls MPI_Comm_revoke.
 func CommRevoke(comm Comm) Code {
 	serialize()

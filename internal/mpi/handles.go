@@ -25,6 +25,7 @@ type (
 	Message    uintptr
 	Request    uintptr
 	File       uintptr
+	Session    uintptr
 )
 
 // Counts and displacements are passed from []int to C as they are.

@@ -78,6 +78,13 @@ typedef struct {
 	result (*Group_compare)(uint64_t a, uint64_t b);
 	int32_t (*Group_translate_ranks)(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated);
 	int32_t (*Group_free)(uint64_t group);
+	result (*Session_init)(uint64_t info, uint64_t errh);
+	int32_t (*Session_finalize)(uint64_t session);
+	result (*Session_get_info)(uint64_t session);
+	result (*Session_get_num_psets)(uint64_t session);
+	int32_t (*Session_get_nth_pset)(uint64_t session, int32_t n, int32_t * length, char * name);
+	result (*Session_get_pset_info)(uint64_t session, char * name);
+	result (*Group_from_session_pset)(uint64_t session, char * name);
 	int32_t (*Comm_revoke)(uint64_t comm);
 	result (*Comm_is_revoked)(uint64_t comm);
 	result (*Comm_shrink)(uint64_t comm);
@@ -254,6 +261,13 @@ static inline result mpi4go_Group_difference(uint64_t a, uint64_t b) { return mp
 static inline result mpi4go_Group_compare(uint64_t a, uint64_t b) { return mpi4go_calls->Group_compare(a, b); }
 static inline int32_t mpi4go_Group_translate_ranks(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated) { return mpi4go_calls->Group_translate_ranks(a, len_ranks, ranks, b, translated); }
 static inline int32_t mpi4go_Group_free(uint64_t group) { return mpi4go_calls->Group_free(group); }
+static inline result mpi4go_Session_init(uint64_t info, uint64_t errh) { return mpi4go_calls->Session_init(info, errh); }
+static inline int32_t mpi4go_Session_finalize(uint64_t session) { return mpi4go_calls->Session_finalize(session); }
+static inline result mpi4go_Session_get_info(uint64_t session) { return mpi4go_calls->Session_get_info(session); }
+static inline result mpi4go_Session_get_num_psets(uint64_t session) { return mpi4go_calls->Session_get_num_psets(session); }
+static inline int32_t mpi4go_Session_get_nth_pset(uint64_t session, int32_t n, int32_t * length, char * name) { return mpi4go_calls->Session_get_nth_pset(session, n, length, name); }
+static inline result mpi4go_Session_get_pset_info(uint64_t session, char * name) { return mpi4go_calls->Session_get_pset_info(session, name); }
+static inline result mpi4go_Group_from_session_pset(uint64_t session, char * name) { return mpi4go_calls->Group_from_session_pset(session, name); }
 static inline int32_t mpi4go_Comm_revoke(uint64_t comm) { return mpi4go_calls->Comm_revoke(comm); }
 static inline result mpi4go_Comm_is_revoked(uint64_t comm) { return mpi4go_calls->Comm_is_revoked(comm); }
 static inline result mpi4go_Comm_shrink(uint64_t comm) { return mpi4go_calls->Comm_shrink(comm); }

@@ -60,6 +60,11 @@ var quirks = []Quirk{
 		Reason:  "the elements of a distributed array with a cyclic dimension are taken from wrong places, in C too (sizes 5, 5, 5, spread cyclic(2), block, block(4) over 1, 4, 4 processes, rank 8)",
 	},
 	{
+		ID:      "no-sessions",
+		Library: []string{"Open MPI v4"},
+		Reason:  "it implements MPI 3.1, which has no sessions",
+	},
+	{
 		ID:      "fault-tolerance",
 		Library: []string{"Open MPI v4", "MPICH Version:", "Intel(R) MPI Library"},
 		Reason:  "no fault tolerance: Open MPI 4 lacks it, and the functions of MPICH (ch4) and Intel MPI abort, crash or do nothing, in C too",
