@@ -95,7 +95,7 @@ func check(op string, comm Communicator) (*Comm, error) {
 	if !ok && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
 		c = comm.base()
 	}
-	if c != nil && c.h != 0 && state.phase.Load() == phaseRunning {
+	if c != nil && c.h != 0 && usable() {
 		return c, nil
 	}
 	if c == nil {
@@ -103,6 +103,9 @@ func check(op string, comm Communicator) (*Comm, error) {
 	}
 	if err := running(op); err != nil {
 		return nil, err
+	}
+	if c.predefined {
+		return nil, worldRunning(op) // a session has no World
 	}
 	return nil, Errorf(op, ErrClosed, "the communicator is closed")
 }
@@ -298,6 +301,7 @@ func (c *Comm) retire() (mpi.Comm, error) {
 	c.h = 0
 	c.leak.over()
 	mpi.WithdrawAll(h)
+	mpi.Unshadow(h)
 	mpi.Unmix(h)
 	return h, nil
 }

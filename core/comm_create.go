@@ -57,7 +57,11 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 	}
 	defer freeInfo(i)
 	h, code := mpi.CommCreateFromGroup(group.h, mpi.CText(tag), i, returnErrors())
-	return newComm("Comm_create_from_group", h, code)
+	c, err := newComm("Comm_create_from_group", h, code)
+	if err == nil && worldComm.h == 0 {
+		learnTagUB(h)
+	}
+	return c, err
 }
 
 // returnErrors is the error handler that all our communicators have.

@@ -120,7 +120,7 @@ func ProcessorName() (string, error) {
 // Wtime returns the seconds since some moment in the past, which is the same for all
 // calls of a rank. It is 0 before Init. See MPI 5.0, section 9.6.
 func Wtime() float64 {
-	if state.phase.Load() != phaseRunning {
+	if !usable() {
 		return 0
 	}
 	return mpi.Wtime()
@@ -128,7 +128,7 @@ func Wtime() float64 {
 
 // Wtick returns the resolution of Wtime, in seconds. It is 0 before Init.
 func Wtick() float64 {
-	if state.phase.Load() != phaseRunning {
+	if !usable() {
 		return 0
 	}
 	return mpi.Wtick()

@@ -119,6 +119,9 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 		if o.comm, err = c.private(); err != nil {
 			return nil, 0, err
 		}
+		if FaultTolerant() {
+			mpi.Shadow(o.comm.h, c.h)
+		}
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

@@ -18,12 +18,14 @@ import (
 // state is where the process is in its life with MPI.
 var state struct {
 	sync.Mutex
-	phase   atomic.Int32
-	loaded  mpi.Loaded
-	level   ThreadLevel
-	alone   bool // the program promises that one goroutine calls MPI
-	version string
-	tagUB   int
+	phase    atomic.Int32 // of Init and Finalize
+	sessions atomic.Int32 // that are open
+	ended    atomic.Bool  // all that was begun
+	loaded   mpi.Loaded
+	level    ThreadLevel
+	alone    bool // the program promises that one goroutine calls MPI
+	version  string
+	tagUB    int
 }
 
 const (
@@ -55,25 +57,10 @@ func Init(opts ...Option) error {
 	case phaseFinalized:
 		return Errorf("Init", ErrFinalized, "MPI was finalized: it cannot be initialized again")
 	}
-	o := options{level: ThreadMultiple}
-	for _, opt := range opts {
-		opt(&o)
-	}
-	if err := o.environment(); err != nil {
+	o, job, launched, err := load("Init", opts)
+	if err != nil {
 		return err
 	}
-	job, launched := find.UnderLauncher()
-	if n, err := launch.Requested(); err != nil {
-		return Errorf("Init", ErrArg, "%v", err)
-	} else if n > 0 && !launched {
-		err := launch.Reexec(n)
-		return Errorf("Init", ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
-	}
-	loaded, err := mpi.Load()
-	if err != nil {
-		return &Error{Op: "Init", Class: ErrNoLibrary, Text: err.Error()}
-	}
-	state.loaded = loaded
 	level := int(o.level)
 	if mpi.Initialized() {
 		level, _ = mpi.QueryThread()
@@ -85,6 +72,33 @@ func Init(opts ...Option) error {
 	state.level = ThreadLevel(level)
 	state.alone = o.level < ThreadSerialized
 	return start(o, job, launched)
+}
+
+// load finds out what the program and its user want, and loads the library.
+func load(op string, opts []Option) (o options, job find.Job, launched bool, err error) {
+	if state.ended.Load() {
+		return o, job, false, Errorf(op, ErrFinalized, "the last session was closed: MPI cannot be begun again")
+	}
+	o.level = ThreadMultiple
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := o.environment(); err != nil {
+		return o, job, false, err
+	}
+	job, launched = find.UnderLauncher()
+	if n, err := launch.Requested(); err != nil {
+		return o, job, launched, Errorf(op, ErrArg, "%v", err)
+	} else if n > 0 && !launched {
+		err := launch.Reexec(n)
+		return o, job, launched, Errorf(op, ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
+	}
+	loaded, err := mpi.Load()
+	if err != nil {
+		return o, job, launched, &Error{Op: op, Class: ErrNoLibrary, Text: err.Error()}
+	}
+	state.loaded = loaded
+	return o, job, launched, nil
 }
 
 // start prepares what calls need, once the library is initialized.
@@ -101,16 +115,11 @@ func start(o options, job find.Job, launched bool) error {
 	if err := selfComm.open(self); err != nil {
 		return err
 	}
-	version := make([]byte, 8192)
-	mpi.GetLibraryVersion(&version[0])
-	state.version = strings.TrimSpace(mpi.CString(version))
+	identify()
 	if launched && job.Size > 1 && worldComm.size == 1 && os.Getenv("MPI4GO_SINGLETON") == "" {
 		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
 	}
-	state.tagUB = 32767
-	if p, ok, code := mpi.CommGetAttr(world, mpi.TagUb); code == 0 && ok {
-		state.tagUB = int(mpi.IntAt(p))
-	}
+	learnTagUB(world)
 	policy := mpi.Policy{
 		Oversubscribed: oversubscribed(job),
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
@@ -130,14 +139,35 @@ func start(o options, job find.Job, launched bool) error {
 		policy = agreed
 	}
 	mpi.SetPolicy(policy)
-	mpi.CallbackPanic = func(v any, stack []byte) {
-		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
-	}
-	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
+	guard()
 	advise(job)
 	state.phase.Store(phaseRunning)
 	return worldComm.beginMatching()
 }
+
+// learnTagUB learns the largest tag; it is the same for all communicators.
+func learnTagUB(comm mpi.Comm) {
+	state.tagUB = 32767
+	if p, ok, code := mpi.CommGetAttr(comm, mpi.TagUb); code == 0 && ok {
+		state.tagUB = int(mpi.IntAt(p))
+	}
+}
+
+// identify learns which library it is, and what to make of it.
+func identify() {
+	version := make([]byte, 8192)
+	mpi.GetLibraryVersion(&version[0])
+	state.version = strings.TrimSpace(mpi.CString(version))
+	forgetFaultTolerance()
+}
+
+// guard prepares for panics.
+var guard = sync.OnceFunc(func() {
+	mpi.CallbackPanic = func(v any, stack []byte) {
+		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
+	}
+	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
+})
 
 // oversubscribed reports whether the ranks on this machine outnumber the cores that they
 // share. All of them come to the same result: they look at what the launcher may use,
@@ -169,12 +199,15 @@ func advise(job find.Job) {
 // Afterwards no call is possible but Initialized, Finalized, LibraryVersion and the like, and
 // MPI cannot be initialized again. See MPI 5.0, section 11.2.2 to 11.2.4.
 func Finalize() error {
-	if err := running("Finalize"); err != nil {
+	if err := worldRunning("Finalize"); err != nil {
 		return err
 	}
 	hooks := attrError("Finalize", errors.Join(selfComm.attributes.Clear(&selfComm), worldComm.attributes.Clear(&worldComm)))
 	state.Lock()
 	defer state.Unlock()
+	if n := state.sessions.Load(); n > 0 { // Intel MPI's do not survive it
+		return Errorf("Finalize", ErrSession, "%d sessions are open: close them before", n)
+	}
 	matchers.Wait()
 	reportLeaks()
 	state.phase.Store(phaseFinalized)
@@ -188,8 +221,23 @@ func Finalize() error {
 	return hooks
 }
 
-// running returns an error if MPI is not initialized, or finalized.
+// usable reports whether calls are possible: between Init and Finalize, or while a session
+// is open.
+func usable() bool { return state.phase.Load() == phaseRunning || state.sessions.Load() > 0 }
+
+// running returns an error if calls are not possible: not yet, or no longer.
 func running(op string) error {
+	switch {
+	case usable():
+		return nil
+	case state.ended.Load():
+		return Errorf(op, ErrFinalized, "the last session is closed: no call is possible any more")
+	}
+	return worldRunning(op)
+}
+
+// worldRunning returns an error if MPI is not initialized, or finalized.
+func worldRunning(op string) error {
 	switch state.phase.Load() {
 	case phaseRunning:
 		return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -47,7 +48,10 @@ func Exit(code int) {
 		}
 	}
 	if state.phase.Load() == phaseNew {
-		os.Exit(code)
+		if !state.ended.Load() {
+			os.Exit(code)
+		}
+		mpi.LeaveLauncher() // there were only sessions
 	}
 	mpi.Exit(code)
 }
@@ -73,6 +77,11 @@ func (c *Comm) die(code int, format string, args ...any) {
 		// Launchers drop the output that they have not forwarded when a rank aborts
 		// (Hydra does, in one of ten jobs): let them read it.
 		time.Sleep(100 * time.Millisecond)
+		if FaultTolerant() {
+			// The launcher of Open MPI 5.0.11 can hang when several ranks of such a job abort
+			// at the same time, as they do after a failure that they do not handle.
+			time.Sleep(time.Duration(min(worldComm.rank, 20)) * 100 * time.Millisecond)
+		}
 		h := c.h
 		if h == 0 { // closed
 			h = worldComm.h
@@ -95,5 +104,9 @@ func whoAmI() string {
 	if err != nil {
 		host = "unknown host"
 	}
-	return fmt.Sprintf("rank %d of %d (%s)", worldComm.rank, worldComm.size, host)
+	rank, size := worldComm.rank, worldComm.size
+	if job, ok := find.UnderLauncher(); ok && size == 0 { // there are only sessions
+		rank, size = job.Rank, job.Size
+	}
+	return fmt.Sprintf("rank %d of %d (%s)", rank, size, host)
 }

@@ -189,6 +189,9 @@ func (r *request) wait(ctx context.Context) error {
 				return err
 			}
 		}
+		if r.pending.Stalled() {
+			return r.stalled()
+		}
 		r.settle()
 		r.blame(ctx)
 	}
@@ -208,6 +211,15 @@ func (r *request) giveUp(ctx context.Context) error {
 		return r.comm.wrap("Cancel", code)
 	}
 	return r.pending.WaitHere(nil)
+}
+
+// stalled is the error of a receive from AnySource that is in flight while a process that
+// could be the sender has failed; nil if it is not.
+func (r *request) stalled() error {
+	if !r.pending.Stalled() {
+		return nil
+	}
+	return codeError(r.op, r.pending.Code)
 }
 
 // blame makes the end of ctx the error of a receive that was cancelled because of it.
@@ -236,7 +248,7 @@ func (r *request) test() (bool, error) {
 			return false, err
 		}
 		if !r.pending.Test() {
-			return false, nil
+			return false, r.stalled()
 		}
 		r.settle()
 	}
@@ -253,7 +265,8 @@ func (r *request) Err() error { return r.err }
 // Wait waits until the operation is complete. It returns the part of the slice that was
 // received into (nil for a send, or a receive into other Memory), and the status. A
 // collective returns its receive slice on the ranks that receive, and no status.
-// Waiting again panics.
+// Waiting again panics, but after ErrProcFailedPending, with which a receive from AnySource
+// stays in flight: see Comm.AckFailed.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	err = r.wait(nil)
 	return r.got(), r.status, err

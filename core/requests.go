@@ -53,7 +53,8 @@ func (rs *Requests) Add(r Pending, err error) {
 func (rs *Requests) Len() int { return len(rs.list) }
 
 // WaitAll waits for all requests and empties the set. The error joins those of the
-// operations that failed and the one from Add.
+// operations that failed and the one from Add. With an ErrProcFailedPending, receives from
+// AnySource are left in the set: see Comm.AckFailed.
 func (rs *Requests) WaitAll() error { return rs.waitAll(nil) }
 
 // WaitAllContext is a WaitAll that ends with the context. Then it does to each of the
@@ -68,11 +69,16 @@ func (rs *Requests) waitAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var left Requests // what stays in flight
+	var left, stalled Requests // what stays in flight
 	err = rs.err
 	for i, r := range rs.list {
 		if !all && !r.pending.Done() && r.giveUp(ctx) != nil {
 			left.Add(rs.handles[i], nil)
+			continue
+		}
+		if e := r.stalled(); e != nil {
+			stalled.Add(rs.handles[i], nil)
+			err = errors.Join(err, e)
 			continue
 		}
 		r.settle()
@@ -85,6 +91,7 @@ func (rs *Requests) waitAll(ctx context.Context) error {
 	if n := left.Len(); n > 0 {
 		err = errors.Join(err, ended("WaitAll", ErrPending, ctx, fmt.Sprintf("%d of %d operations are still in flight", n, rs.Len())))
 	}
+	left.list, left.handles = append(left.list, stalled.list...), append(left.handles, stalled.handles...)
 	*rs = Requests{list: append(rs.list[:0], left.list...), handles: append(rs.handles[:0], left.handles...), pendings: rs.pendings[:0]}
 	return err
 }
@@ -167,15 +174,31 @@ func (rs *Requests) waitOne(ctx context.Context, op string) error {
 		return nil
 	}
 	done, err := rs.wait(ctx, op, 1)
-	if err == nil && !done {
+	switch {
+	case err != nil:
+		return err
+	case !done:
 		return ended(op, ErrPending, ctx, "the operations are still in flight")
+	case rs.done() < 0:
+		return rs.stalled()
 	}
-	return err
+	return nil
 }
 
 // done returns the index of a complete request, or -1.
 func (rs *Requests) done() int {
 	return slices.IndexFunc(rs.list, func(r *request) bool { return r.pending.Done() })
+}
+
+// stalled returns the error of a receive from AnySource that a failed process could have
+// been the sender of; nil if there is none.
+func (rs *Requests) stalled() error {
+	for _, r := range rs.list {
+		if err := r.stalled(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take takes the ith request, which is complete, out of the set.
@@ -195,7 +218,7 @@ func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
 	}
 	i := rs.done()
 	if i < 0 {
-		return false, nil, Status{}, nil
+		return false, nil, Status{}, rs.stalled()
 	}
 	r, st, err = rs.take(i)
 	return true, r, st, err
@@ -210,6 +233,9 @@ func (rs *Requests) TestSome() ([]Pending, error) {
 	for i := rs.done(); i >= 0; i = rs.done() {
 		r, _, _ := rs.take(i)
 		some = append(some, r)
+	}
+	if len(some) == 0 {
+		return nil, rs.stalled()
 	}
 	return some, nil
 }
@@ -235,7 +261,7 @@ func (rs *Requests) TestAll() (bool, error) {
 	}
 	for _, r := range rs.list {
 		if !r.pending.Done() {
-			return false, nil
+			return false, rs.stalled()
 		}
 	}
 	return true, rs.waitAll(nil)

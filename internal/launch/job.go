@@ -37,6 +37,8 @@ type Job struct {
 	Stdin   io.Reader // read by rank 0
 	Stdout  io.Writer // of all ranks, as the launcher forwards it
 	Stderr  io.Writer
+
+	FaultTolerant bool // the other ranks shall go on when one fails
 }
 
 // Command returns the command that runs the job, not yet started, and notes
@@ -49,6 +51,13 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
 	args, env, notes := j.adapt(ranks(segments))
 	args = append(args, j.Options...)
+	if j.FaultTolerant {
+		more, err := FaultTolerance(j.Library)
+		if err != nil {
+			return nil, nil, err
+		}
+		args = append(args, more...)
+	}
 	for i, s := range segments {
 		if s.N < 1 {
 			return nil, nil, fmt.Errorf("%d ranks asked for", s.N)

@@ -39,7 +39,8 @@ func Requested() (int, error) {
 }
 
 // Reexec replaces this process by the launcher of the preferred MPI library,
-// which runs the same program with the same arguments on n ranks. Signals and
+// which runs the same program with the same arguments on n ranks, fault-tolerant ones
+// where MPI4GO_FT is set. Signals and
 // the exit code are then the launcher's. It returns only if that fails.
 func Reexec(n int) error {
 	lib, err := Preferred()
@@ -50,7 +51,7 @@ func Reexec(n int) error {
 	if err != nil {
 		return err
 	}
-	job := Job{N: n, Library: lib, Args: append([]string{exe}, os.Args[1:]...)}
+	job := Job{N: n, Library: lib, Args: append([]string{exe}, os.Args[1:]...), FaultTolerant: os.Getenv(EnvFT) != ""}
 	cmd, _, err := job.Command(context.Background())
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@
 #include "mpi4go.h"
 #include <stddef.h>
 
-typedef void *COMM, *GROUP, *DTYPE, *OP, *WIN, *INFO, *ERRH, *MESSAGE, *REQUEST, *FILEH;
+typedef void *COMM, *GROUP, *DTYPE, *OP, *WIN, *INFO, *ERRH, *MESSAGE, *REQUEST, *SESSION, *FILEH;
 typedef struct {
 	int MPI_SOURCE, MPI_TAG, MPI_ERROR, cancelled;
 	size_t bytes;

@@ -2,7 +2,7 @@
 // status is the implementation's, so it is asked.
 #include "mpi4go.h"
 
-typedef void *COMM, *GROUP, *DTYPE, *OP, *WIN, *INFO, *ERRH, *MESSAGE, *REQUEST, *FILEH;
+typedef void *COMM, *GROUP, *DTYPE, *OP, *WIN, *INFO, *ERRH, *MESSAGE, *REQUEST, *SESSION, *FILEH;
 typedef struct {
 	int MPI_SOURCE, MPI_TAG, MPI_ERROR, internal[5];
 } STATUS;

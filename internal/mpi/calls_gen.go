@@ -74,6 +74,8 @@ package mpi
 #cgo nocallback mpi4go_Dist_graph_neighbors_count
 #cgo noescape mpi4go_Dist_graph_neighbors
 #cgo nocallback mpi4go_Dist_graph_neighbors
+#cgo noescape mpi4go_Comm_is_revoked
+#cgo nocallback mpi4go_Comm_is_revoked
 #cgo noescape mpi4go_Type_get_extent
 #cgo nocallback mpi4go_Type_get_extent
 #cgo noescape mpi4go_Type_get_true_extent
@@ -898,6 +900,134 @@ func DistGraphNeighbors(comm Comm, sources []int32, sourceweights []int32, desti
 	return Code(r)
 }
 
+// SessionInit calls MPI_Session_init.
+func SessionInit(info Info, errh Errhandler) (session Session, code Code) {
+	serialize()
+	r := C.mpi4go_Session_init(C.uint64_t(info), C.uint64_t(errh))
+	unserialize()
+	return Session(r.handle), Code(r.code)
+}
+
+// SessionFinalize calls MPI_Session_finalize.
+func SessionFinalize(session Session) Code {
+	serialize()
+	r := C.mpi4go_Session_finalize(C.uint64_t(session))
+	unserialize()
+	return Code(r)
+}
+
+// SessionGetInfo calls MPI_Session_get_info.
+func SessionGetInfo(session Session) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_info(C.uint64_t(session))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// SessionGetNumPsets calls MPI_Session_get_num_psets.
+func SessionGetNumPsets(session Session) (n int, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_num_psets(C.uint64_t(session))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// SessionGetNthPset calls MPI_Session_get_nth_pset.
+func SessionGetNthPset(session Session, n int, length []int32, name *byte) Code {
+	serialize()
+	r := C.mpi4go_Session_get_nth_pset(C.uint64_t(session), C.int32_t(n), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(length))), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Code(r)
+}
+
+// SessionGetPsetInfo calls MPI_Session_get_pset_info.
+func SessionGetPsetInfo(session Session, name *byte) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Session_get_pset_info(C.uint64_t(session), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// GroupFromSessionPset calls MPI_Group_from_session_pset.
+func GroupFromSessionPset(session Session, name *byte) (group Group, code Code) {
+	serialize()
+	r := C.mpi4go_Group_from_session_pset(C.uint64_t(session), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// CommRevoke calls MPI_Comm_revoke.
+func CommRevoke(comm Comm) Code {
+	serialize()
+	r := C.mpi4go_Comm_revoke(C.uint64_t(comm))
+	unserialize()
+	return Code(r)
+}
+
+// CommIsRevoked calls MPI_Comm_is_revoked.
+func CommIsRevoked(comm Comm) (flag bool, code Code) {
+	r := C.mpi4go_Comm_is_revoked(C.uint64_t(comm))
+	return r.flag != 0, Code(r.code)
+}
+
+// CommShrink calls MPI_Comm_shrink.
+func CommShrink(comm Comm) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_shrink(C.uint64_t(comm))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommIshrink calls MPI_Comm_ishrink.
+func CommIshrink(comm Comm, newcomm unsafe.Pointer) Result {
+	serialize()
+	r := C.mpi4go_Comm_ishrink(C.uint64_t(comm), newcomm)
+	unserialize()
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommIagree calls MPI_Comm_iagree.
+func CommIagree(comm Comm, flag unsafe.Pointer) Result {
+	escape(flag)
+	serialize()
+	r := C.mpi4go_Comm_iagree(C.uint64_t(comm), C.uintptr_t(uintptr(flag)))
+	unserialize()
+	runtime.KeepAlive(flag)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommGetFailed calls MPI_Comm_get_failed.
+func CommGetFailed(comm Comm) (failed Group, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_get_failed(C.uint64_t(comm))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// CommAckFailed calls MPI_Comm_ack_failed.
+func CommAckFailed(comm Comm, num int) (acked int, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_ack_failed(C.uint64_t(comm), C.int32_t(num))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// CommFailureAck calls MPI_Comm_failure_ack.
+func CommFailureAck(comm Comm) Code {
+	serialize()
+	r := C.mpi4go_Comm_failure_ack(C.uint64_t(comm))
+	unserialize()
+	return Code(r)
+}
+
+// CommFailureGetAcked calls MPI_Comm_failure_get_acked.
+func CommFailureGetAcked(comm Comm) (failed Group, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_failure_get_acked(C.uint64_t(comm))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
 // TypeCommit calls MPI_Type_commit.
 func TypeCommit(dtype Datatype) Code {
 	serialize()
@@ -1631,6 +1761,15 @@ func NeighborAlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []i
 	unserialize()
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommAgree calls MPI_Comm_agree.
+func CommAgree(comm Comm, flag unsafe.Pointer) Result {
+	escape(flag)
+	r := C.mpi4go_Comm_agree(C.uint64_t(comm), C.uintptr_t(uintptr(flag)), C.int64_t(enterCollective(comm)))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(flag)
 	return *(*Result)(unsafe.Pointer(&r))
 }
 

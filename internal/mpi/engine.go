@@ -28,6 +28,11 @@ type Pending struct {
 // Done reports whether the operation is complete.
 func (p *Pending) Done() bool { return p.Request == 0 && p.Task == nil }
 
+// Stalled reports whether a wait or test has ended because the operation, still in flight,
+// may never complete: a receive from any source, of which a possible sender has failed.
+// Code tells. Waiting again makes sense when the failure is acknowledged.
+func (p *Pending) Stalled() bool { return p.Request != 0 && p.Code != 0 }
+
 func (p *Pending) complete(s *Status, code Code) {
 	p.Request, p.Task, p.Status, p.Code = 0, nil, *s, code
 	Free(p.Tmp)
@@ -84,12 +89,15 @@ func waitOne(r *Result) {
 	s.pending = Pending{Request: Request(r.Handle), Tmp: r.Tmp}
 	s.list[0] = &s.pending
 	Wait(nil, s.list[:], 1)
+	if s.pending.Stalled() {
+		s.pending.abandon(s.list[:])
+	}
 	r.Status, r.Code, r.Handle, r.Tmp = s.pending.Status, s.pending.Code, 0, 0
 	singles.Put(s)
 }
 
-// Wait waits until need of the operations that are not complete are, or ctx ends;
-// ctx may be nil. It returns the context's error. At most all are waited for.
+// Wait waits until need of the operations that are not complete are, or have stalled, or
+// ctx ends; ctx may be nil. It returns the context's error. At most all are waited for.
 func Wait(ctx context.Context, pendings []*Pending, need int) error {
 	w := waiters.Get().(*waiter)
 	lock()
@@ -103,7 +111,7 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 			continue
 		}
 		n++
-		p.waiter = w
+		p.waiter, p.Code = w, 0
 		if p.Task != nil {
 			engine.tasks = append(engine.tasks, p)
 			continue
@@ -215,9 +223,14 @@ func slice(spin Spin) (woken bool, completed int) {
 	return woken, before - len(engine.pendings) - len(engine.tasks)
 }
 
-// finish completes an operation of the engine and reports whether that wakes its waiter.
+// finish completes an operation of the engine, or stalls it, and reports whether that wakes
+// its waiter.
 func (p *Pending) finish(s *Status, code Code) (woken bool) {
-	p.complete(s, code)
+	if code != 0 && p.Request != 0 && code.Class() == ErrProcFailedPending {
+		p.Code = code
+	} else {
+		p.complete(s, code)
+	}
 	if p.waiter.missing--; p.waiter.missing == 0 {
 		p.waiter.signal()
 		return true
@@ -253,7 +266,7 @@ func testRequests(spin Spin) (woken bool) {
 		}
 	}
 	if r.a > 0 {
-		compact(func(p *Pending) bool { return !p.Done() })
+		compact(func(p *Pending) bool { return !p.Done() && !p.Stalled() })
 	}
 	return woken
 }
@@ -281,7 +294,7 @@ func compact(keep func(*Pending) bool) {
 	engine.pendings, engine.requests = engine.pendings[:j], engine.requests[:j]
 }
 
-// Test tests the operation once.
+// Test tests the operation once and reports whether it is complete; it can have stalled.
 func (p *Pending) Test() bool {
 	if p.Done() {
 		return true
@@ -295,13 +308,15 @@ func (p *Pending) Test() bool {
 	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(testOnce))
 	unserialize()
 	if r.handle != 0 {
+		p.Code = Code(r.code)
 		return false
 	}
 	p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
 	return true
 }
 
-// WaitHere waits for one operation, by the policy: first in a short spin.
+// WaitHere waits until one operation completes or stalls, by the policy: first in a short
+// spin.
 func (p *Pending) WaitHere(ctx context.Context) error {
 	if p.Done() {
 		return nil
@@ -324,16 +339,20 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 	r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(spin))
 	release()
 	defer depart()
-	if r.handle == 0 {
+	switch {
+	case r.handle == 0:
 		p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+		return nil
+	case r.code != 0:
+		p.Code = Code(r.code)
 		return nil
 	}
 	list := [1]*Pending{p}
 	return Wait(ctx, list[:], 1)
 }
 
-// WaitSet waits for need of the operations, by the policy. All of them, alone, is
-// MPI_Waitall.
+// WaitSet waits until need of the operations complete or stall, by the policy. All of
+// them, alone, is MPI_Waitall.
 func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
 	spin := enter()
 	defer depart()
@@ -378,7 +397,7 @@ func waitAllInC(pendings []*Pending) bool {
 		switch {
 		case code != 0:
 			p.complete(&s.statuses[i], code)
-		case each != 0 && each.Class() == ErrPending:
+		case each != 0 && (each.Class() == ErrPending || each.Class() == ErrProcFailedPending):
 			all = false
 		default:
 			p.complete(&s.statuses[i], each)

@@ -25,6 +25,7 @@ type (
 	Message    uintptr
 	Request    uintptr
 	File       uintptr
+	Session    uintptr
 )
 
 // Counts and displacements are passed from []int to C as they are.
@@ -73,6 +74,8 @@ const (
 	CodeTooLarge Code = C.CODE_TOO_LARGE // a count is above what the library can take
 	CodeNoMemory Code = C.CODE_NO_MEMORY
 	CodeClosed   Code = -4 // the communicator was freed meanwhile
+	// CodeProcFailed is a receive from any source that was given up.
+	CodeProcFailed Code = -5
 )
 
 // Class returns the error class of a code, one of the Err constants.
@@ -88,6 +91,8 @@ func (c Code) Class() int {
 		return ErrNoMem
 	case CodeClosed:
 		return ErrComm
+	case CodeProcFailed:
+		return ErrProcFailed
 	}
 	return int(C.mpi4go_Error_class(C.int32_t(c)))
 }
@@ -105,6 +110,8 @@ func (c Code) String() string {
 		return "out of memory"
 	case CodeClosed:
 		return "the communicator was closed meanwhile"
+	case CodeProcFailed:
+		return "a process that could have sent the message has failed"
 	}
 	text := make([]byte, 8192)
 	if C.mpi4go_Error_string(C.int32_t(c), (*C.char)(unsafe.Pointer(&text[0]))) == 0 {

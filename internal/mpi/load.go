@@ -113,6 +113,15 @@ func InitThread(required int) (provided int, code Code) {
 	return int(p), code
 }
 
+// OpenSession is MPI_Session_init, with error codes returned; like InitThread, it leaves
+// Go's signal handlers as they were.
+func OpenSession(info Info) (Session, Code) {
+	C.mpi4go_signals_save()
+	defer C.mpi4go_signals_restore()
+	C.mpi4go_pmi_open()
+	return SessionInit(info, Errhandler(Predefined(IdErrorsReturn)))
+}
+
 // left is set when this process has told the launcher that it may end.
 var left bool
 

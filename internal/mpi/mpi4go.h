@@ -31,6 +31,9 @@ enum {
 	CODE_NO_MEMORY = -3,
 };
 
+// Error classes that C looks at.
+enum { CLASS_IN_STATUS = 19, CLASS_UNKNOWN = 14, CLASS_PROC_FAILED_PENDING = 1102 };
+
 #define HAND_WRITTEN_ROWS \
 	int32_t (*Init_thread)(int32_t required, int32_t *provided); \
 	int32_t (*Initialized)(void); \

@@ -107,6 +107,22 @@ typedef struct {
 	result (*Dist_graph_create)(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * degrees, int32_t * destinations, int32_t * weights, uint64_t info, int32_t reorder);
 	result (*Dist_graph_neighbors_count)(uint64_t comm);
 	int32_t (*Dist_graph_neighbors)(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights);
+	result (*Session_init)(uint64_t info, uint64_t errh);
+	int32_t (*Session_finalize)(uint64_t session);
+	result (*Session_get_info)(uint64_t session);
+	result (*Session_get_num_psets)(uint64_t session);
+	int32_t (*Session_get_nth_pset)(uint64_t session, int32_t n, int32_t * length, char * name);
+	result (*Session_get_pset_info)(uint64_t session, char * name);
+	result (*Group_from_session_pset)(uint64_t session, char * name);
+	int32_t (*Comm_revoke)(uint64_t comm);
+	result (*Comm_is_revoked)(uint64_t comm);
+	result (*Comm_shrink)(uint64_t comm);
+	result (*Comm_ishrink)(uint64_t comm, void * newcomm);
+	result (*Comm_iagree)(uint64_t comm, uintptr_t flag);
+	result (*Comm_get_failed)(uint64_t comm);
+	result (*Comm_ack_failed)(uint64_t comm, int32_t num);
+	int32_t (*Comm_failure_ack)(uint64_t comm);
+	result (*Comm_failure_get_acked)(uint64_t comm);
 	int32_t (*Type_commit)(uint64_t dtype);
 	int32_t (*Type_free)(uint64_t dtype);
 	result (*Type_contiguous)(int64_t count, uint64_t dtype);
@@ -177,6 +193,7 @@ typedef struct {
 	result (*Neighbor_alltoall_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
 	result (*Neighbor_alltoallv_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm);
 	result (*Neighbor_alltoallw_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm);
+	result (*Comm_agree)(uint64_t comm, uintptr_t flag, int64_t spin);
 	result (*Allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allreduce)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin);
@@ -318,6 +335,22 @@ static inline result mpi4go_Dist_graph_create_adjacent(uint64_t comm, int64_t le
 static inline result mpi4go_Dist_graph_create(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * degrees, int32_t * destinations, int32_t * weights, uint64_t info, int32_t reorder) { return mpi4go_calls->Dist_graph_create(comm, len_sources, sources, degrees, destinations, weights, info, reorder); }
 static inline result mpi4go_Dist_graph_neighbors_count(uint64_t comm) { return mpi4go_calls->Dist_graph_neighbors_count(comm); }
 static inline int32_t mpi4go_Dist_graph_neighbors(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights) { return mpi4go_calls->Dist_graph_neighbors(comm, len_sources, sources, sourceweights, len_destinations, destinations, destweights); }
+static inline result mpi4go_Session_init(uint64_t info, uint64_t errh) { return mpi4go_calls->Session_init(info, errh); }
+static inline int32_t mpi4go_Session_finalize(uint64_t session) { return mpi4go_calls->Session_finalize(session); }
+static inline result mpi4go_Session_get_info(uint64_t session) { return mpi4go_calls->Session_get_info(session); }
+static inline result mpi4go_Session_get_num_psets(uint64_t session) { return mpi4go_calls->Session_get_num_psets(session); }
+static inline int32_t mpi4go_Session_get_nth_pset(uint64_t session, int32_t n, int32_t * length, char * name) { return mpi4go_calls->Session_get_nth_pset(session, n, length, name); }
+static inline result mpi4go_Session_get_pset_info(uint64_t session, char * name) { return mpi4go_calls->Session_get_pset_info(session, name); }
+static inline result mpi4go_Group_from_session_pset(uint64_t session, char * name) { return mpi4go_calls->Group_from_session_pset(session, name); }
+static inline int32_t mpi4go_Comm_revoke(uint64_t comm) { return mpi4go_calls->Comm_revoke(comm); }
+static inline result mpi4go_Comm_is_revoked(uint64_t comm) { return mpi4go_calls->Comm_is_revoked(comm); }
+static inline result mpi4go_Comm_shrink(uint64_t comm) { return mpi4go_calls->Comm_shrink(comm); }
+static inline result mpi4go_Comm_ishrink(uint64_t comm, void * newcomm) { return mpi4go_calls->Comm_ishrink(comm, newcomm); }
+static inline result mpi4go_Comm_iagree(uint64_t comm, uintptr_t flag) { return mpi4go_calls->Comm_iagree(comm, flag); }
+static inline result mpi4go_Comm_get_failed(uint64_t comm) { return mpi4go_calls->Comm_get_failed(comm); }
+static inline result mpi4go_Comm_ack_failed(uint64_t comm, int32_t num) { return mpi4go_calls->Comm_ack_failed(comm, num); }
+static inline int32_t mpi4go_Comm_failure_ack(uint64_t comm) { return mpi4go_calls->Comm_failure_ack(comm); }
+static inline result mpi4go_Comm_failure_get_acked(uint64_t comm) { return mpi4go_calls->Comm_failure_get_acked(comm); }
 static inline int32_t mpi4go_Type_commit(uint64_t dtype) { return mpi4go_calls->Type_commit(dtype); }
 static inline int32_t mpi4go_Type_free(uint64_t dtype) { return mpi4go_calls->Type_free(dtype); }
 static inline result mpi4go_Type_contiguous(int64_t count, uint64_t dtype) { return mpi4go_calls->Type_contiguous(count, dtype); }
@@ -388,6 +421,7 @@ static inline result mpi4go_Neighbor_allgatherv_init(uintptr_t sendbuf, int64_t 
 static inline result mpi4go_Neighbor_alltoall_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoall_init(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
 static inline result mpi4go_Neighbor_alltoallv_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallv_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtype, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtype, comm); }
 static inline result mpi4go_Neighbor_alltoallw_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallw_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtypes, sendtypes_n, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtypes, recvtypes_n, comm); }
+static inline result mpi4go_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) { return mpi4go_calls->Comm_agree(comm, flag, spin); }
 static inline result mpi4go_Allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
 static inline result mpi4go_Allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }
 static inline result mpi4go_Allreduce(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin) { return mpi4go_calls->Allreduce(sendbuf, recvbuf, count, dtype, op, comm, spin); }

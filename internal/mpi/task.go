@@ -31,6 +31,9 @@ func (p *Pending) step() bool {
 
 // stepTasks moves the tasks of all waits on. It reports whether it woke a goroutine.
 func stepTasks() (woken bool) {
+	if len(shadows) > 0 && len(engine.tasks) > 0 {
+		castShadows()
+	}
 	engine.tasks = slices.DeleteFunc(engine.tasks, func(p *Pending) bool {
 		done, s, code := p.Task.Step()
 		if done && p.finish(&s, code) {
@@ -42,7 +45,7 @@ func stepTasks() (woken bool) {
 }
 
 // All is the Task of several operations of MPI. It is complete when they are, with the
-// status of the first one and the first error.
+// status of the first one and the first error. Those that stall are given up.
 type All []Pending
 
 // NewAll makes the task of the operations that calls have started.
@@ -61,11 +64,19 @@ func (a All) Step() (done bool, s Status, code Code) {
 		p := &a[i]
 		if !p.Done() {
 			r := C.mpi4go_Test(C.uint64_t(p.Request), C.int64_t(testOnce))
+			stalled := p.Stalled()
 			if r.handle != 0 {
 				done = false
+				if r.code != 0 && !stalled {
+					p.Code = Code(r.code)
+					C.mpi4go_Cancel(C.uint64_t(p.Request))
+				}
 				continue
 			}
 			p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
+			if stalled {
+				p.abandoned()
+			}
 		}
 		if code == 0 {
 			code = p.Code

@@ -112,12 +112,7 @@ func runJob(c *config, lib find.Library, n int, bench bool, dir string) (*outcom
 	if err != nil {
 		return nil, err
 	}
-	env := []string{envDir + "=" + dir}
-	if lib.Impl == find.OpenMPI && os.Getenv("OMPI_MCA_btl") == "" {
-		// One machine needs no network; looking for one costs Open MPI 5 a second a job.
-		env = append(env, "OMPI_MCA_btl=^ofi")
-	}
-	job := launch.Job{N: n, Library: lib, Args: append([]string{exe}, os.Args[1:]...), Env: env, Stdout: out, Stderr: out}
+	job := launch.Job{N: n, Library: lib, Args: append([]string{exe}, os.Args[1:]...), Env: append(JobEnv(lib), envDir+"="+dir), Stdout: out, Stderr: out}
 	cmd, _, err := job.Command(context.Background())
 	if err != nil {
 		return nil, err
@@ -136,6 +131,15 @@ func runJob(c *config, lib find.Library, n int, bench bool, dir string) (*outcom
 	o.elapsed = time.Since(begin)
 	o.collect()
 	return o, nil
+}
+
+// JobEnv returns what else the environment of a test's job has.
+func JobEnv(lib find.Library) []string {
+	if lib.Impl == find.OpenMPI && os.Getenv("OMPI_MCA_btl") == "" {
+		// One machine needs no network; looking for one costs Open MPI 5 a second a job.
+		return []string{"OMPI_MCA_btl=^ofi"}
+	}
+	return nil
 }
 
 // watch starts the launcher and follows the job to its end, if need be a

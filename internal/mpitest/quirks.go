@@ -2,6 +2,7 @@ package mpitest
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,17 @@ var quirks = []Quirk{
 		Library: []string{"Intel(R) MPI Library"},
 		Reason:  "MPI_Comm_split_type with MPI_COMM_TYPE_HW_GUIDED and a type of hardware that does not exist gives a duplicate instead of MPI_COMM_NULL, in C too",
 	},
+	{
+		ID:      "no-sessions",
+		Library: []string{"Open MPI v4"},
+		Reason:  "it implements MPI 3.1, which has no sessions",
+	},
+	{
+		ID:      "fault-tolerance",
+		Library: []string{"Open MPI v4", "MPICH Version:", "Intel(R) MPI Library"},
+		Reason:  "no fault tolerance: Open MPI 4 lacks it, and the functions of MPICH (ch4) and Intel MPI abort, crash or do nothing, in C too",
+		Link:    "https://github.com/pmodels/mpich/issues/7426",
+	},
 }
 
 // applies reports whether the quirk concerns a library.
@@ -93,17 +105,37 @@ func SkipQuirk(t testing.TB, id string) {
 	if !q.applies(world.library) {
 		return
 	}
-	reason := q.Reason
-	if q.Link != "" {
-		reason += " (" + q.Link + ")"
-	}
 	if world.dir != "" {
-		record := fmt.Sprintf("%s: %s: %s\n", t.Name(), q.ID, reason)
+		record := fmt.Sprintf("%s: %s: %s\n", t.Name(), q.ID, q.why())
 		if err := appendFile(rankFile(world.dir, world.rank, "quirks"), record); err != nil {
 			t.Errorf("mpitest: %v", err)
 		}
 	}
-	t.Skipf("quirk %s of %s: %s", q.ID, shortVersion(world.library), reason)
+	t.Skipf("quirk %s of %s: %s", q.ID, shortVersion(world.library), q.why())
+}
+
+// SkipJob skips a test that is no rank but starts jobs of its own, because of the quirk of
+// that name, and records that it did.
+func SkipJob(t testing.TB, id string) {
+	t.Helper()
+	q, ok := quirk(id)
+	if !ok {
+		t.Fatalf("mpitest: there is no quirk %q", id)
+	}
+	if path := os.Getenv(envReport); path != "" {
+		if err := appendFile(path, fmt.Sprintf("mpi4go:   skipped %s: %s: %s\n", t.Name(), q.ID, q.why())); err != nil {
+			t.Errorf("mpitest: %v", err)
+		}
+	}
+	t.Skipf("quirk %s: %s", q.ID, q.why())
+}
+
+// why is the reason, with the link.
+func (q *Quirk) why() string {
+	if q.Link == "" {
+		return q.Reason
+	}
+	return q.Reason + " (" + q.Link + ")"
 }
 
 func quirk(id string) (Quirk, bool) {

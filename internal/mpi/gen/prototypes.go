@@ -68,6 +68,7 @@ var kinds = []kind{
 	handle("win", "WIN", "Win"), handle("info", "INFO", "Info"),
 	handle("errh", "ERRH", "Errhandler"), handle("message", "MESSAGE", "Message"),
 	handle("request", "REQUEST", "Request"), handle("file", "FILEH", "File"),
+	handle("session", "SESSION", "Session"),
 	{"flag", "bool", "int32_t", "int", "int", ""},
 	{"out", "", "", "", "", ""},
 	{"status", "Status", "status", "STATUS", "STATUS", ""},

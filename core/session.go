@@ -1,0 +1,253 @@
+package core
+
+import (
+	"os"
+	"slices"
+
+	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Session is a use of MPI by a part of a program, such as a library, which need not know
+// whether others use it too. It has named sets of processes; a group made of one becomes a
+// communicator with CreateFromGroup:
+//
+//	s, err := mpi.OpenSession(nil)
+//	group, err := s.GroupFromPset("mpi://WORLD")
+//	comm, err := mpi.CreateFromGroup(group, "org.example.solver")
+//	...
+//	comm.Close(); group.Close(); s.Close()
+//
+// See MPI 5.0, section 11.3.
+type Session struct {
+	h    mpi.Session
+	leak *leak // nil unless leaks are looked for
+}
+
+// OpenSession opens a session. A program can have many, with Init or without: then the
+// first OpenSession finds and loads the library as Init does, and World and Self cannot be
+// used, because there are none. End such a program with Exit. When the last session is
+// closed and Init was not called, MPI has ended, and cannot be begun again: several
+// libraries crash then. Sessions are closed before Finalize.
+//
+// The key thread_level of the info asks for a thread level, such as MPI_THREAD_SINGLE;
+// MPI_THREAD_MULTIPLE by default. Errors are returned. Local.
+//
+//	int MPI_Session_init(MPI_Info info, MPI_Errhandler errhandler, MPI_Session *session)
+func OpenSession(info Info) (*Session, error) {
+	const op = "Session_init"
+	state.Lock()
+	defer state.Unlock()
+	first := !usable()
+	var o options
+	var job find.Job
+	if state.phase.Load() == phaseFinalized {
+		return nil, Errorf(op, ErrFinalized, "MPI was finalized: it cannot be begun again")
+	}
+	if first {
+		var err error
+		if o, job, _, err = load(op, nil); err != nil {
+			return nil, err
+		}
+	}
+	if !mpi.Has("MPI_Session_init") {
+		return nil, codeError(op, mpi.CodeMissing)
+	}
+	level, known := sessionLevels[info["thread_level"]]
+	if !known && info["thread_level"] != "" {
+		return nil, Errorf(op, ErrInfoVal, "thread_level %q: want MPI_THREAD_MULTIPLE or another of MPI's levels", info["thread_level"])
+	}
+	if !known {
+		level = ThreadMultiple
+		with := Info{"thread_level": "MPI_THREAD_MULTIPLE"}
+		for key, value := range info {
+			with[key] = value
+		}
+		info = with
+	}
+	i, err := info.handle(op)
+	if err != nil {
+		return nil, err
+	}
+	defer freeInfo(i)
+	h, code := mpi.OpenSession(i)
+	if code != 0 {
+		return nil, codeError(op, code)
+	}
+	s := &Session{h: h}
+	state.sessions.Add(1)
+	if first {
+		s.begin(o, job, level)
+	}
+	if debugging.leaks {
+		s.leak = watch(s, openSession, op)
+	}
+	return s, nil
+}
+
+// sessionLevels are the values of the key thread_level.
+var sessionLevels = map[string]ThreadLevel{
+	"MPI_THREAD_SINGLE":     ThreadSingle,
+	"MPI_THREAD_FUNNELED":   ThreadFunneled,
+	"MPI_THREAD_SERIALIZED": ThreadSerialized,
+	"MPI_THREAD_MULTIPLE":   ThreadMultiple,
+}
+
+// begin prepares what calls need where there is no World.
+func (s *Session) begin(o options, job find.Job, asked ThreadLevel) {
+	identify()
+	state.tagUB = 32767 // CreateFromGroup learns more
+	state.level = asked
+	if info, err := s.Info(); err == nil {
+		if granted, ok := sessionLevels[info["thread_level"]]; ok {
+			state.level = granted
+		}
+	}
+	state.alone = asked < ThreadSerialized
+	policy := mpi.Policy{
+		// Ranks on several machines cannot agree, so they expect the worst.
+		Oversubscribed: oversubscribed(job) || job.LocalSize != job.Size,
+		Serialized:     state.level < ThreadMultiple && asked >= ThreadSerialized,
+		Wait:           mpi.WaitMode(o.wait),
+	}
+	if os.Getenv("MPI4GO_INTEROP") != "" {
+		policy.Oversubscribed, policy.Wait = false, mpi.WaitSpin
+	}
+	mpi.SetPolicy(policy)
+	guard()
+}
+
+func checkSession(op string, s *Session) error {
+	if err := running(op); err != nil {
+		return err
+	}
+	if s == nil {
+		return Errorf(op, ErrSession, "the session is nil")
+	}
+	if s.h == 0 {
+		return Errorf(op, ErrClosed, "the session is closed")
+	}
+	return nil
+}
+
+// Info returns the hints in use, among them thread_level. Local.
+//
+//	int MPI_Session_get_info(MPI_Session session, MPI_Info *info_used)
+func (s *Session) Info() (Info, error) {
+	const op = "Session_get_info"
+	if err := checkSession(op, s); err != nil {
+		return nil, err
+	}
+	h, code := mpi.SessionGetInfo(s.h)
+	return takeInfo(op, h, code)
+}
+
+// takeInfo reads a library's object and frees it.
+func takeInfo(op string, h mpi.Info, code mpi.Code) (Info, error) {
+	if code != 0 {
+		return nil, codeError(op, code)
+	}
+	defer freeInfo(h)
+	return readInfo(op, h)
+}
+
+// NumPsets returns the number of process sets that are known to the session. Local.
+//
+//	int MPI_Session_get_num_psets(MPI_Session session, MPI_Info info, int *npset_names)
+func (s *Session) NumPsets() (int, error) {
+	const op = "Session_get_num_psets"
+	if err := checkSession(op, s); err != nil {
+		return 0, err
+	}
+	n, code := mpi.SessionGetNumPsets(s.h)
+	return n, wrap(op, code)
+}
+
+// Psets returns the names of the process sets. "mpi://WORLD", all processes that were started
+// together, and "mpi://SELF", this one, are always there. Local.
+//
+//	int MPI_Session_get_nth_pset(MPI_Session session, MPI_Info info, int n, int *pset_len, char *pset_name)
+func (s *Session) Psets() ([]string, error) {
+	n, err := s.NumPsets()
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, n)
+	for i := range names {
+		name := make([]byte, 1024)
+		length := []int32{int32(len(name))}
+		if code := mpi.SessionGetNthPset(s.h, i, length, &name[0]); code != 0 {
+			return nil, codeError("Session_get_nth_pset", code)
+		}
+		names[i] = mpi.CString(name)
+	}
+	return names, nil
+}
+
+// PsetInfo returns what is known of a process set: mpi_size is the number of its
+// processes. Local.
+//
+//	int MPI_Session_get_pset_info(MPI_Session session, const char *pset_name, MPI_Info *info)
+func (s *Session) PsetInfo(name string) (Info, error) {
+	const op = "Session_get_pset_info"
+	if err := s.checkPset(op, name); err != nil {
+		return nil, err
+	}
+	h, code := mpi.SessionGetPsetInfo(s.h, mpi.CText(name))
+	return takeInfo(op, h, code)
+}
+
+// GroupFromPset returns the group of the processes of a set. Local.
+//
+//	int MPI_Group_from_session_pset(MPI_Session session, const char *pset_name, MPI_Group *newgroup)
+func (s *Session) GroupFromPset(name string) (*Group, error) {
+	const op = "Group_from_session_pset"
+	if err := s.checkPset(op, name); err != nil {
+		return nil, err
+	}
+	h, code := mpi.GroupFromSessionPset(s.h, mpi.CText(name))
+	return newGroup(op, h, code)
+}
+
+// checkPset returns an error unless there is a process set of that name: MPICH 4.0 and
+// Intel MPI abort the program.
+func (s *Session) checkPset(op, name string) error {
+	if err := checkSession(op, s); err != nil {
+		return err
+	}
+	names, err := s.Psets()
+	if err == nil && !slices.Contains(names, name) {
+		err = Errorf(op, ErrArg, "there is no process set %q, but %q", name, names)
+	}
+	return err
+}
+
+// Close ends the session, when what was made of it is closed. Closing twice, or a nil
+// session, does nothing. Collective over the processes that communicators made of the
+// session connect.
+//
+//	int MPI_Session_finalize(MPI_Session *session)
+func (s *Session) Close() error {
+	if s == nil || s.h == 0 {
+		return nil
+	}
+	const op = "Session_finalize"
+	if err := running(op); err != nil {
+		return err
+	}
+	state.Lock()
+	defer state.Unlock()
+	h := s.h
+	s.h = 0
+	s.leak.over()
+	if state.sessions.Load() == 1 && state.phase.Load() != phaseRunning {
+		matchers.Wait()
+		reportLeaks()
+		layout.Release()
+		state.ended.Store(true)
+	}
+	code := mpi.SessionFinalize(h)
+	state.sessions.Add(-1)
+	return wrap(op, code)
+}

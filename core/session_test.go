@@ -1,0 +1,96 @@
+package core_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
+)
+
+// Sessions beside Init; those without it are tested on whole jobs, in internal/jobtest.
+
+// openSession opens a session, or skips the test.
+func openSession(t *testing.T, info mpi.Info) *mpi.Session {
+	t.Helper()
+	s, err := mpi.OpenSession(info)
+	if mpitest.HasQuirk("no-sessions") {
+		if !errors.Is(err, mpi.ErrUnsupported) || !strings.Contains(err.Error(), "MPI_Session_init") {
+			t.Errorf("OpenSession: %v, want ErrUnsupported", err)
+		}
+		mpitest.SkipQuirk(t, "no-sessions")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSession(t *testing.T) {
+	s := openSession(t, nil)
+	info, err := s.Info()
+	if level := info["thread_level"]; err != nil || level != "" && !strings.HasPrefix(level, "MPI_THREAD_") {
+		t.Errorf("Info: %v, %v", info, err)
+	}
+	names, err := s.Psets()
+	if n, errN := s.NumPsets(); err != nil || errN != nil || n != len(names) || !slices.Contains(names, "mpi://WORLD") || !slices.Contains(names, "mpi://SELF") {
+		t.Errorf("Psets: %q, %v; NumPsets: %d, %v", names, err, n, errN)
+	}
+	rank, size := mpi.World().Rank(), mpi.World().Size()
+	for name, want := range map[string]int{"mpi://WORLD": size, "mpi://SELF": 1} {
+		if info, err := s.PsetInfo(name); err != nil || info["mpi_size"] != fmt.Sprint(want) {
+			t.Errorf("PsetInfo(%s): %v, %v", name, info, err)
+		}
+		g, err := s.GroupFromPset(name)
+		if err != nil || g.Size() != want {
+			t.Fatalf("GroupFromPset(%s): %v, %v", name, g, err)
+		}
+		c, err := mpi.CreateFromGroup(g, "org.mpi4go.test."+name[6:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Size() != want || want == size && c.Rank() != rank {
+			t.Errorf("CreateFromGroup of %s: rank %d of %d", name, c.Rank(), c.Size())
+		}
+		n := c.Size()
+		x, y := []int{10 + c.Rank()}, make([]int, 1)
+		if _, err := mpi.Sendrecv(c, x, (c.Rank()+1)%n, mpi.TagUB(), y, (c.Rank()+n-1)%n, mpi.TagUB()); err != nil || y[0] != 10+(c.Rank()+n-1)%n {
+			t.Errorf("Sendrecv on %s: %v, %v", name, y, err)
+		}
+		if err := errors.Join(g.Close(), c.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := errors.Join(s.Close(), s.Close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Psets(); !errors.Is(err, mpi.ErrClosed) {
+		t.Errorf("Psets after Close: %v", err)
+	}
+}
+
+func TestSessionArguments(t *testing.T) {
+	s := openSession(t, mpi.Info{"thread_level": "MPI_THREAD_MULTIPLE"})
+	defer s.Close()
+	for _, name := range []string{"", "mpi://NOWHERE", "mpi://WORLD "} {
+		if _, err := s.GroupFromPset(name); !errors.Is(err, mpi.ErrArg) || !strings.Contains(err.Error(), "mpi://WORLD") {
+			t.Errorf("GroupFromPset(%q): %v", name, err)
+		}
+		if _, err := s.PsetInfo(name); !errors.Is(err, mpi.ErrArg) {
+			t.Errorf("PsetInfo(%q): %v", name, err)
+		}
+	}
+	if _, err := mpi.OpenSession(mpi.Info{"thread_level": "many"}); !errors.Is(err, mpi.ErrInfoVal) {
+		t.Errorf("thread_level many: %v", err)
+	}
+	var none *mpi.Session
+	if _, err := none.Info(); !errors.Is(err, mpi.ErrSession) {
+		t.Errorf("Info of nil: %v", err)
+	}
+	if err := none.Close(); err != nil {
+		t.Errorf("Close of nil: %v", err)
+	}
+}

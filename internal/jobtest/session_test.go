@@ -1,0 +1,26 @@
+package jobtest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mpi4go/mpi4go/internal/launch"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
+)
+
+// TestSessions runs a program whose sessions are all of MPI that it uses, or begin before
+// Init.
+func TestSessions(t *testing.T) {
+	lib := library(t)
+	for _, mode := range []string{"alone", "init"} {
+		t.Run(mode, func(t *testing.T) {
+			r := job(t, launch.Job{N: 3, Library: lib, Args: []string{program(t, "session"), mode}, Env: mpitest.JobEnv(lib)})
+			if strings.Contains(r.stderr, "has no MPI_Session_init") {
+				mpitest.SkipJob(t, "no-sessions")
+			}
+			if r.code != 0 || strings.Count(r.stdout, "done") != 3 || r.stderr != "" {
+				t.Errorf("exit code %d:\n%s\n%s", r.code, r.stdout, r.stderr)
+			}
+		})
+	}
+}
