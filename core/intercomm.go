@@ -171,6 +171,7 @@ func (c *Comm) meet() error {
 		if others {
 			metOthers.Store(true)
 			mpi.SetMixed(c.h)
+			c.crowd()
 		}
 	}
 	return nil
