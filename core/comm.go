@@ -125,7 +125,7 @@ func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if debugging.leaks {
 		c.leak = watch(c, openComm, op)
 	}
-	return c, nil
+	return c, c.beginMatching()
 }
 
 // A Comparison tells how alike two groups or communicators are.

@@ -69,11 +69,7 @@ func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (*Comm, error) {
 		return nil, err
 	}
 	defer freeInfo(i)
-	if err := knowsSplit(op, kind); err != nil {
-		return nil, err
-	}
-	h, code := mpi.CommSplitType(c.h, int(kind), key, i)
-	return newComm("Comm_split_type", h, code)
+	return c.splitType(kind, key, i)
 }
 
 // SplitUnguided divides the processes by the next finer level of the hardware, say the
@@ -88,16 +84,12 @@ func (c *Comm) SplitUnguided(key int) (*Comm, string, error) {
 	if err := checkKey(op, key); err != nil {
 		return nil, "", err
 	}
-	if err := knowsSplit(op, mpi.CommTypeHwUnguided); err != nil {
-		return nil, "", err
-	}
 	i, code := mpi.InfoCreate() // for the answer
 	if code != 0 {
 		return nil, "", codeError("Info_create", code)
 	}
 	defer freeInfo(i)
-	h, code := mpi.CommSplitType(c.h, mpi.CommTypeHwUnguided, key, i)
-	sub, err := newComm("Comm_split_type", h, code)
+	sub, err := c.splitType(mpi.CommTypeHwUnguided, key, i)
 	if sub == nil || err != nil {
 		return nil, "", err
 	}
@@ -122,21 +114,18 @@ func HardwareResources() (Info, error) {
 	return readInfo("HardwareResources", h)
 }
 
-// knowsSplit returns an error for a kind of split that is newer than the library.
-func knowsSplit(op string, kind SplitKind) error {
-	major, minor := 4, 0
-	switch kind {
-	case SplitHardware, mpi.CommTypeHwUnguided:
-	case SplitResource:
-		minor = 1
-	default:
-		return nil
+// splitType makes the call. Libraries that do not know a kind say that the argument is wrong;
+// but what is SplitResource since MPI 4.1 is something else in MPICH 4.0.
+func (c *Comm) splitType(kind SplitKind, key int, info mpi.Info) (*Comm, error) {
+	const op = "Comm_split_type"
+	if v, s, _ := mpi.GetVersion(); kind == SplitResource && (v < 4 || v == 4 && s < 1) {
+		return nil, Errorf(op, ErrUnsupported, "%s is of MPI %d.%d; splitting by resources came with MPI 4.1", LibraryName(), v, s)
 	}
-	v, s, code := mpi.GetVersion()
-	if code == 0 && (v < major || v == major && s < minor) {
-		return Errorf(op, ErrUnsupported, "%s is of MPI %d.%d; this kind of split came with MPI %d.%d", LibraryName(), v, s, major, minor)
+	h, code := mpi.CommSplitType(c.h, int(kind), key, info)
+	if code != 0 && code.Class() == mpi.ErrArg && kind != SplitShared {
+		return nil, Errorf(op, ErrUnsupported, "%s does not know this kind of split: %v", LibraryName(), codeError(op, code))
 	}
-	return wrap("Get_version", code)
+	return newComm(op, h, code)
 }
 
 // oneInfo makes the library's object of an optional info.

@@ -32,6 +32,7 @@
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
 //	MPI4GO_DEBUG      leaks: report requests dropped without Wait, and what is not closed
+//	                  match: compare the ranks' collective calls, and tell which do not go together
 //
 // # What can be sent
 //

@@ -70,6 +70,21 @@ func ReadInfo(op string, h mpi.Info) (Info, error) {
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
 
+// OpName describes an operator in messages: "Sum".
+func OpName[T any](r Reducer[T]) string {
+	if r == nil {
+		return ""
+	}
+	o := r()
+	switch {
+	case o.user == nil:
+		return opNames[o.id]
+	case o.user.order == Commutative:
+		return "a commutative function"
+	}
+	return "a non-commutative function"
+}
+
 // Commutes reports whether the operator is commutative.
 func Commutes[T any](r Reducer[T]) bool {
 	o := r()
@@ -88,10 +103,15 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	o.Lock()
 	defer o.Unlock()
 	if o.comm == nil {
-		if o.comm, err = c.Dup(); err != nil {
+		h, code := mpi.CommDup(c.h)
+		if code != 0 {
+			return nil, 0, codeError("Comm_dup", code)
+		}
+		private := new(Comm)
+		if err := private.open(h); err != nil {
 			return nil, 0, err
 		}
-		o.comm.leak.over() // it goes with c
+		o.comm = private
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

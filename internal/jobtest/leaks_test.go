@@ -36,6 +36,8 @@ func TestLeaks(t *testing.T) {
 		`1 request of Irecv started at leaks/main\.go:\d+ was not waited for before Finalize`,
 		`1 persistent request of Recv_init made at leaks/main\.go:\d+ was not closed before Finalize`,
 		`1 communicator of Comm_dup made at leaks/main\.go:\d+ was not closed before Finalize`,
+		`1 communicator of Intercomm_create made at leaks/main\.go:\d+ was not closed before Finalize`,
+		`1 group of Comm_remote_group made at leaks/main\.go:\d+ was not closed before Finalize`,
 	}
 	for _, w := range want {
 		re := regexp.MustCompile(`mpi4go: rank 1 of 2 \(.*\): ` + w)

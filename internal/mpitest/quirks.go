@@ -69,6 +69,11 @@ var quirks = []Quirk{
 		Library: []string{"Intel(R) MPI Library"},
 		Reason:  "the elements of a distributed array with a cyclic dimension are taken from wrong places, in C too (sizes 5, 5, 5, spread cyclic(2), block, block(4) over 1, 4, 4 processes, rank 8)",
 	},
+	{
+		ID:      "split-unknown",
+		Library: []string{"Intel(R) MPI Library"},
+		Reason:  "MPI_Comm_split_type with MPI_COMM_TYPE_HW_GUIDED and a type of hardware that does not exist gives a duplicate instead of MPI_COMM_NULL, in C too",
+	},
 }
 
 // applies reports whether the quirk concerns a library.

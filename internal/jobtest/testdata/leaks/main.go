@@ -18,8 +18,19 @@ func run(ctx context.Context, world *mpi.Comm) error {
 		return err
 	}
 	other := 1 - world.Rank()
+	inter, err := mpi.Self().CreateIntercomm(0, comm, other, 3)
+	if err != nil {
+		return err
+	}
+	group, err := inter.RemoteGroup()
+	if err != nil {
+		return err
+	}
 	if world.Rank() == 0 {
 		defer comm.Close()
+		defer inter.Close()
+		defer group.Close()
+		fmt.Sprint(group) // uses groups, which are no leak
 		req, err := mpi.Isend(comm, []int{4}, other, 1)
 		if err != nil {
 			return err
@@ -46,7 +57,7 @@ func run(ctx context.Context, world *mpi.Comm) error {
 	if _, err := mpi.Recv(comm, y, other, 1); err != nil || y[0] != 4 {
 		return fmt.Errorf("received %v: %w", y, err)
 	}
-	hold = []any{kept, persistent, comm}
+	hold = []any{kept, persistent, comm, inter, group}
 	return nil
 }
 
