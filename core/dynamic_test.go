@@ -153,27 +153,28 @@ func TestSpawn(t *testing.T) {
 func TestSpawnArguments(t *testing.T) {
 	comm := newComm(t)
 	root := comm.Size() / 2
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name     string
 		commands []mpi.Command
 		class    mpi.ErrorClass
 		text     string
 	}{
-		"no commands":        {nil, mpi.ErrArg, "no command"},
-		"no processes":       {[]mpi.Command{{}}, mpi.ErrArg, "N is 0"},
-		"too many processes": {[]mpi.Command{{N: 1 << 30}, {N: 1 << 30}}, mpi.ErrArg, "command 1"},
-		"no program":         {[]mpi.Command{{Path: filepath.Join(t.TempDir(), "nothing"), N: 1}}, mpi.ErrSpawn, "cannot be started"},
-		"not in PATH":        {[]mpi.Command{{Path: "no-such-program-anywhere", N: 1}}, mpi.ErrSpawn, "cannot be started"},
-		"no executable":      {[]mpi.Command{{Path: "dynamic_test.go", N: 1}}, mpi.ErrSpawn, "cannot be started"},
-		"zero in a path":     {[]mpi.Command{{Path: "a\x00b", N: 1}}, mpi.ErrArg, "zero byte"},
-		"zero in an arg":     {[]mpi.Command{{N: 1}, {N: 1, Args: []string{"a", "a\x00b"}}}, mpi.ErrArg, "argument 1"},
-		"empty info key":     {[]mpi.Command{{N: 1, Info: mpi.Info{"": "x"}}}, mpi.ErrInfoKey, "info key"},
+		{"no commands", nil, mpi.ErrArg, "no command"},
+		{"no processes", []mpi.Command{{}}, mpi.ErrArg, "N is 0"},
+		{"too many processes", []mpi.Command{{N: 1 << 30}, {N: 1 << 30}}, mpi.ErrArg, "command 1"},
+		{"no program", []mpi.Command{{Path: filepath.Join(t.TempDir(), "nothing"), N: 1}}, mpi.ErrSpawn, "cannot be started"},
+		{"not in PATH", []mpi.Command{{Path: "no-such-program-anywhere", N: 1}}, mpi.ErrSpawn, "cannot be started"},
+		{"no executable", []mpi.Command{{Path: "dynamic_test.go", N: 1}}, mpi.ErrSpawn, "cannot be started"},
+		{"zero in a path", []mpi.Command{{Path: "a\x00b", N: 1}}, mpi.ErrArg, "zero byte"},
+		{"zero in an arg", []mpi.Command{{N: 1}, {N: 1, Args: []string{"a", "a\x00b"}}}, mpi.ErrArg, "argument 1"},
+		{"empty info key", []mpi.Command{{N: 1, Info: mpi.Info{"": "x"}}}, mpi.ErrInfoKey, "info key"},
 	} {
 		if comm.Rank() != root {
 			c.commands = nil
 		}
 		inter, _, err := mpi.Spawn(comm, root, c.commands...)
 		if inter != nil {
-			t.Errorf("%s: processes", name)
+			t.Errorf("%s: processes", c.name)
 		}
 		wantErr(t, err, c.class, c.text)
 		if comm.Rank() != root {
@@ -251,7 +252,8 @@ func TestJoin(t *testing.T) {
 	if comm.Rank() > 1 {
 		return
 	}
-	for network, address := range map[string]string{"tcp": "127.0.0.1:0", "unix": ""} {
+	for _, network := range []string{"tcp", "unix"} {
+		address := "127.0.0.1:0"
 		if network == "unix" {
 			dir, err := os.MkdirTemp("", "join")
 			must(t, err)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,6 +30,7 @@ type Job struct {
 	Library find.Library
 	Args    []string  // program and arguments
 	MPMD    []Segment // further programs in the same MPI_COMM_WORLD, ranked after the first
+	Options []string  // of the launcher, before all others
 	Env     []string  // added to the environment of this process, for every rank
 	Dir     string    // working directory, "" for the current one
 	Stdin   io.Reader // read by rank 0
@@ -45,7 +47,7 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	}
 	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
 	options, env, notes := j.adapt(ranks(segments))
-	args := options
+	args := append(slices.Clone(j.Options), options...)
 	for i, s := range segments {
 		if s.N < 1 {
 			return nil, nil, fmt.Errorf("%d ranks asked for", s.N)
