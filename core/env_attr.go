@@ -35,8 +35,8 @@ func WtimeIsGlobal() bool {
 // be spawned (MPI_UNIVERSE_SIZE); ok is false if the launcher has not told.
 func UniverseSize() (n int, ok bool) { return predefinedInt(mpi.UniverseSize) }
 
-// AppNum returns which of the programs that were started together this is, counted from 0
-// (MPI_APPNUM): mpiexec prog0 : prog1. ok is false if the launcher has not told.
+// AppNum returns which of the commands of the launcher (mpiexec prog0 : prog1) or of Spawn
+// started this process, counted from 0 (MPI_APPNUM); ok is false if the launcher has not told.
 func AppNum() (n int, ok bool) { return predefinedInt(mpi.Appnum) }
 
 // LastUsedCode returns the largest error class or code in use on this rank

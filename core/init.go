@@ -26,6 +26,7 @@ var state struct {
 	alone    bool // the program promises that one goroutine calls MPI
 	version  string
 	tagUB    int
+	local    int // ranks of World on this machine, -1 if not known
 }
 
 const (
@@ -97,7 +98,7 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 	if err != nil {
 		return o, job, launched, &Error{Op: op, Class: ErrNoLibrary, Text: err.Error()}
 	}
-	state.loaded = loaded
+	state.loaded, state.local = loaded, job.LocalSize
 	return o, job, launched, nil
 }
 
@@ -115,8 +116,11 @@ func start(o options, job find.Job, launched bool) error {
 	if err := selfComm.open(self); err != nil {
 		return err
 	}
+	if err := openParent(); err != nil {
+		return err
+	}
 	identify()
-	if launched && job.Size > 1 && worldComm.size == 1 && os.Getenv("MPI4GO_SINGLETON") == "" {
+	if launched && job.Size > 1 && worldComm.size == 1 && parentComm == nil && os.Getenv("MPI4GO_SINGLETON") == "" {
 		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
 	}
 	learnTagUB(world)
@@ -176,6 +180,9 @@ func oversubscribed(job find.Job) bool {
 	local := job.LocalSize
 	if local <= 0 {
 		local = job.Size // most likely one machine
+	}
+	if parentComm != nil {
+		local += parentComm.RemoteSize() // most likely here, too
 	}
 	return local > mpi.ParentCPUs()
 }

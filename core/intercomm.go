@@ -175,6 +175,7 @@ func (c *Comm) meet() error {
 			metOthers.Store(true)
 			c.mixed = true
 			mpi.SetMixed(c.h)
+			c.crowd()
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -10,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == spawned {
+		mpi.Main(childMain)
+	}
 	mpitest.Main(m, mpitest.Runtime{
 		Init: func() (int, int, string, error) {
 			if err := checkBeforeInit(); err != nil {

@@ -73,16 +73,24 @@ type result struct {
 // finish runs a command to its end.
 func finish(t *testing.T, cmd *exec.Cmd) result {
 	t.Helper()
+	r, err := run(cmd)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, r.stderr)
+	}
+	return r
+}
+
+// run is finish for any goroutine.
+func run(cmd *exec.Cmd) (result, error) {
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = 5 * time.Second
 	err := cmd.Run()
-	r := result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), time.Now()}
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatalf("%v\n%s", err, r.stderr)
+	if errors.As(err, &exit) {
+		err = nil
 	}
-	return r
+	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), time.Now()}, err
 }
 
 // job runs a job to its end.

@@ -136,6 +136,7 @@ func (j Job) adapt(n int) (options, env, notes []string) {
 		}
 	case find.Intel:
 		set("I_MPI_PIN", "0")
+		set("I_MPI_SPAWN", "on") // else it crashes when it is to start processes
 		fallthrough
 	case find.MPICH:
 		if j.Label {

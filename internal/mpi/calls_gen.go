@@ -48,6 +48,8 @@ package mpi
 #cgo nocallback mpi4go_Group_compare
 #cgo noescape mpi4go_Group_translate_ranks
 #cgo nocallback mpi4go_Group_translate_ranks
+#cgo noescape mpi4go_Comm_get_parent
+#cgo nocallback mpi4go_Comm_get_parent
 #cgo noescape mpi4go_Topo_test
 #cgo nocallback mpi4go_Topo_test
 #cgo noescape mpi4go_Dims_create
@@ -608,6 +610,14 @@ func CommFree(comm Comm) Code {
 	return Code(r)
 }
 
+// CommDisconnect calls MPI_Comm_disconnect.
+func CommDisconnect(comm Comm) Code {
+	serialize()
+	r := C.mpi4go_Comm_disconnect(C.uint64_t(comm))
+	unserialize()
+	return Code(r)
+}
+
 // CommGroup calls MPI_Comm_group.
 func CommGroup(comm Comm) (group Group, code Code) {
 	serialize()
@@ -762,6 +772,84 @@ func GroupTranslateRanks(a Group, ranks []int32, b Group, translated []int32) Co
 func GroupFree(group Group) Code {
 	serialize()
 	r := C.mpi4go_Group_free(C.uint64_t(group))
+	unserialize()
+	return Code(r)
+}
+
+// CommSpawnMultiple calls MPI_Comm_spawn_multiple.
+func CommSpawnMultiple(count int, commands unsafe.Pointer, argvs unsafe.Pointer, maxprocs []int32, infos []Info, root int, comm Comm, errcodes []int32) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_spawn_multiple(C.int32_t(count), commands, argvs, (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(maxprocs))), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(infos))), C.int64_t(len(infos)), C.int32_t(root), C.uint64_t(comm), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(errcodes))))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommGetParent calls MPI_Comm_get_parent.
+func CommGetParent() (parent Comm, code Code) {
+	r := C.mpi4go_Comm_get_parent()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommAccept calls MPI_Comm_accept.
+func CommAccept(port *byte, info Info, root int, comm Comm) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_accept((*C.char)(unsafe.Pointer(port)), C.uint64_t(info), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommConnect calls MPI_Comm_connect.
+func CommConnect(port *byte, info Info, root int, comm Comm) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_connect((*C.char)(unsafe.Pointer(port)), C.uint64_t(info), C.int32_t(root), C.uint64_t(comm))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommJoin calls MPI_Comm_join.
+func CommJoin(fd int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_join(C.int32_t(fd))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// OpenPort calls MPI_Open_port.
+func OpenPort(info Info, port *byte) Code {
+	serialize()
+	r := C.mpi4go_Open_port(C.uint64_t(info), (*C.char)(unsafe.Pointer(port)))
+	unserialize()
+	return Code(r)
+}
+
+// ClosePort calls MPI_Close_port.
+func ClosePort(port *byte) Code {
+	serialize()
+	r := C.mpi4go_Close_port((*C.char)(unsafe.Pointer(port)))
+	unserialize()
+	return Code(r)
+}
+
+// PublishName calls MPI_Publish_name.
+func PublishName(service *byte, info Info, port *byte) Code {
+	serialize()
+	r := C.mpi4go_Publish_name((*C.char)(unsafe.Pointer(service)), C.uint64_t(info), (*C.char)(unsafe.Pointer(port)))
+	unserialize()
+	return Code(r)
+}
+
+// UnpublishName calls MPI_Unpublish_name.
+func UnpublishName(service *byte, info Info, port *byte) Code {
+	serialize()
+	r := C.mpi4go_Unpublish_name((*C.char)(unsafe.Pointer(service)), C.uint64_t(info), (*C.char)(unsafe.Pointer(port)))
+	unserialize()
+	return Code(r)
+}
+
+// LookupName calls MPI_Lookup_name.
+func LookupName(service *byte, info Info, port *byte) Code {
+	serialize()
+	r := C.mpi4go_Lookup_name((*C.char)(unsafe.Pointer(service)), C.uint64_t(info), (*C.char)(unsafe.Pointer(port)))
 	unserialize()
 	return Code(r)
 }

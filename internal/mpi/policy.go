@@ -6,6 +6,7 @@ package mpi
 import "C"
 
 import (
+	"sync/atomic"
 	"time"
 	"unsafe"
 )
@@ -30,6 +31,16 @@ type Policy struct {
 
 var policy Policy
 
+// crowded is set when processes of another world have come to this machine, so that there
+// are more than cores. Calls that are not collective then wait as if Oversubscribed was set.
+var crowded atomic.Bool
+
+// Crowd sets crowded; calls may be in progress.
+func Crowd() {
+	crowded.Store(true)
+	atomic.StoreInt32((*int32)(unsafe.Pointer(&C.mpi4go_yielding)), 1)
+}
+
 // SetPolicy sets the policy; no call may be in progress.
 func SetPolicy(p Policy) {
 	policy = p
@@ -51,10 +62,12 @@ func (p *Policy) alone() Spin {
 }
 
 // yields reports whether waits let others have the core.
-func (p *Policy) yields() bool { return p.Oversubscribed || p.Wait == WaitYield }
+func (p *Policy) yields() bool { return p.Oversubscribed || crowded.Load() || p.Wait == WaitYield }
 
 // sleeps reports whether long waits do.
-func (p *Policy) sleeps() bool { return p.Wait == WaitSleep || p.Oversubscribed && p.Wait == WaitSpin }
+func (p *Policy) sleeps() bool {
+	return p.Wait == WaitSleep || (p.Oversubscribed || crowded.Load()) && p.Wait == WaitSpin
+}
 
 // longestNap is for a wait that has lasted long.
 func (p *Policy) longestNap() time.Duration {

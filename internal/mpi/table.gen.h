@@ -66,6 +66,7 @@ typedef struct {
 	result (*Intercomm_create_from_groups)(uint64_t local, int32_t leader, uint64_t remote, int32_t remoteleader, char * stringtag, uint64_t info, uint64_t errh);
 	result (*Intercomm_merge)(uint64_t comm, int32_t high);
 	int32_t (*Comm_free)(uint64_t comm);
+	int32_t (*Comm_disconnect)(uint64_t comm);
 	result (*Comm_group)(uint64_t comm);
 	result (*Comm_remote_group)(uint64_t comm);
 	result (*Comm_get_info)(uint64_t comm);
@@ -87,6 +88,16 @@ typedef struct {
 	result (*Group_compare)(uint64_t a, uint64_t b);
 	int32_t (*Group_translate_ranks)(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated);
 	int32_t (*Group_free)(uint64_t group);
+	result (*Comm_spawn_multiple)(int32_t count, void * commands, void * argvs, int32_t * maxprocs, const uint64_t *infos, int64_t infos_n, int32_t root, uint64_t comm, int32_t * errcodes);
+	result (*Comm_get_parent)(void);
+	result (*Comm_accept)(char * port, uint64_t info, int32_t root, uint64_t comm);
+	result (*Comm_connect)(char * port, uint64_t info, int32_t root, uint64_t comm);
+	result (*Comm_join)(int32_t fd);
+	int32_t (*Open_port)(uint64_t info, char * port);
+	int32_t (*Close_port)(char * port);
+	int32_t (*Publish_name)(char * service, uint64_t info, char * port);
+	int32_t (*Unpublish_name)(char * service, uint64_t info, char * port);
+	int32_t (*Lookup_name)(char * service, uint64_t info, char * port);
 	result (*Topo_test)(uint64_t comm);
 	int32_t (*Dims_create)(int32_t nnodes, int64_t len_dims, int32_t * dims);
 	result (*Cart_create)(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder);
@@ -294,6 +305,7 @@ static inline result mpi4go_Intercomm_create(uint64_t local, int32_t leader, uin
 static inline result mpi4go_Intercomm_create_from_groups(uint64_t local, int32_t leader, uint64_t remote, int32_t remoteleader, char * stringtag, uint64_t info, uint64_t errh) { return mpi4go_calls->Intercomm_create_from_groups(local, leader, remote, remoteleader, stringtag, info, errh); }
 static inline result mpi4go_Intercomm_merge(uint64_t comm, int32_t high) { return mpi4go_calls->Intercomm_merge(comm, high); }
 static inline int32_t mpi4go_Comm_free(uint64_t comm) { return mpi4go_calls->Comm_free(comm); }
+static inline int32_t mpi4go_Comm_disconnect(uint64_t comm) { return mpi4go_calls->Comm_disconnect(comm); }
 static inline result mpi4go_Comm_group(uint64_t comm) { return mpi4go_calls->Comm_group(comm); }
 static inline result mpi4go_Comm_remote_group(uint64_t comm) { return mpi4go_calls->Comm_remote_group(comm); }
 static inline result mpi4go_Comm_get_info(uint64_t comm) { return mpi4go_calls->Comm_get_info(comm); }
@@ -315,6 +327,16 @@ static inline result mpi4go_Group_difference(uint64_t a, uint64_t b) { return mp
 static inline result mpi4go_Group_compare(uint64_t a, uint64_t b) { return mpi4go_calls->Group_compare(a, b); }
 static inline int32_t mpi4go_Group_translate_ranks(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated) { return mpi4go_calls->Group_translate_ranks(a, len_ranks, ranks, b, translated); }
 static inline int32_t mpi4go_Group_free(uint64_t group) { return mpi4go_calls->Group_free(group); }
+static inline result mpi4go_Comm_spawn_multiple(int32_t count, void * commands, void * argvs, int32_t * maxprocs, const uint64_t *infos, int64_t infos_n, int32_t root, uint64_t comm, int32_t * errcodes) { return mpi4go_calls->Comm_spawn_multiple(count, commands, argvs, maxprocs, infos, infos_n, root, comm, errcodes); }
+static inline result mpi4go_Comm_get_parent(void) { return mpi4go_calls->Comm_get_parent(); }
+static inline result mpi4go_Comm_accept(char * port, uint64_t info, int32_t root, uint64_t comm) { return mpi4go_calls->Comm_accept(port, info, root, comm); }
+static inline result mpi4go_Comm_connect(char * port, uint64_t info, int32_t root, uint64_t comm) { return mpi4go_calls->Comm_connect(port, info, root, comm); }
+static inline result mpi4go_Comm_join(int32_t fd) { return mpi4go_calls->Comm_join(fd); }
+static inline int32_t mpi4go_Open_port(uint64_t info, char * port) { return mpi4go_calls->Open_port(info, port); }
+static inline int32_t mpi4go_Close_port(char * port) { return mpi4go_calls->Close_port(port); }
+static inline int32_t mpi4go_Publish_name(char * service, uint64_t info, char * port) { return mpi4go_calls->Publish_name(service, info, port); }
+static inline int32_t mpi4go_Unpublish_name(char * service, uint64_t info, char * port) { return mpi4go_calls->Unpublish_name(service, info, port); }
+static inline int32_t mpi4go_Lookup_name(char * service, uint64_t info, char * port) { return mpi4go_calls->Lookup_name(service, info, port); }
 static inline result mpi4go_Topo_test(uint64_t comm) { return mpi4go_calls->Topo_test(comm); }
 static inline int32_t mpi4go_Dims_create(int32_t nnodes, int64_t len_dims, int32_t * dims) { return mpi4go_calls->Dims_create(nnodes, len_dims, dims); }
 static inline result mpi4go_Cart_create(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder) { return mpi4go_calls->Cart_create(comm, len_dims, dims, periods, reorder); }

@@ -69,6 +69,8 @@ var (
 func enter() Spin {
 	n, c := arrive(), caution.Load()
 	switch {
+	case crowded.Load() && c == 0:
+		return shortSpin
 	case policy.Serialized || c == 0:
 		return policy.alone()
 	case n > 1:

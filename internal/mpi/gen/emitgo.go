@@ -43,7 +43,7 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 			case "out":
 			case "addr":
 				args = append(args, n)
-			case "nums", "displs", "dtypes":
+			case "nums", "displs", "dtypes", "infos":
 				args = append(args, fmt.Sprintf("(*C.%s)(unsafe.Pointer(unsafe.SliceData(%s)))", cElem(q.kind.c), n), "C.int64_t(len("+n+"))")
 			case "aints", "ints", "weights":
 				args = append(args, fmt.Sprintf("(*C.%s)(unsafe.Pointer(unsafe.SliceData(%s)))", cElem(q.kind.c), n))

@@ -60,6 +60,7 @@ var kinds = []kind{
 	{"str", "*byte", "char *", "const char *", "const char *", "$"},
 	{"chars", "*byte", "char *", "char *", "char *", "$"},
 	{"dtypes", "[]Datatype", "const uint64_t *", "const DTYPE *", "const DTYPE *", "$"},
+	{"infos", "[]Info", "const uint64_t *", "const INFO *", "const INFO *", "$"},
 	translated("rank"), translated("tag"), translated("amode"), translated("assert"),
 	translated("thread"), translated("commtype"), translated("lock"), translated("seek"),
 	translated("order"), translated("attr"), translated("compare"), translated("topology"), translated("errclass"),
@@ -91,6 +92,9 @@ func lookup(name string) (kind, bool) {
 }
 
 func (k kind) byAddress() bool { return strings.HasPrefix(k.expr, "&") }
+
+// handles reports whether it is an array of handles, which C converts.
+func (k kind) handles() bool { return k.name == "dtypes" || k.name == "infos" }
 
 // native is the type of a result in the classic or the large-count function.
 func (k kind) native(large bool) string {

@@ -1,0 +1,127 @@
+package core
+
+import (
+	"strings"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// maxPortName is room for the name of a port: libraries have from 256 bytes to 1 KiB.
+const maxPortName = 4096
+
+// OpenPort returns an address at which this process can Accept connections, as a text to be
+// handed to those that Connect: through a file, by PublishName, or in any other way.
+// Local. See MPI 5.0, section 11.9.2.
+//
+//	int MPI_Open_port(MPI_Info info, char *port_name)
+func OpenPort(info ...Info) (port string, err error) {
+	const op = "OpenPort"
+	if err := dynamic(op); err != nil {
+		return "", err
+	}
+	h, err := oneInfo(op, info)
+	if err != nil {
+		return "", err
+	}
+	defer freeInfo(h)
+	name := make([]byte, maxPortName)
+	if code := mpi.OpenPort(h, &name[0]); code != 0 {
+		err := codeError("Open_port", code).(*Error)
+		if strings.Contains(err.Text, "no space for port_name") {
+			err.Text += " (the address has more than the 256 bytes that MPICH has for it: UCX_TLS=tcp in the environment makes it shorter, and so does the standard ABI, which has more)"
+		}
+		return "", err
+	}
+	return mpi.CString(name), nil
+}
+
+// ClosePort ends the use of a port; its text can become that of another one.
+// Local. See MPI 5.0, section 11.9.2.
+//
+//	int MPI_Close_port(const char *port_name)
+func ClosePort(port string) error {
+	if err := checkPort("ClosePort", port); err != nil {
+		return err
+	}
+	return wrap("Close_port", mpi.ClosePort(mpi.CText(port)))
+}
+
+// PublishName makes a port known under the name of a service, for those that LookupName.
+// Who hears of it depends on the launcher: Open MPI and MPICH need a name server; see the
+// package's documentation. Local. See MPI 5.0, section 11.9.4.
+//
+//	int MPI_Publish_name(const char *service_name, MPI_Info info, const char *port_name)
+func PublishName(service, port string, info ...Info) error {
+	return publish("PublishName", "Publish_name", service, port, info, mpi.PublishName)
+}
+
+// UnpublishName ends what PublishName began; the same process calls it.
+// Local. See MPI 5.0, section 11.9.4.
+//
+//	int MPI_Unpublish_name(const char *service_name, MPI_Info info, const char *port_name)
+func UnpublishName(service, port string, info ...Info) error {
+	return publish("UnpublishName", "Unpublish_name", service, port, info, mpi.UnpublishName)
+}
+
+func publish(op, name, service, port string, info []Info, call func(service *byte, info mpi.Info, port *byte) mpi.Code) error {
+	if err := checkPort(op, port); err != nil {
+		return err
+	}
+	if err := checkService(op, service); err != nil {
+		return err
+	}
+	h, err := oneInfo(op, info)
+	if err != nil {
+		return err
+	}
+	defer freeInfo(h)
+	return wrap(name, call(mpi.CText(service), h, mpi.CText(port)))
+}
+
+// LookupName returns the port that somebody has published under the name of a service. If
+// nobody has, which can change the next moment, it is an error that is ErrName.
+// Local. See MPI 5.0, section 11.9.4.
+//
+//	int MPI_Lookup_name(const char *service_name, MPI_Info info, char *port_name)
+func LookupName(service string, info ...Info) (port string, err error) {
+	const op = "LookupName"
+	if err := running(op); err != nil {
+		return "", err
+	}
+	if err := checkService(op, service); err != nil {
+		return "", err
+	}
+	h, err := oneInfo(op, info)
+	if err != nil {
+		return "", err
+	}
+	defer freeInfo(h)
+	name := make([]byte, maxPortName)
+	if code := mpi.LookupName(mpi.CText(service), h, &name[0]); code != 0 {
+		return "", codeError("Lookup_name", code)
+	}
+	return mpi.CString(name), nil
+}
+
+// checkPort returns an error for a text that is no port of this library: some wait for such
+// a port without end.
+func checkPort(op, port string) error {
+	if err := running(op); err != nil {
+		return err
+	}
+	mark := ":"
+	if mpichKin() {
+		mark = "tag#"
+	}
+	if !strings.Contains(port, mark) || strings.ContainsRune(port, 0) || len(port) >= maxPortName {
+		return Errorf(op, ErrPort, "%q is no port of %s", port, LibraryName())
+	}
+	return nil
+}
+
+func checkService(op, service string) error {
+	if service == "" || strings.ContainsRune(service, 0) {
+		return Errorf(op, ErrService, "service %q: want some text without a zero byte", service)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/launch"
+)
+
+// start builds the program, and runs it on n ranks.
+func start(t *testing.T, n int, args ...string) (output string, err error) {
+	t.Helper()
+	if job, ok := find.UnderLauncher(); ok {
+		t.Skipf("%s started this test: no job can be started inside its job", job.Launcher)
+	}
+	lib, err := launch.Preferred()
+	if err != nil {
+		t.Skipf("no MPI to run the program with: %v", err)
+	}
+	program := filepath.Join(t.TempDir(), "pool")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var out strings.Builder
+	cmd, _, err := launch.Job{N: n, Library: lib, Args: append([]string{program}, args...), Stdout: &out, Stderr: &out}.Command(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Run()
+	return out.String(), err
+}
+
+// checkOutput looks for the right answer, found by many tasks of which some failed at first.
+func checkOutput(t *testing.T, out string, workers int) {
+	t.Helper()
+	if !strings.Contains(out, "Of the numbers below 100000, 77031 takes the most steps: 350. 20 of 20 tasks") {
+		t.Errorf("no answer, or a wrong one:\n%s", out)
+	}
+	if n := len(regexp.MustCompile(`(?m)^\d+ .*s  \**$`).FindAllString(out, -1)); n != workers {
+		t.Errorf("%d workers, want %d:\n%s", n, workers, out)
+	}
+	if !strings.Contains(out, "(try 2)") {
+		t.Errorf("no task was tried again:\n%s", out)
+	}
+}
+
+func TestSpawned(t *testing.T) {
+	out, err := start(t, 1, "-limit", "100000", "-block", "5000", "-flaky", "3", "-tries", "20", "-workers", "1", "-grow", "3")
+	if strings.Contains(out, "MPICH 4.0 cannot start processes") {
+		if err == nil || !strings.Contains(out, "MPI4GO_NP=4") {
+			t.Errorf("%v\n%s", err, out)
+		}
+		t.Skip("this MPICH cannot start processes")
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	checkOutput(t, out, 3)
+}
+
+func TestRanks(t *testing.T) {
+	out, err := start(t, 3, "-limit", "100000", "-block", "5000", "-flaky", "3", "-tries", "20", "-workers", "1", "-ordered")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	checkOutput(t, out, 2)
+	last := 0
+	for _, m := range regexp.MustCompile(`(?m)^task +(\d+) of`).FindAllStringSubmatch(out, -1) {
+		last++
+		if m[1] != strconv.Itoa(last) {
+			t.Errorf("task %s where %d should be:\n%s", m[1], last, out)
+			break
+		}
+	}
+}
+
+// TestUsage checks the messages for a wrong command line.
+func TestUsage(t *testing.T) {
+	out, err := start(t, 1, "-workers", "0")
+	if err == nil || !strings.Contains(out, "want -workers of at least 1") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
