@@ -132,7 +132,7 @@ func joined[T any](op string, t team, xs [][]T) (p Parts[T], err error) {
 	if err := core.UseBuf(op, core.Slice[T](nil).Raw()); err != nil {
 		return p, err
 	}
-	counts := make([]int, t.size)
+	counts := make([]int, len(xs))
 	for i, x := range xs {
 		counts[i] = len(x)
 	}
