@@ -29,6 +29,7 @@
 //	MPI4GO_THREADS    the thread level to ask for: single, funneled, serialized, multiple
 //	MPI4GO_WAIT       spin, yield or sleep: how a rank waits for long (see Waits)
 //	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init)
+//	MPI4GO_FT         1 with MPI4GO_NP: the ranks survive each other (see FaultTolerant)
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
 //	MPI4GO_DEBUG      leaks: report requests dropped without Wait, and what is not closed
@@ -132,6 +133,13 @@
 // kilobytes, in C too. In Main, an error or a panic of one rank ends the whole job with a message and
 // a non-zero exit code.
 //
+// # When a process fails
+//
+// It takes the job with it, unless library and launcher are made to go on: then calls that
+// need the process end with ErrProcFailed, those on a communicator that a rank has revoked with
+// ErrRevoked, and Shrink makes one of those that are left. See FaultTolerant; examples/resilient
+// is a program that goes on. Only Open MPI from 5 on can do it.
+//
 // # Names
 //
 //	MPI                                      here
@@ -141,6 +149,16 @@
 //	MPI_Comm_dup, _split, _split_type        Comm.Dup, Comm.Split, Comm.SplitType
 //	MPI_Comm_create, _compare, _group        Comm.Create, Comm.Compare, Comm.Group
 //	MPI_Comm_free                            Comm.Close
+//	MPIX_Comm_revoke, _is_revoked            Comm.Revoke, Comm.IsRevoked
+//	MPIX_Comm_shrink, _ishrink               Comm.Shrink, Comm.Ishrink
+//	MPIX_Comm_agree, _iagree                 Comm.Agree, Comm.Iagree
+//	MPIX_Comm_get_failed, _ack_failed        Comm.GetFailed, Comm.AckFailed
+//	MPIX_Comm_failure_ack, _failure_get_acked  Comm.FailureAck, Comm.FailureGetAcked
+//	MPI_Session_init, _finalize, _get_info   OpenSession, Session.Close, Session.Info
+//	MPI_Session_get_num_psets, _nth_pset     Session.NumPsets, Session.Psets
+//	MPI_Session_get_pset_info                Session.PsetInfo
+//	MPI_Group_from_session_pset              Session.GroupFromPset
+//	MPI_Comm_create_from_group               CreateFromGroup
 //	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
 //	MPI_Send, MPI_Recv                       Send, Recv; SendBuf, RecvBuf
 //	MPI_Ssend, MPI_Bsend, MPI_Rsend          Ssend, Bsend, Rsend
@@ -187,6 +205,6 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: intercommunicators, dynamic processes, attributes, error handlers,
-// sessions.
+// Not there yet: intercommunicators, dynamic processes, attributes, error handlers;
+// buffers and error handlers of sessions.
 package core
