@@ -29,6 +29,7 @@
 //	MPI4GO_THREADS    the thread level to ask for: single, funneled, serialized, multiple
 //	MPI4GO_WAIT       spin, yield or sleep: how a rank waits for long (see Waits)
 //	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init)
+//	MPI4GO_FT         1 with MPI4GO_NP: the ranks survive each other (see FaultTolerant)
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
 //	MPI4GO_DEBUG      leaks: report requests dropped without Wait, and what is not closed
@@ -151,6 +152,13 @@
 // with functions that are called when the communicator is duplicated or closed. Values
 // attached to Self are deleted at the beginning of Finalize, which is how a library tidies up.
 //
+// # When a process fails
+//
+// It takes the job with it, unless library and launcher are made to go on: then calls that
+// need the process end with ErrProcFailed, those on a communicator that a rank has revoked with
+// ErrRevoked, and Shrink makes one of those that are left. See FaultTolerant; examples/resilient
+// is a program that goes on. Only Open MPI from 5 on can do it.
+//
 // # Names
 //
 //	MPI                                      here
@@ -173,6 +181,15 @@
 //	MPI_Intercomm_create_from_groups         CreateIntercommFromGroups
 //	MPI_Intercomm_merge                      Intercomm.Merge
 //	MPI_Comm_remote_size, _remote_group      Intercomm.RemoteSize, Intercomm.RemoteGroup
+//	MPIX_Comm_revoke, _is_revoked            Comm.Revoke, Comm.IsRevoked
+//	MPIX_Comm_shrink, _ishrink               Comm.Shrink, Comm.Ishrink
+//	MPIX_Comm_agree, _iagree                 Comm.Agree, Comm.Iagree
+//	MPIX_Comm_get_failed, _ack_failed        Comm.GetFailed, Comm.AckFailed
+//	MPIX_Comm_failure_ack, _failure_get_acked  Comm.FailureAck, Comm.FailureGetAcked
+//	MPI_Session_init, _finalize, _get_info   OpenSession, Session.Close, Session.Info
+//	MPI_Session_get_num_psets, _nth_pset     Session.NumPsets, Session.Psets
+//	MPI_Session_get_pset_info                Session.PsetInfo
+//	MPI_Group_from_session_pset              Session.GroupFromPset
 //	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
 //	MPI_Group_range_incl, _range_excl        Group.RangeIncl, Group.RangeExcl
 //	MPI_GROUP_EMPTY                          EmptyGroup
@@ -234,5 +251,5 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: dynamic processes, sessions.
+// Not there yet: buffers and error handlers of sessions.
 package core

@@ -64,6 +64,9 @@ func Init(opts ...Option) error {
 	}
 	level := int(o.level)
 	if mpi.Initialized() {
+		if state.sessions.Load() > 0 { // Intel MPI says so, and would end with the session
+			return Errorf("Init", ErrUnsupported, "%s cannot be initialized when there is a session already: call Init first", LibraryName())
+		}
 		level, _ = mpi.QueryThread()
 	} else if granted, code := mpi.InitThread(level); code != 0 {
 		return codeError("Init_thread", code)
@@ -146,6 +149,7 @@ func start(o options, job find.Job, launched bool) error {
 	guard()
 	advise(job)
 	state.phase.Store(phaseRunning)
+	testApart()
 	return worldComm.beginMatching()
 }
 

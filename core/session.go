@@ -29,7 +29,8 @@ type Session struct {
 // first OpenSession finds and loads the library as Init does, and World and Self cannot be
 // used, because there are none. End such a program with Exit. When the last session is
 // closed and Init was not called, MPI has ended, and cannot be begun again: several
-// libraries crash then. Sessions are closed before Finalize.
+// libraries crash then. Sessions are closed before Finalize. With Intel MPI, Init must come
+// before the first session.
 //
 // The key thread_level of the info asks for a thread level, such as MPI_THREAD_SINGLE;
 // MPI_THREAD_MULTIPLE by default. Errors are returned. Local.
@@ -80,10 +81,17 @@ func OpenSession(info Info) (*Session, error) {
 	if first {
 		s.begin(o, job, level)
 	}
+	testApart()
 	if debugging.leaks {
 		s.leak = watch(s, openSession, op)
 	}
 	return s, nil
+}
+
+// testApart tells the engine whether there is more than one session, or one and World.
+func testApart() {
+	n := state.sessions.Load()
+	mpi.TestApart(n > 1 || n == 1 && state.phase.Load() == phaseRunning)
 }
 
 // sessionLevels are the values of the key thread_level.
@@ -249,5 +257,6 @@ func (s *Session) Close() error {
 	}
 	code := mpi.SessionFinalize(h)
 	state.sessions.Add(-1)
+	testApart()
 	return wrap(op, code)
 }

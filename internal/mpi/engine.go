@@ -238,6 +238,12 @@ func (p *Pending) finish(s *Status, code Code) (woken bool) {
 	return false
 }
 
+// apart is set when there are several sessions: one call must not test requests of two.
+var apart atomic.Bool
+
+// TestApart says whether waits must test each request by itself.
+func TestApart(on bool) { apart.Store(on) }
+
 func testRequests(spin Spin) (woken bool) {
 	n := len(engine.requests)
 	if n == 0 {
@@ -247,28 +253,42 @@ func testRequests(spin Spin) (woken bool) {
 		engine.indices = make([]int32, n, 2*n)
 		engine.statuses = make([]Status, n, 2*n)
 	}
-	indices, statuses := engine.indices[:n], engine.statuses[:n]
-	r := C.mpi4go_Testsome(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&engine.requests[0])),
+	step := n
+	if apart.Load() && n > 1 {
+		step, spin = 1, testOnce
+	}
+	changed := false
+	for i := 0; i < n; i += step {
+		c, w := testSome(i, step, spin)
+		changed, woken = changed || c, woken || w
+	}
+	if changed {
+		compact(func(p *Pending) bool { return !p.Done() && !p.Stalled() })
+	}
+	return woken
+}
+
+// testSome tests n requests from the ith on. It reports whether there is something new about
+// any, and whether that woke another goroutine.
+func testSome(i, n int, spin Spin) (changed, woken bool) {
+	pendings, indices, statuses := engine.pendings[i:i+n], engine.indices[:n], engine.statuses[:n]
+	r := C.mpi4go_Testsome(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&engine.requests[i])),
 		(*C.int32_t)(unsafe.Pointer(&indices[0])), (*C.status)(unsafe.Pointer(&statuses[0])), C.int64_t(spin))
 	if r.code != 0 {
 		// The call as a whole failed: every wait ends with its error.
-		for _, p := range engine.pendings {
+		for _, p := range pendings {
 			if p.finish(&Status{}, Code(r.code)) {
 				woken = true
 			}
 		}
-		compact(func(*Pending) bool { return false })
-		return woken
+		return true, woken
 	}
-	for i := range int(r.a) {
-		if engine.pendings[indices[i]].finish(&statuses[i], statuses[i].Error) {
+	for k := range int(r.a) {
+		if pendings[indices[k]].finish(&statuses[k], statuses[k].Error) {
 			woken = true
 		}
 	}
-	if r.a > 0 {
-		compact(func(p *Pending) bool { return !p.Done() && !p.Stalled() })
-	}
-	return woken
+	return r.a > 0, woken
 }
 
 // retire removes the requests that w no longer waits for.
@@ -375,7 +395,7 @@ var sets = sync.Pool{New: func() any { return new(set) }}
 // waitAllInC reports whether all operations are complete: when one fails, libraries
 // may return with others still in flight. Tasks are not for it.
 func waitAllInC(pendings []*Pending) bool {
-	if slices.ContainsFunc(pendings, func(p *Pending) bool { return p.Task != nil }) {
+	if apart.Load() || slices.ContainsFunc(pendings, func(p *Pending) bool { return p.Task != nil }) {
 		return false
 	}
 	s := sets.Get().(*set)

@@ -80,6 +80,11 @@ var quirks = []Quirk{
 		Reason:  "it implements MPI 3.1, which has no sessions",
 	},
 	{
+		ID:      "session-before-init",
+		Library: []string{"Intel(R) MPI Library"},
+		Reason:  "MPI_Init after MPI_Session_init is refused as a second initialization, in C too",
+	},
+	{
 		ID:      "fault-tolerance",
 		Library: []string{"Open MPI v4", "MPICH Version:", "Intel(R) MPI Library"},
 		Reason:  "no fault tolerance: Open MPI 4 lacks it, and the functions of MPICH (ch4) and Intel MPI abort, crash or do nothing, in C too",

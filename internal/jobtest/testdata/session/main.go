@@ -83,6 +83,9 @@ func withInit() error {
 		return err
 	}
 	if err := errors.Join(work(c), mpi.Init(), work(c), work(mpi.World())); err != nil {
+		if errors.Is(err, mpi.ErrUnsupported) {
+			err = errors.Join(err, c.Close(), s.Close())
+		}
 		return err
 	}
 	if err := mpi.Finalize(); !errors.Is(err, mpi.ErrSession) {
