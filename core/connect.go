@@ -102,9 +102,9 @@ func (c *Comm) Disconnect() error {
 	if c.predefined {
 		return Errorf(op, ErrComm, "World and Self cannot be disconnected")
 	}
-	if !c.inter && !mpichKin() {
+	if !c.inter && !mpichKin() || strings.HasPrefix(LibraryName(), "Intel") {
 		// Open MPI waits for the launcher, without end where the processes are of several
-		// jobs: do as much without it.
+		// jobs, and Intel MPI crashes after a Mprobe: do as much without it.
 		if r := mpi.Barrier(c.h); r.Code != 0 {
 			return codeError("Comm_disconnect", r.Code)
 		}

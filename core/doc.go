@@ -142,6 +142,31 @@
 // kilobytes, in C too. In Main, an error or a panic of one rank ends the whole job with a message and
 // a non-zero exit code.
 //
+// # Dynamic processes
+//
+// Spawn starts processes, in Go or in C, and returns an intercommunicator with them; theirs is
+// Parent. Jobs that were started separately meet by Accept and Connect, at a port that one
+// tells the other in a file, say, or under a name:
+//
+//	Open MPI 4       an ompi-server; both jobs with mpiexec --ompi-server file:URI, also for files
+//	Open MPI 5       both jobs under one prte
+//	MPICH, Intel     for names a hydra_nameserver; both jobs with mpiexec -nameserver HOST[:PORT]
+//
+// Spawn, Accept, Connect and Join block in C, and nothing can cancel them. Where the library
+// does not allow calls from several threads at a time, all other goroutines wait meanwhile.
+//
+// Ranks that were not started together have agreed on nothing. Collectives between them
+// are always the blocking calls of C, which fit each other and those of C programs, whatever
+// MPI4GO_WAIT says; point-to-point waits are each process's own. When the processes on a machine
+// become more than its cores, ranks leave the core to others in waits that are not
+// collective.
+//
+// What libraries cannot do: the MPICH 4.0 of Debian has neither Spawn nor ports (ErrSpawn, or
+// ErrOther of OpenPort). MPICH's ports are shorter than UCX's addresses: set UCX_TLS=tcp, or
+// load the standard ABI. Intel MPI needs I_MPI_SPAWN=on, which MPI4GO_NP sets; else it is
+// ErrUnsupported. MPICH does not pass on arguments that are empty or have a line break or a
+// backslash: ErrArg.
+//
 // A communicator can have an error handler besides, which gets its errors before they are
 // returned: a function, or the end of the job, which is ErrorsAreFatal. Programs and libraries can
 // add classes and codes of their own to MPI's.
@@ -190,6 +215,7 @@
 //	MPI_Session_get_num_psets, _nth_pset     Session.NumPsets, Session.Psets
 //	MPI_Session_get_pset_info                Session.PsetInfo
 //	MPI_Group_from_session_pset              Session.GroupFromPset
+//	MPI_Comm_disconnect                      Comm.Disconnect
 //	MPI_Group_incl, _excl, _union, ...       Group.Incl, Group.Excl, Group.Union, ...
 //	MPI_Group_range_incl, _range_excl        Group.RangeIncl, Group.RangeExcl
 //	MPI_GROUP_EMPTY                          EmptyGroup
@@ -231,6 +257,12 @@
 //	MPI_Info_create, _set, _get, ...         Info, a map; MPI_INFO_ENV is EnvInfo
 //	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag
 //	MPI_PROC_NULL, MPI_UNDEFINED             ProcNull, Undefined
+//	MPI_Comm_spawn, _spawn_multiple          Spawn
+//	MPI_Comm_get_parent                      Parent
+//	MPI_Open_port, MPI_Close_port            OpenPort, ClosePort
+//	MPI_Comm_accept, _connect, _join         Accept, Connect, Join
+//	MPI_Publish_name, _unpublish_, _lookup_  PublishName, UnpublishName, LookupName
+//	MPI_UNIVERSE_SIZE, MPI_APPNUM            UniverseSize, AppNum
 //	MPI_Wtime, MPI_Wtick                     Wtime, Wtick
 //	MPI_Get_version, _library_version        Version, LibraryVersion
 //	MPI_Get_processor_name                   ProcessorName

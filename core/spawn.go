@@ -35,8 +35,9 @@ type Command struct {
 // together are always the blocking ones of C, so that they match those of C programs and of
 // processes that wait in another way; only where C and Go programs become one world of
 // children, those need MPI4GO_INTEROP=1. An error or a panic that ends a child ends all that
-// it is connected to, as that of any rank does; children and parents that are to end at
-// times of their own Disconnect before.
+// it is connected to, as that of any rank does (with Open MPI 5, only the children); children
+// and parents that are to end at times of their own Disconnect before. Open MPI binds
+// children to cores: the hint bind_to, none, leaves them all.
 //
 // Collective over comm. See MPI 5.0, section 11.8.2 and 11.8.3.
 //

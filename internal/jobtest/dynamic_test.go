@@ -53,7 +53,10 @@ func TestSpawnC(t *testing.T) {
 // TestChildFails checks that the error of a child ends its parent, too.
 func TestChildFails(t *testing.T) {
 	lib := library(t)
-	mpitest.SkipQuirkOf(t, "spawn", version(t, lib))
+	v := version(t, lib)
+	for _, quirk := range []string{"spawn", "child-abort"} {
+		mpitest.SkipQuirkOf(t, quirk, v)
+	}
 	r := job(t, launch.Job{N: 1, Library: lib, Args: []string{program(t, "dynamic"), "fail"}})
 	if r.code == 0 || strings.Contains(r.stderr, "received") {
 		t.Errorf("%s: exit code %d:\n%s\n%s", lib.Title(), r.code, r.stdout, r.stderr)

@@ -30,6 +30,11 @@ var quirks = []Quirk{
 		Reason:  "the addresses of UCX have more than the 256 bytes of a port's name in the MPICH ABI, unless it uses nothing but TCP",
 	},
 	{
+		ID:      "child-abort",
+		Library: []string{"Open MPI v5.0"},
+		Reason:  "MPI_Abort in a process that was spawned ends the spawned ones only: the parent stays, in C too",
+	},
+	{
 		ID:      "two-jobs",
 		Library: []string{"Open MPI v5.0"},
 		Reason:  "jobs can meet only if a common prte runs them, and starting a job with one, prterun --dvm, crashes in builds without a prun",
