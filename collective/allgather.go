@@ -64,6 +64,9 @@ func (a allgathering) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.match(o, op, noRoot, elements(a.recv)/t.size, a.recv); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), t.h)
 	return conclude(o, op, r, c, true)

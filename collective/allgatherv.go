@@ -68,6 +68,9 @@ func (a allgatheringV) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.matchParts(o, op, noRoot, a.recv, flow{}, flow{counts: a.counts, buf: a.recv}); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, a.counts, displs, recv.Type.Handle(), t.h)
 	return conclude(o, op, r, c, true)

@@ -71,6 +71,9 @@ func (r reducing[T]) into(o *core.Operation, c *copies) error {
 	if err != nil {
 		return err
 	}
+	if err := matchReduction(t, o, op, noRoot, r.send, r.op); err != nil {
+		return err
+	}
 	pin(o, r.send, r.recv)
 	res := call(from, r.recv.Ptr, r.send.N, r.send.Type.Handle(), h, t.h)
 	return conclude(o, op, res, c, r.calls != exscans || t.rank > 0)

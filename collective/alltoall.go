@@ -68,6 +68,9 @@ func (e exchange) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.match(o, op, noRoot, elements(e.recv)/t.size, e.recv); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, send.N/t.size, send.Type.Handle(), recv.Ptr, recv.N/t.size, recv.Type.Handle(), t.h)
 	return conclude(o, op, r, c, true)

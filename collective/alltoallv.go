@@ -83,6 +83,13 @@ func (e exchangeV) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	out, in := flow{counts: e.sendCounts, buf: e.send}, flow{counts: e.recvCounts, buf: e.recv}
+	if from == mpi.InPlace() {
+		out = in
+	}
+	if err := t.matchParts(o, op, noRoot, e.recv, out, in); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, e.sendCounts, sendDispls, send.Type.Handle(), recv.Ptr, e.recvCounts, recvDispls, recv.Type.Handle(), t.h)
 	return conclude(o, op, r, c, true)

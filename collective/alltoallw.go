@@ -83,6 +83,9 @@ func (e exchangeW) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.matchParts(o, op, noRoot, e.recv[t.rank], flow{parts: e.send}, flow{parts: e.recv}); err != nil {
+		return err
+	}
 	c, parts := new(copies), e.send
 	if inPlace && brokenAlltoallwInPlace() {
 		inPlace, parts = false, c.copyAll(parts)

@@ -31,5 +31,8 @@ func (m meeting) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.matchPlain(o, op, noRoot); err != nil {
+		return err
+	}
 	return conclude(o, op, call(t.h), nil, false)
 }

@@ -61,6 +61,9 @@ func (b broadcast) run(o *core.Operation) error {
 	if err := core.UseBuf(op, b.x); err != nil {
 		return err
 	}
+	if err := t.match(o, op, b.root, elements(b.x), b.x); err != nil {
+		return err
+	}
 	pin(o, b.x, b.x)
 	r := call(b.x.Ptr, b.x.N, b.x.Type.Handle(), b.root, t.h)
 	return conclude(o, op, r, nil, true)

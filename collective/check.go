@@ -10,6 +10,7 @@ import (
 
 // A team is the communicator of a collective call, checked.
 type team struct {
+	comm       *core.Comm
 	h          mpi.Comm
 	rank, size int
 }
@@ -20,7 +21,7 @@ func enter(op string, comm core.Communicator) (team, error) {
 	if err != nil {
 		return team{}, err
 	}
-	return team{h, c.Rank(), c.Size()}, nil
+	return team{c, h, c.Rank(), c.Size()}, nil
 }
 
 // enterRooted also checks the root.

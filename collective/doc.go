@@ -46,6 +46,21 @@
 // Start starts the nonblocking form; then Starts too need the same order everywhere, and
 // they allocate.
 //
+// # Calls that do not match
+//
+// Ranks that make different calls, or differ in the root, the operator, the number or the type of
+// elements, hang or get wrong data. Run the program with MPI4GO_DEBUG=match to
+// find them: then the ranks compare each call before they make it, and those that do not
+// go together end with an error (ErrNotSame) that names the lines of all ranks:
+//
+//	mpi: Bcast: the ranks' collective calls do not match:
+//		ranks 0, 2-3: Bcast, 12 of float64, root 0, at heat/main.go:41
+//		rank 1: Allreduce, 1 of float64, Sum, at heat/main.go:57 (MPI_ERR_NOT_SAME)
+//
+// A nonblocking call does not wait for that: it ends the job with the same message. A call
+// for which other ranks do not come says so after 10 s. All this costs an exchange of
+// messages with rank 0 for each call.
+//
 // # In place
 //
 // The same slice for sending and receiving means in place (MPI_IN_PLACE): the result

@@ -60,6 +60,9 @@ func TestBadArguments(t *testing.T) {
 
 // TestNoAllocations checks that blocking calls on slices allocate nothing.
 func TestNoAllocations(t *testing.T) {
+	if mpi.Matching() {
+		t.Skip("comparing calls allocates")
+	}
 	w := mpi.World()
 	x, y, all := make([]float64, 8), make([]float64, 8), make([]float64, 8*w.Size())
 	all2 := make([]float64, 8*w.Size())

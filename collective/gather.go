@@ -70,6 +70,9 @@ func (g gathering) run(o *core.Operation) error {
 			return err
 		}
 	}
+	if err := t.match(o, op, g.root, partOf(t, g.root, g.send, g.recv), g.send); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, n, recv.Type.Handle(), g.root, t.h)
 	return conclude(o, op, r, c, t.rank == g.root)

@@ -73,6 +73,9 @@ func (g gatheringV) run(o *core.Operation) error {
 	} else if from, displs, err = ownPart(op, t, send, recv, counts, displs); err != nil {
 		return err
 	}
+	if err := t.matchParts(o, op, g.root, g.send, flow{part: g.send, rank: g.root}, flow{counts: counts, buf: g.recv}); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(from, send.N, send.Type.Handle(), recv.Ptr, counts, displs, recv.Type.Handle(), g.root, t.h)
 	return conclude(o, op, r, c, t.rank == g.root)

@@ -13,7 +13,11 @@ type objects[T any] struct {
 }
 
 func enterObjects[T any](op string, comm core.Communicator, root int, codec []core.Codec) (objects[T], error) {
-	if _, err := enterRooted(op, comm, root); err != nil {
+	t, err := enterRooted(op, comm, root)
+	if err == nil {
+		err = matchObjects[T](t, op, root)
+	}
+	if err != nil {
 		return objects[T]{}, err
 	}
 	c, tag, err := core.ObjectComm(op, comm)

@@ -75,6 +75,9 @@ func (r rootedReduction[T]) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := matchReduction(t, o, op, r.root, r.send, r.op); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	res := call(from, recv.Ptr, send.N, send.Type.Handle(), h, r.root, t.h)
 	return conclude(o, op, res, c, t.rank == r.root)

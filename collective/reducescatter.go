@@ -70,6 +70,9 @@ func (d dealtReduction[T]) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := matchReduction(t, o, op, noRoot, d.send, d.op); err != nil {
+		return err
+	}
 	if brokenReduceScatter(d.op, d.send) {
 		return allreduceInstead(o, d.comm, d.send, d.recv, at, d.op)
 	}

@@ -72,6 +72,9 @@ func (b blockReduction[T]) run(o *core.Operation) error {
 	if err != nil {
 		return err
 	}
+	if err := matchReduction(t, o, op, noRoot, b.send, b.op); err != nil {
+		return err
+	}
 	if brokenReduceScatter(b.op, b.send) {
 		return allreduceInstead(o, b.comm, b.send, b.recv, t.rank*b.recv.N, b.op)
 	}

@@ -64,6 +64,9 @@ func (s scattering) run(o *core.Operation) error {
 			return err
 		}
 	}
+	if err := t.match(o, op, s.root, partOf(t, s.root, s.recv, s.send), s.recv); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(send.Ptr, n, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
 	return conclude(o, op, r, c, true)

@@ -73,6 +73,9 @@ func (s scatteringV) run(o *core.Operation) error {
 	} else if to, displs, err = ownPart(op, t, recv, send, counts, displs); err != nil {
 		return err
 	}
+	if err := t.matchParts(o, op, s.root, s.recv, flow{counts: counts, buf: s.send}, flow{part: s.recv, rank: s.root}); err != nil {
+		return err
+	}
 	pin(o, send, recv)
 	r := call(send.Ptr, counts, displs, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
 	return conclude(o, op, r, c, true)

@@ -1,7 +1,9 @@
 package core
 
 import (
+	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
@@ -28,6 +30,8 @@ type Comm struct {
 	rank, size int
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
+
+	topology atomic.Pointer[topology] // once it was asked for; see topology.go
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -69,7 +73,10 @@ func check(op string, comm Communicator) (*Comm, error) {
 	if comm == nil {
 		return nil, Errorf(op, ErrComm, "the communicator is nil")
 	}
-	c := comm.base()
+	c, ok := comm.(*Comm)
+	if !ok && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
+		c = comm.base()
+	}
 	if c != nil && c.h != 0 && state.phase.Load() == phaseRunning {
 		return c, nil
 	}
@@ -172,7 +179,7 @@ func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if debugging.leaks {
 		c.leak = watch(c, openComm, op)
 	}
-	return c, nil
+	return c, c.beginMatching()
 }
 
 // A Comparison tells how alike two groups or communicators are.
@@ -236,8 +243,7 @@ func (c *Comm) SetName(name string) error {
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
-	text := append([]byte(name[:min(len(name), 63)]), 0)
-	return wrap("Comm_set_name", mpi.CommSetName(c.h, &text[0]))
+	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the

@@ -9,11 +9,13 @@ import (
 // debugging is what MPI4GO_DEBUG asks for.
 var debugging struct {
 	leaks bool // report requests that are dropped, and what is not closed
+	match bool // compare the ranks' collective calls
 }
 
 // debugModes are the words that MPI4GO_DEBUG can have.
 var debugModes = map[string]*bool{
 	"leaks": &debugging.leaks,
+	"match": &debugging.match,
 }
 
 // readDebug reads MPI4GO_DEBUG, words with commas between them.

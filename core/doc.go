@@ -32,6 +32,7 @@
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init
 //	MPI4GO_DEBUG      leaks: report requests dropped without Wait, and what is not closed
+//	                  match: compare the ranks' collective calls, and tell which do not go together
 //
 // # What can be sent
 //
@@ -176,6 +177,7 @@
 //	MPI_Pack_external, MPI_Unpack_external   PackExternal, UnpackExternal, PackExternalSize
 //	MPI_SUM, MPI_MAX, MPI_MINLOC, ...        Sum, Max, MinLoc, ...
 //	MPI_Op_create                            NewOp, NewBatchOp
+//	MPI_Info_create, _set, _get, ...         Info, a map; MPI_INFO_ENV is EnvInfo
 //	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag
 //	MPI_PROC_NULL, MPI_UNDEFINED             ProcNull, Undefined
 //	MPI_Wtime, MPI_Wtick                     Wtime, Wtick
@@ -184,6 +186,6 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: intercommunicators, dynamic processes, attributes, info, error handlers,
+// Not there yet: intercommunicators, dynamic processes, attributes, error handlers,
 // sessions.
 package core

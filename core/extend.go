@@ -21,6 +21,19 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 	return c, c.h, nil
 }
 
+// NewComm takes over a new communicator that a call returned; nil for MPI_COMM_NULL.
+func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
+
+// Neighbors returns from how many ranks this one receives in a neighborhood collective, and
+// to how many it sends. c can be called with.
+func Neighbors(op string, c *Comm) (sources, destinations int, err error) {
+	t, err := c.neighbors(op)
+	if err != nil {
+		return 0, 0, err
+	}
+	return t.sources, t.destinations, nil
+}
+
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {
 	if b.Type.Err != nil {
@@ -48,8 +61,35 @@ func HoldOp[T any](r Reducer[T]) (release func()) {
 	return u.release
 }
 
+// UseInfo makes the library's object of an Info, and returns what frees it.
+func UseInfo(op string, info Info) (h mpi.Info, free func(), err error) {
+	h, err = info.handle(op)
+	return h, func() { freeInfo(h) }, err
+}
+
+// ReadInfo takes a library's object over: it returns what is in it, and frees it.
+func ReadInfo(op string, h mpi.Info) (Info, error) {
+	defer freeInfo(h)
+	return readInfo(op, h)
+}
+
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
+
+// OpName describes an operator in messages: "Sum".
+func OpName[T any](r Reducer[T]) string {
+	if r == nil {
+		return ""
+	}
+	o := r()
+	switch {
+	case o.user == nil:
+		return opNames[o.id]
+	case o.user.order == Commutative:
+		return "a commutative function"
+	}
+	return "a non-commutative function"
+}
 
 // Commutes reports whether the operator is commutative.
 func Commutes[T any](r Reducer[T]) bool {
@@ -69,10 +109,15 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 	o.Lock()
 	defer o.Unlock()
 	if o.comm == nil {
-		if o.comm, err = c.Dup(); err != nil {
+		h, code := mpi.CommDup(c.h)
+		if code != 0 {
+			return nil, 0, codeError("Comm_dup", code)
+		}
+		private := new(Comm)
+		if err := private.open(h); err != nil {
 			return nil, 0, err
 		}
-		o.comm.leak.over() // it goes with c
+		o.comm = private
 	}
 	tag := o.next
 	o.next = (o.next + 1) % (state.tagUB + 1)

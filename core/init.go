@@ -135,7 +135,7 @@ func start(o options, job find.Job, launched bool) error {
 	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
 	advise(job)
 	state.phase.Store(phaseRunning)
-	return nil
+	return worldComm.beginMatching()
 }
 
 // oversubscribed reports whether the ranks on this machine outnumber the cores that they
@@ -166,6 +166,7 @@ func Finalize() error {
 	}
 	state.Lock()
 	defer state.Unlock()
+	matchers.Wait()
 	reportLeaks()
 	state.phase.Store(phaseFinalized)
 	layout.Release()

@@ -14,6 +14,14 @@ type Op[T any] struct {
 	user *userOp
 }
 
+// opNames are the names of the predefined operators here.
+var opNames = map[int]string{
+	mpi.IdSum: "Sum", mpi.IdProd: "Prod", mpi.IdMax: "Max", mpi.IdMin: "Min",
+	mpi.IdLand: "LAnd", mpi.IdLor: "LOr", mpi.IdLxor: "LXor",
+	mpi.IdBand: "BAnd", mpi.IdBor: "BOr", mpi.IdBxor: "BXor",
+	mpi.IdMaxloc: "MaxLoc", mpi.IdMinloc: "MinLoc", mpi.IdReplace: "Replace", mpi.IdNoOp: "NoOp",
+}
+
 // A Reducer returns an operator; it is what reductions take. The predefined ones are
 // generic functions, passed without a type: it is inferred from the buffers.
 //

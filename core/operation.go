@@ -72,6 +72,9 @@ func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) 
 // noRequest is in the place of the request of a persistent form that the library lacks.
 const noRequest = ^mpi.Request(0)
 
+// Restarts reports whether the call starts a persistent operation that the library lacks.
+func (o *Operation) Restarts() bool { return o != nil && o.r.call != o }
+
 // begin starts a persistent operation.
 func (o *Operation) begin() (mpi.Pending, error) {
 	if o.again == nil {

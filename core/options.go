@@ -107,5 +107,12 @@ func (o *options) environment() error {
 	if o.wait < Spin || o.wait > Sleep {
 		return Errorf("Init", ErrArg, "%v: want Spin, Yield or Sleep", o.wait)
 	}
-	return readDebug()
+	if err := readDebug(); err != nil || !debugging.match {
+		return err
+	}
+	if os.Getenv("MPI4GO_INTEROP") != "" {
+		return Errorf("Init", ErrArg, "MPI4GO_DEBUG=match needs mpi4go on all ranks, which MPI4GO_INTEROP denies")
+	}
+	o.level = max(o.level, ThreadSerialized) // goroutines of ours call MPI
+	return nil
 }

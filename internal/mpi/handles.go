@@ -129,6 +129,9 @@ func CString(buf []byte) string {
 	return string(buf)
 }
 
+// CText returns s as C wants it, with a zero byte at its end.
+func CText(s string) *byte { return &append([]byte(s), 0)[0] }
+
 // Free frees the memory a nonblocking call needed until completion.
 func Free(tmp uint64) {
 	if tmp != 0 {
