@@ -65,7 +65,8 @@ func (g *Cart[T]) Interior() iter.Seq[Line] {
 // Boundary returns an iterator over the lines of all elements that are not in the Interior.
 func (g *Cart[T]) Boundary() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		for _, b := range g.outer() {
+		slabs := g.outer()
+		for _, b := range slabs[:2*g.dims] {
 			if !g.walk(b, yield) {
 				return
 			}
