@@ -41,7 +41,7 @@ const (
 )
 
 // longRun is how many bytes a run has that the library copies as fast as pack does.
-const longRun = 1 << 62
+const longRun = 512
 
 // newExchange prepares the exchange of fields of one geometry.
 func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...*storage[T]) (*exchange[T], error) {

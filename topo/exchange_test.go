@@ -281,9 +281,19 @@ func TestExchangeOfStructs(t *testing.T) {
 	ok(t, err)
 	want := func(at topo.Index) entry {
 		at[0], at[1] = (at[0]+8)%8, (at[1]+8)%8
-		return entry{Kind: int8(at[0]), Value: float64(at[1])}
+		return entry{int8(at[0]), float64(at[1]), 7}
 	}
-	g.Fill(want)
+	for i := range g.Data() {
+		g.Data()[i].home = 7
+	}
+	for l := range g.Lines() {
+		at := l.Global()
+		for k := range g.Line(l) {
+			e := &g.Line(l)[k]
+			e.Kind, e.Value = want(at).Kind, want(at).Value
+			at[1]++
+		}
+	}
 	ok(t, g.Exchange())
 	n := g.Shape()
 	for i := -2; i < n[0]+2 && !g.Empty(); i++ {
