@@ -138,7 +138,7 @@ func (x *exchange[T]) begin() error {
 	}
 	for _, w := range x.wraps {
 		for _, f := range x.fields {
-			f.move(w.to, w.from)
+			f.shift(w.to, w.from)
 		}
 	}
 	return nil
