@@ -45,12 +45,25 @@
 // Each neighbor gets one message and sends one, by persistent requests; the elements of
 // corners come from the diagonal neighbors themselves. So all messages are in flight at
 // once between Begin and End; one dimension after the other would be fewer messages, but
-// each dimension would have to wait for the one before. Persistent neighborhood collectives would
-// be one call, but MPICH 4 and Intel MPI have none that work, and Open MPI 4 none.
+// each dimension would have to wait for the one before. A neighborhood collective would be one call
+// for all, but has no diagonal neighbors in a grid, and is not persistent in Open MPI 4, MPICH 4 and
+// Intel MPI. Exchanges of two faces, on 2 ranks of a busy virtual machine with two cores (the
+// best of many batches of 16), in µs:
+//
+//	                         8 B    1 KiB   32 KiB   512 KiB
+//	Open MPI   requests      2.1    2.4     13       110
+//	4.1.4      collective    1.0    2.3     13       121
+//	MPICH      requests      1.4    2.3     14       114
+//	4.0.2      collective    2.8    2.7     13       128
 //
 // A face that lies in one piece is sent from where it is. What has gaps is copied to one
-// piece by pack, or described to MPI as a subarray, whichever is faster for its runs of elements
-// without gaps; see longRun in exchange.go for the measurements. Nothing is
-// allocated. Several arrays are exchanged together by Exchange, and those of one kind with
-// one message for all by a Group.
+// piece, or described to MPI as a subarray, whichever is faster for its runs of elements
+// without gaps; longRun in exchange.go has the measurements. Nothing is allocated.
+//
+// Several arrays are exchanged together by Exchange, and those of one kind with one message for all
+// by a Group, which for three arrays takes 2.9 µs instead of 5.7 where faces have 16 elements (Open
+// MPI 4.1.4), and gains nothing from some thousands on.
+//
+// Not there yet for arrays: memory of devices (storage.go is the place for it), and halos that are wider than a
+// block.
 package topo
