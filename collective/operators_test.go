@@ -1,0 +1,54 @@
+package collective_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/mpi4go/mpi4go/collective"
+	mpi "github.com/mpi4go/mpi4go/core"
+)
+
+// TestManyOperators has as many operators alive as can be, each with a function of its
+// own; one more is an error until another is closed.
+func TestManyOperators(t *testing.T) {
+	w := mpi.World()
+	sum := func(op *mpi.UserOp[int]) (int, error) {
+		y := make([]int, 1)
+		err := collective.Allreduce(w, []int{1}, y, op.Op)
+		return y[0], err
+	}
+	var ops []*mpi.UserOp[int]
+	defer func() {
+		for _, op := range ops {
+			ok(t, op.Close())
+		}
+	}()
+	var full error
+	for k := 0; full == nil && k < 10_000; k++ {
+		op := mpi.NewOp(func(a, b int) int { return a + b + k }, mpi.Commutative)
+		var got int
+		if got, full = sum(op); full != nil {
+			break
+		}
+		ops = append(ops, op)
+		if want := w.Size() + k*(w.Size()-1); got != want {
+			t.Fatalf("operator %d: %d, want %d", k, got, want)
+		}
+	}
+	if len(ops) < 64 || !errors.Is(full, mpi.ErrOp) {
+		t.Fatalf("%d operators, then %v: want at least 64, then ErrOp", len(ops), full)
+	}
+	for _, k := range []int{0, 63, len(ops) - 1} { // they still are what they were
+		got, err := sum(ops[k])
+		if want := w.Size() + k*(w.Size()-1); err != nil || got != want {
+			t.Errorf("operator %d again: %d (%v), want %d", k, got, err, want)
+		}
+	}
+	ok(t, ops[5].Close())
+	last := mpi.NewOp(func(a, b int) int { return a + b + 1000 }, mpi.Commutative)
+	ops = append(ops, last)
+	got, err := sum(last)
+	if want := w.Size() + 1000*(w.Size()-1); err != nil || got != want {
+		t.Errorf("the operator in the place of a closed one: %d (%v), want %d", got, err, want)
+	}
+}
