@@ -86,7 +86,8 @@ func NewCart[T any](comm mpi.Communicator, shape []int, options ...CartOption) (
 
 // Like makes another array with the same blocks as g, of any element type: it is on the same
 // processes, and has the same halo and corners unless the options Halo and Corners say otherwise; no
-// other options are possible. Lines of one are lines of the other. It is collective.
+// other options are possible. Of the same type, it also has the walls that g has now. Its elements
+// are zero. Lines of one are lines of the other. It is collective.
 func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 	const op = "Like"
 	if err := g.usable(op); err != nil {
@@ -106,7 +107,11 @@ func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 		o.halo = g.Halo()
 		o.corners = o.corners || g.corners
 	}
-	return makeCart[U](op, g.space, o)
+	h, err := makeCart[U](op, g.space, o)
+	if twin, ok := any(g).(*Cart[U]); ok && err == nil {
+		h.walls = twin.walls
+	}
+	return h, err
 }
 
 // makeCart makes an array in a space.

@@ -43,8 +43,8 @@
 // stencil reads; Exchange brings it up to date. This is a step of the heat equation:
 //
 //	u, err := topo.NewCart[float64](comm, []int{ny, nx}, topo.Halo(1), topo.Periodic(true, false))
-//	v, err := topo.Like[float64](u)
 //	err = u.SetWalls(topo.Fixed(0.0)) // beyond the sides that are not periodic
+//	v, err := topo.Like[float64](u)   // with the same walls
 //	u.Fill(func(at topo.Index) float64 { return start(at[0], at[1]) })
 //	for range steps {
 //		err = u.Exchange()
@@ -62,8 +62,7 @@
 //
 // The inner loop has no calls and no bounds checks: it compiles to the same instructions as one
 // over slices that were cut by hand, because the compiler sees that all lines have one length. A
-// line costs some ten nanoseconds for each slice that is taken of it. Walls belong to an
-// array: of two that take turns, as here, both need them.
+// line costs some ten nanoseconds for each slice that is taken of it.
 //
 // Communication can overlap with the computation of what does not need it:
 //
