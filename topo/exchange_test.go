@@ -21,7 +21,7 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed[0]), 0))
 }
 
-// A layoutCase is an array to be tested.
+// An arrayCase is an array to be tested.
 type arrayCase struct {
 	shape, halo, grid []int
 	periodic          []bool
