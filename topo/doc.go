@@ -1,5 +1,5 @@
 // Package topo has communicators that know who is whose neighbor: grids of processes and
-// graphs.
+// graphs. It also has arrays that are spread over such a grid, with halos: Cart.
 //
 //	dims, err := topo.Dims(comm.Size(), 0, 0)                    // as square as can be
 //	grid, err := topo.NewCartComm(comm, dims, []bool{true, false}, false)
@@ -36,6 +36,69 @@
 // graph are matched in their order. Most MPI libraries mix such parts up (MPI 5.0, section 8.6, has
 // the rules): package collective finds out and makes up for it.
 //
+// # Arrays
+//
+// A Cart[T] is an array of one to four dimensions whose elements are spread over processes in
+// blocks. Around its block each process has a halo, the copies of its neighbors' elements that a
+// stencil reads; Exchange brings it up to date. This is a step of the heat equation:
+//
+//	u, err := topo.NewCart[float64](comm, []int{ny, nx}, topo.Halo(1), topo.Periodic(true, false))
+//	err = u.SetWalls(topo.Fixed(0.0)) // beyond the sides that are not periodic
+//	v, err := topo.Like[float64](u)   // with the same walls
+//	u.Fill(func(at topo.Index) float64 { return start(at[0], at[1]) })
+//	for range steps {
+//		err = u.Exchange()
+//		for l := range u.Lines() {
+//			out, here := v.Line(l), u.Line(l)
+//			up, down := u.Line(l, -1, 0), u.Line(l, 1, 0)
+//			left, right := u.Line(l, 0, -1), u.Line(l, 0, 1)
+//			for j := range out {
+//				out[j] = here[j] + k*(up[j]+down[j]+left[j]+right[j]-4*here[j])
+//			}
+//		}
+//		u, v = v, u
+//	}
+//	err = u.Gather(all, 0)
+//
+// The inner loop has no calls and no bounds checks: it compiles to the same instructions as one
+// over slices that were cut by hand, because the compiler sees that all lines have one length. A
+// line costs some ten nanoseconds for each slice that is taken of it.
+//
+// Communication can overlap with the computation of what does not need it:
+//
+//	err = u.Begin()
+//	for l := range u.Interior() { ... }
+//	err = u.End()
+//	for l := range u.Boundary() { ... }
+//
+// Gather and Scatter take the whole array to one rank and back, Redistribute to other blocks. A
+// Cart is Memory: its block, without the halo, can be sent or written to a file. Sum, Dot,
+// Norm2, Max and Min are the same to the last bit for any number of processes.
+//
+// # How halos are exchanged
+//
+// Each neighbor gets one message and sends one, by persistent requests; the elements of
+// corners come from the diagonal neighbors themselves. So all messages are in flight at
+// once between Begin and End; one dimension after the other would be fewer messages, but
+// each dimension would have to wait for the one before. A neighborhood collective would be one call
+// for all, but has no diagonal neighbors in a grid, and is not persistent in Open MPI 4, MPICH 4 and
+// Intel MPI. Exchanges of two faces, on 2 ranks of a busy virtual machine with two cores (the
+// best of many batches of 16), in µs:
+//
+//	                         8 B    1 KiB   32 KiB   512 KiB
+//	Open MPI   requests      2.1    2.4     13       110
+//	4.1.4      collective    1.0    2.3     13       121
+//	MPICH      requests      1.4    2.3     14       114
+//	4.0.2      collective    2.8    2.7     13       128
+//
+// A face that lies in one piece is sent from where it is. What has gaps is copied to one
+// piece, or described to MPI as a subarray, whichever is faster for its runs of elements
+// without gaps; longRun in exchange.go has the measurements. Nothing is allocated.
+//
+// Several arrays are exchanged together by Exchange, and those of one kind with one message for all
+// by a Group, which for three arrays takes 2.9 µs instead of 5.7 where faces have 16 elements (Open
+// MPI 4.1.4), and gains nothing from some thousands on.
+//
 // # Where libraries differ
 //
 // Dims gives the most even dimensions everywhere; MPI_Dims_create of Open MPI does not. Sub of
@@ -68,5 +131,6 @@
 //	MPI_Comm_dup                         Dup of each
 //	MPI_Neighbor_allgather, ...          NeighborAllgather, ... of package collective
 //
-// Not there yet: hints for Dup, and topologies in MPI4GO_DEBUG=match.
+// Not there yet: hints for Dup, and topologies in MPI4GO_DEBUG=match; arrays in the memory of
+// devices (storage.go is the place for them), and halos wider than a block.
 package topo
