@@ -87,7 +87,8 @@
 // # Reproducible sums
 //
 // A floating-point sum depends on the order of additions, and so on the number of ranks.
-// ReproducibleSum and ReproducibleDot do not: they add exactly and round once.
+// ReproducibleSum and ReproducibleDot do not: they add exactly and round once. An ExactSum
+// does the same with numbers that are not in one slice.
 //
 // # Errors
 //

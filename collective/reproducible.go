@@ -15,9 +15,9 @@ import (
 // NaN, infinities and overflow give what they give in a plain sum. A sum that is exactly 0
 // is +0.
 func ReproducibleSum[T float32 | float64](comm core.Communicator, x []T) (T, error) {
-	var a accumulator
+	var a ExactSum
 	for _, v := range x {
-		a.add(float64(v))
+		a.Add(float64(v))
 	}
 	return finish[T]("ReproducibleSum", comm, &a)
 }
@@ -29,14 +29,9 @@ func ReproducibleDot[T float32 | float64](comm core.Communicator, x, y []T) (T, 
 	if len(x) != len(y) {
 		return 0, core.Errorf("ReproducibleDot", core.ErrCount, "%d and %d elements", len(x), len(y))
 	}
-	var a accumulator
+	var a ExactSum
 	for i := range x {
-		v, w := float64(x[i]), float64(y[i])
-		p := v * w
-		a.add(p)
-		if rest := math.FMA(v, w, -p); rest-rest == 0 { // not for infinities
-			a.add(rest)
-		}
+		a.AddProduct(float64(x[i]), float64(y[i]))
 	}
 	return finish[T]("ReproducibleDot", comm, &a)
 }
@@ -47,10 +42,26 @@ const (
 	lowest    = 1074               // the first digit's unit is 2^-lowest
 )
 
-// An accumulator is an exact sum: a fixed-point number with a digit for each 32 bits of
-// the range of float64. Digits are signed and have room for carries, so that digits of
-// different ranks can simply be added.
-type accumulator struct {
+// AllreduceExact returns, on all ranks, the total of their sums, rounded once: what
+// ReproducibleSum does, for elements that are not in one slice.
+//
+//	var a collective.ExactSum
+//	for ... {
+//		a.Add(v)
+//	}
+//	total, err := collective.AllreduceExact[float64](comm, &a)
+func AllreduceExact[T float32 | float64](comm core.Communicator, a *ExactSum) (T, error) {
+	mine := *a
+	return finish[T]("AllreduceExact", comm, &mine)
+}
+
+// An ExactSum adds floating-point numbers without rounding: it is the same in whatever order
+// they come. The zero value is 0.
+//
+// It is a fixed-point number with a digit for each 32 bits of the range of float64. Digits
+// are signed and have room for carries, so that digits of different ranks can simply be
+// added.
+type ExactSum struct {
 	digit    [digits]int64
 	nans     int64
 	plusInf  int64
@@ -58,7 +69,17 @@ type accumulator struct {
 	added    int // since the last carry
 }
 
-func (a *accumulator) add(v float64) {
+// AddProduct adds v*w. The product is exact, unless parts of it are below the smallest number.
+func (a *ExactSum) AddProduct(v, w float64) {
+	p := v * w
+	a.Add(p)
+	if rest := math.FMA(v, w, -p); rest-rest == 0 { // not for infinities
+		a.Add(rest)
+	}
+}
+
+// Add adds v.
+func (a *ExactSum) Add(v float64) {
 	bits := math.Float64bits(v)
 	exp := int(bits >> 52 & 0x7ff)
 	mant := bits & (1<<52 - 1)
@@ -96,7 +117,7 @@ func (a *accumulator) add(v float64) {
 }
 
 // carry makes all digits but the last small, from 0 to 2^32-1.
-func (a *accumulator) carry() {
+func (a *ExactSum) carry() {
 	c := int64(0)
 	for i := range a.digit[:digits-1] {
 		d := a.digit[i] + c
@@ -108,7 +129,7 @@ func (a *accumulator) carry() {
 }
 
 // value rounds the sum.
-func (a *accumulator) value() *big.Float {
+func (a *ExactSum) value() *big.Float {
 	var sum, digit big.Int
 	for i := digits - 1; i >= 0; i-- {
 		sum.Lsh(&sum, digitBits)
@@ -118,8 +139,8 @@ func (a *accumulator) value() *big.Float {
 	return f.SetMantExp(f, -lowest)
 }
 
-// finish adds the accumulators of all ranks.
-func finish[T float32 | float64](op string, comm core.Communicator, a *accumulator) (T, error) {
+// finish adds the ExactSums of all ranks.
+func finish[T float32 | float64](op string, comm core.Communicator, a *ExactSum) (T, error) {
 	if _, err := enter(op, comm); err != nil {
 		return 0, err
 	}

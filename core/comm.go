@@ -1,7 +1,9 @@
 package core
 
 import (
+	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
@@ -28,6 +30,8 @@ type Comm struct {
 	rank, size int
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
+
+	topology atomic.Pointer[topology] // once it was asked for; see topology.go
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -69,7 +73,10 @@ func check(op string, comm Communicator) (*Comm, error) {
 	if comm == nil {
 		return nil, Errorf(op, ErrComm, "the communicator is nil")
 	}
-	c := comm.base()
+	c, ok := comm.(*Comm)
+	if !ok && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
+		c = comm.base()
+	}
 	if c != nil && c.h != 0 && state.phase.Load() == phaseRunning {
 		return c, nil
 	}

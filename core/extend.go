@@ -21,6 +21,19 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 	return c, c.h, nil
 }
 
+// NewComm takes over a new communicator that a call returned; nil for MPI_COMM_NULL.
+func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
+
+// Neighbors returns from how many ranks this one receives in a neighborhood collective, and
+// to how many it sends. c can be called with.
+func Neighbors(op string, c *Comm) (sources, destinations int, err error) {
+	t, err := c.neighbors(op)
+	if err != nil {
+		return 0, 0, err
+	}
+	return t.sources, t.destinations, nil
+}
+
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {
 	if b.Type.Err != nil {

@@ -9,6 +9,7 @@ typedef struct {
 	int MPI_SOURCE, MPI_TAG, MPI_ERROR;
 } STATUS;
 #define NATIVE_IN_PLACE ((void *)-1)
+#define NATIVE_UNWEIGHTED (*g.UNWEIGHTED)
 #define CONSTANTS "const_mpich.gen.h"
 #define BIND mpi4go_bind_mpich
 

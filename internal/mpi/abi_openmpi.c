@@ -8,6 +8,7 @@ typedef struct {
 	size_t bytes;
 } STATUS;
 #define NATIVE_IN_PLACE ((void *)1)
+#define NATIVE_UNWEIGHTED ((int *)2)
 #define CONSTANTS "const_openmpi.gen.h"
 #define BIND mpi4go_bind_openmpi
 

@@ -7,6 +7,7 @@ typedef struct {
 	int MPI_SOURCE, MPI_TAG, MPI_ERROR, internal[5];
 } STATUS;
 #define NATIVE_IN_PLACE ((void *)1)
+#define NATIVE_UNWEIGHTED ((int *)10)
 #define CONSTANTS "const_std.gen.h"
 #define BIND mpi4go_bind_standard
 

@@ -44,6 +44,32 @@ package mpi
 #cgo nocallback mpi4go_Group_compare
 #cgo noescape mpi4go_Group_translate_ranks
 #cgo nocallback mpi4go_Group_translate_ranks
+#cgo noescape mpi4go_Topo_test
+#cgo nocallback mpi4go_Topo_test
+#cgo noescape mpi4go_Dims_create
+#cgo nocallback mpi4go_Dims_create
+#cgo noescape mpi4go_Cartdim_get
+#cgo nocallback mpi4go_Cartdim_get
+#cgo noescape mpi4go_Cart_get
+#cgo nocallback mpi4go_Cart_get
+#cgo noescape mpi4go_Cart_rank
+#cgo nocallback mpi4go_Cart_rank
+#cgo noescape mpi4go_Cart_coords
+#cgo nocallback mpi4go_Cart_coords
+#cgo noescape mpi4go_Cart_shift
+#cgo nocallback mpi4go_Cart_shift
+#cgo noescape mpi4go_Graphdims_get
+#cgo nocallback mpi4go_Graphdims_get
+#cgo noescape mpi4go_Graph_get
+#cgo nocallback mpi4go_Graph_get
+#cgo noescape mpi4go_Graph_neighbors_count
+#cgo nocallback mpi4go_Graph_neighbors_count
+#cgo noescape mpi4go_Graph_neighbors
+#cgo nocallback mpi4go_Graph_neighbors
+#cgo noescape mpi4go_Dist_graph_neighbors_count
+#cgo nocallback mpi4go_Dist_graph_neighbors_count
+#cgo noescape mpi4go_Dist_graph_neighbors
+#cgo nocallback mpi4go_Dist_graph_neighbors
 #cgo noescape mpi4go_Type_get_extent
 #cgo nocallback mpi4go_Type_get_extent
 #cgo noescape mpi4go_Type_get_true_extent
@@ -554,6 +580,140 @@ func GroupFree(group Group) Code {
 	return Code(r)
 }
 
+// TopoTest calls MPI_Topo_test.
+func TopoTest(comm Comm) (kind int, code Code) {
+	r := C.mpi4go_Topo_test(C.uint64_t(comm))
+	return int(r.a), Code(r.code)
+}
+
+// DimsCreate calls MPI_Dims_create.
+func DimsCreate(nnodes int, dims []int32) Code {
+	r := C.mpi4go_Dims_create(C.int32_t(nnodes), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))))
+	return Code(r)
+}
+
+// CartCreate calls MPI_Cart_create.
+func CartCreate(comm Comm, dims []int32, periods []int32, reorder int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Cart_create(C.uint64_t(comm), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(periods))), C.int32_t(reorder))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CartSub calls MPI_Cart_sub.
+func CartSub(comm Comm, remain []int32) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Cart_sub(C.uint64_t(comm), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(remain))))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CartdimGet calls MPI_Cartdim_get.
+func CartdimGet(comm Comm) (ndims int, code Code) {
+	r := C.mpi4go_Cartdim_get(C.uint64_t(comm))
+	return int(r.a), Code(r.code)
+}
+
+// CartGet calls MPI_Cart_get.
+func CartGet(comm Comm, dims []int32, periods []int32, coords []int32) Code {
+	r := C.mpi4go_Cart_get(C.uint64_t(comm), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(periods))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(coords))))
+	return Code(r)
+}
+
+// CartRank calls MPI_Cart_rank.
+func CartRank(comm Comm, coords []int32) (rank int, code Code) {
+	r := C.mpi4go_Cart_rank(C.uint64_t(comm), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(coords))))
+	return int(r.a), Code(r.code)
+}
+
+// CartCoords calls MPI_Cart_coords.
+func CartCoords(comm Comm, rank int, coords []int32) Code {
+	r := C.mpi4go_Cart_coords(C.uint64_t(comm), C.int32_t(rank), C.int64_t(len(coords)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(coords))))
+	return Code(r)
+}
+
+// CartShift calls MPI_Cart_shift.
+func CartShift(comm Comm, direction int, disp int) (source int, dest int, code Code) {
+	r := C.mpi4go_Cart_shift(C.uint64_t(comm), C.int32_t(direction), C.int32_t(disp))
+	return int(r.a), int(r.b), Code(r.code)
+}
+
+// CartMap calls MPI_Cart_map.
+func CartMap(comm Comm, dims []int32, periods []int32) (rank int, code Code) {
+	serialize()
+	r := C.mpi4go_Cart_map(C.uint64_t(comm), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(periods))))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// GraphCreate calls MPI_Graph_create.
+func GraphCreate(comm Comm, index []int32, edges []int32, reorder int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Graph_create(C.uint64_t(comm), C.int64_t(len(index)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(index))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(edges))), C.int32_t(reorder))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// GraphdimsGet calls MPI_Graphdims_get.
+func GraphdimsGet(comm Comm) (nodes int, edges int, code Code) {
+	r := C.mpi4go_Graphdims_get(C.uint64_t(comm))
+	return int(r.a), int(r.b), Code(r.code)
+}
+
+// GraphGet calls MPI_Graph_get.
+func GraphGet(comm Comm, index []int32, edges []int32) Code {
+	r := C.mpi4go_Graph_get(C.uint64_t(comm), C.int64_t(len(index)), C.int64_t(len(edges)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(index))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(edges))))
+	return Code(r)
+}
+
+// GraphNeighborsCount calls MPI_Graph_neighbors_count.
+func GraphNeighborsCount(comm Comm, rank int) (count int, code Code) {
+	r := C.mpi4go_Graph_neighbors_count(C.uint64_t(comm), C.int32_t(rank))
+	return int(r.a), Code(r.code)
+}
+
+// GraphNeighbors calls MPI_Graph_neighbors.
+func GraphNeighbors(comm Comm, rank int, neighbors []int32) Code {
+	r := C.mpi4go_Graph_neighbors(C.uint64_t(comm), C.int32_t(rank), C.int64_t(len(neighbors)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(neighbors))))
+	return Code(r)
+}
+
+// GraphMap calls MPI_Graph_map.
+func GraphMap(comm Comm, index []int32, edges []int32) (rank int, code Code) {
+	serialize()
+	r := C.mpi4go_Graph_map(C.uint64_t(comm), C.int64_t(len(index)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(index))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(edges))))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// DistGraphCreateAdjacent calls MPI_Dist_graph_create_adjacent.
+func DistGraphCreateAdjacent(comm Comm, sources []int32, sourceweights []int32, destinations []int32, destweights []int32, info Info, reorder int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Dist_graph_create_adjacent(C.uint64_t(comm), C.int64_t(len(sources)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sources))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sourceweights))), C.int64_t(len(destinations)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destinations))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destweights))), C.uint64_t(info), C.int32_t(reorder))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// DistGraphCreate calls MPI_Dist_graph_create.
+func DistGraphCreate(comm Comm, sources []int32, degrees []int32, destinations []int32, weights []int32, info Info, reorder int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Dist_graph_create(C.uint64_t(comm), C.int64_t(len(sources)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sources))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(degrees))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destinations))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(weights))), C.uint64_t(info), C.int32_t(reorder))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// DistGraphNeighborsCount calls MPI_Dist_graph_neighbors_count.
+func DistGraphNeighborsCount(comm Comm) (sources int, destinations int, weighted bool, code Code) {
+	r := C.mpi4go_Dist_graph_neighbors_count(C.uint64_t(comm))
+	return int(r.a), int(r.b), r.flag != 0, Code(r.code)
+}
+
+// DistGraphNeighbors calls MPI_Dist_graph_neighbors.
+func DistGraphNeighbors(comm Comm, sources []int32, sourceweights []int32, destinations []int32, destweights []int32) Code {
+	r := C.mpi4go_Dist_graph_neighbors(C.uint64_t(comm), C.int64_t(len(sources)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sources))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sourceweights))), C.int64_t(len(destinations)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destinations))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destweights))))
+	return Code(r)
+}
+
 // TypeCommit calls MPI_Type_commit.
 func TypeCommit(dtype Datatype) Code {
 	serialize()
@@ -964,6 +1124,66 @@ func Iexscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Da
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// IneighborAllgather calls MPI_Ineighbor_allgather.
+func IneighborAllgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ineighbor_allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// IneighborAllgatherv calls MPI_Ineighbor_allgatherv.
+func IneighborAllgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ineighbor_allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// IneighborAlltoall calls MPI_Ineighbor_alltoall.
+func IneighborAlltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ineighbor_alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// IneighborAlltoallv calls MPI_Ineighbor_alltoallv.
+func IneighborAlltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ineighbor_alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// IneighborAlltoallw calls MPI_Ineighbor_alltoallw.
+func IneighborAlltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Ineighbor_alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // BarrierInit calls MPI_Barrier_init.
 func BarrierInit(comm Comm) Result {
 	serialize()
@@ -1162,6 +1382,66 @@ func ExscanInit(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype
 	return *(*Result)(unsafe.Pointer(&r))
 }
 
+// NeighborAllgatherInit calls MPI_Neighbor_allgather_init.
+func NeighborAllgatherInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Neighbor_allgather_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAllgathervInit calls MPI_Neighbor_allgatherv_init.
+func NeighborAllgathervInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Neighbor_allgatherv_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoallInit calls MPI_Neighbor_alltoall_init.
+func NeighborAlltoallInit(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Neighbor_alltoall_init(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoallvInit calls MPI_Neighbor_alltoallv_init.
+func NeighborAlltoallvInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Neighbor_alltoallv_init(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoallwInit calls MPI_Neighbor_alltoallw_init.
+func NeighborAlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	serialize()
+	r := C.mpi4go_Neighbor_alltoallw_init(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // Allgather calls MPI_Allgather.
 func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
@@ -1292,6 +1572,61 @@ func Mrecv(buf unsafe.Pointer, count int, dtype Datatype, message Message) Resul
 	r := C.mpi4go_Mrecv(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(message), C.int64_t(enter()))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAllgather calls MPI_Neighbor_allgather.
+func NeighborAllgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Neighbor_allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAllgatherv calls MPI_Neighbor_allgatherv.
+func NeighborAllgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Neighbor_allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoall calls MPI_Neighbor_alltoall.
+func NeighborAlltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Neighbor_alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoallv calls MPI_Neighbor_alltoallv.
+func NeighborAlltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Neighbor_alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// NeighborAlltoallw calls MPI_Neighbor_alltoallw.
+func NeighborAlltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
+	escape(sendbuf)
+	escape(recvbuf)
+	r := C.mpi4go_Neighbor_alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective()))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(sendbuf)
+	runtime.KeepAlive(recvbuf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
 

@@ -64,6 +64,26 @@ typedef struct {
 	result (*Group_compare)(uint64_t a, uint64_t b);
 	int32_t (*Group_translate_ranks)(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated);
 	int32_t (*Group_free)(uint64_t group);
+	result (*Topo_test)(uint64_t comm);
+	int32_t (*Dims_create)(int32_t nnodes, int64_t len_dims, int32_t * dims);
+	result (*Cart_create)(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder);
+	result (*Cart_sub)(uint64_t comm, int32_t * remain);
+	result (*Cartdim_get)(uint64_t comm);
+	int32_t (*Cart_get)(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t * coords);
+	result (*Cart_rank)(uint64_t comm, int32_t * coords);
+	int32_t (*Cart_coords)(uint64_t comm, int32_t rank, int64_t len_coords, int32_t * coords);
+	result (*Cart_shift)(uint64_t comm, int32_t direction, int32_t disp);
+	result (*Cart_map)(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods);
+	result (*Graph_create)(uint64_t comm, int64_t len_index, int32_t * index, int32_t * edges, int32_t reorder);
+	result (*Graphdims_get)(uint64_t comm);
+	int32_t (*Graph_get)(uint64_t comm, int64_t len_index, int64_t len_edges, int32_t * index, int32_t * edges);
+	result (*Graph_neighbors_count)(uint64_t comm, int32_t rank);
+	int32_t (*Graph_neighbors)(uint64_t comm, int32_t rank, int64_t len_neighbors, int32_t * neighbors);
+	result (*Graph_map)(uint64_t comm, int64_t len_index, int32_t * index, int32_t * edges);
+	result (*Dist_graph_create_adjacent)(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights, uint64_t info, int32_t reorder);
+	result (*Dist_graph_create)(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * degrees, int32_t * destinations, int32_t * weights, uint64_t info, int32_t reorder);
+	result (*Dist_graph_neighbors_count)(uint64_t comm);
+	int32_t (*Dist_graph_neighbors)(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights);
 	int32_t (*Type_commit)(uint64_t dtype);
 	int32_t (*Type_free)(uint64_t dtype);
 	result (*Type_contiguous)(int64_t count, uint64_t dtype);
@@ -106,6 +126,11 @@ typedef struct {
 	result (*Ireduce_scatter_block)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Iscan)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Iexscan)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
+	result (*Ineighbor_allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
+	result (*Ineighbor_allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm);
+	result (*Ineighbor_alltoall)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
+	result (*Ineighbor_alltoallv)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm);
+	result (*Ineighbor_alltoallw)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm);
 	result (*Barrier_init)(uint64_t comm);
 	result (*Bcast_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t root, uint64_t comm);
 	result (*Gather_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t root, uint64_t comm);
@@ -123,6 +148,11 @@ typedef struct {
 	result (*Reduce_scatter_block_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Scan_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
 	result (*Exscan_init)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm);
+	result (*Neighbor_allgather_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
+	result (*Neighbor_allgatherv_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm);
+	result (*Neighbor_alltoall_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
+	result (*Neighbor_alltoallv_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm);
+	result (*Neighbor_alltoallw_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm);
 	result (*Allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allreduce)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin);
@@ -136,6 +166,11 @@ typedef struct {
 	result (*Gather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t root, uint64_t comm, int64_t spin);
 	result (*Gatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, int32_t root, uint64_t comm, int64_t spin);
 	result (*Mrecv)(uintptr_t buf, int64_t count, uint64_t dtype, uint64_t message, int64_t spin);
+	result (*Neighbor_allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
+	result (*Neighbor_allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
+	result (*Neighbor_alltoall)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
+	result (*Neighbor_alltoallv)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm, int64_t spin);
+	result (*Neighbor_alltoallw)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm, int64_t spin);
 	result (*Recv)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm, int64_t spin);
 	result (*Reduce)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, int32_t root, uint64_t comm, int64_t spin);
 	result (*Reduce_scatter)(uintptr_t sendbuf, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin);
@@ -216,6 +251,26 @@ static inline result mpi4go_Group_difference(uint64_t a, uint64_t b) { return mp
 static inline result mpi4go_Group_compare(uint64_t a, uint64_t b) { return mpi4go_calls->Group_compare(a, b); }
 static inline int32_t mpi4go_Group_translate_ranks(uint64_t a, int64_t len_ranks, int32_t * ranks, uint64_t b, int32_t * translated) { return mpi4go_calls->Group_translate_ranks(a, len_ranks, ranks, b, translated); }
 static inline int32_t mpi4go_Group_free(uint64_t group) { return mpi4go_calls->Group_free(group); }
+static inline result mpi4go_Topo_test(uint64_t comm) { return mpi4go_calls->Topo_test(comm); }
+static inline int32_t mpi4go_Dims_create(int32_t nnodes, int64_t len_dims, int32_t * dims) { return mpi4go_calls->Dims_create(nnodes, len_dims, dims); }
+static inline result mpi4go_Cart_create(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder) { return mpi4go_calls->Cart_create(comm, len_dims, dims, periods, reorder); }
+static inline result mpi4go_Cart_sub(uint64_t comm, int32_t * remain) { return mpi4go_calls->Cart_sub(comm, remain); }
+static inline result mpi4go_Cartdim_get(uint64_t comm) { return mpi4go_calls->Cartdim_get(comm); }
+static inline int32_t mpi4go_Cart_get(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t * coords) { return mpi4go_calls->Cart_get(comm, len_dims, dims, periods, coords); }
+static inline result mpi4go_Cart_rank(uint64_t comm, int32_t * coords) { return mpi4go_calls->Cart_rank(comm, coords); }
+static inline int32_t mpi4go_Cart_coords(uint64_t comm, int32_t rank, int64_t len_coords, int32_t * coords) { return mpi4go_calls->Cart_coords(comm, rank, len_coords, coords); }
+static inline result mpi4go_Cart_shift(uint64_t comm, int32_t direction, int32_t disp) { return mpi4go_calls->Cart_shift(comm, direction, disp); }
+static inline result mpi4go_Cart_map(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods) { return mpi4go_calls->Cart_map(comm, len_dims, dims, periods); }
+static inline result mpi4go_Graph_create(uint64_t comm, int64_t len_index, int32_t * index, int32_t * edges, int32_t reorder) { return mpi4go_calls->Graph_create(comm, len_index, index, edges, reorder); }
+static inline result mpi4go_Graphdims_get(uint64_t comm) { return mpi4go_calls->Graphdims_get(comm); }
+static inline int32_t mpi4go_Graph_get(uint64_t comm, int64_t len_index, int64_t len_edges, int32_t * index, int32_t * edges) { return mpi4go_calls->Graph_get(comm, len_index, len_edges, index, edges); }
+static inline result mpi4go_Graph_neighbors_count(uint64_t comm, int32_t rank) { return mpi4go_calls->Graph_neighbors_count(comm, rank); }
+static inline int32_t mpi4go_Graph_neighbors(uint64_t comm, int32_t rank, int64_t len_neighbors, int32_t * neighbors) { return mpi4go_calls->Graph_neighbors(comm, rank, len_neighbors, neighbors); }
+static inline result mpi4go_Graph_map(uint64_t comm, int64_t len_index, int32_t * index, int32_t * edges) { return mpi4go_calls->Graph_map(comm, len_index, index, edges); }
+static inline result mpi4go_Dist_graph_create_adjacent(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights, uint64_t info, int32_t reorder) { return mpi4go_calls->Dist_graph_create_adjacent(comm, len_sources, sources, sourceweights, len_destinations, destinations, destweights, info, reorder); }
+static inline result mpi4go_Dist_graph_create(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * degrees, int32_t * destinations, int32_t * weights, uint64_t info, int32_t reorder) { return mpi4go_calls->Dist_graph_create(comm, len_sources, sources, degrees, destinations, weights, info, reorder); }
+static inline result mpi4go_Dist_graph_neighbors_count(uint64_t comm) { return mpi4go_calls->Dist_graph_neighbors_count(comm); }
+static inline int32_t mpi4go_Dist_graph_neighbors(uint64_t comm, int64_t len_sources, int32_t * sources, int32_t * sourceweights, int64_t len_destinations, int32_t * destinations, int32_t * destweights) { return mpi4go_calls->Dist_graph_neighbors(comm, len_sources, sources, sourceweights, len_destinations, destinations, destweights); }
 static inline int32_t mpi4go_Type_commit(uint64_t dtype) { return mpi4go_calls->Type_commit(dtype); }
 static inline int32_t mpi4go_Type_free(uint64_t dtype) { return mpi4go_calls->Type_free(dtype); }
 static inline result mpi4go_Type_contiguous(int64_t count, uint64_t dtype) { return mpi4go_calls->Type_contiguous(count, dtype); }
@@ -258,6 +313,11 @@ static inline result mpi4go_Ireduce_scatter(uintptr_t sendbuf, uintptr_t recvbuf
 static inline result mpi4go_Ireduce_scatter_block(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Ireduce_scatter_block(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Iscan(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Iscan(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Iexscan(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Iexscan(sendbuf, recvbuf, count, dtype, op, comm); }
+static inline result mpi4go_Ineighbor_allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Ineighbor_allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
+static inline result mpi4go_Ineighbor_allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Ineighbor_allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm); }
+static inline result mpi4go_Ineighbor_alltoall(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Ineighbor_alltoall(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
+static inline result mpi4go_Ineighbor_alltoallv(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Ineighbor_alltoallv(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtype, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtype, comm); }
+static inline result mpi4go_Ineighbor_alltoallw(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm) { return mpi4go_calls->Ineighbor_alltoallw(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtypes, sendtypes_n, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtypes, recvtypes_n, comm); }
 static inline result mpi4go_Barrier_init(uint64_t comm) { return mpi4go_calls->Barrier_init(comm); }
 static inline result mpi4go_Bcast_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t root, uint64_t comm) { return mpi4go_calls->Bcast_init(buf, count, dtype, root, comm); }
 static inline result mpi4go_Gather_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t root, uint64_t comm) { return mpi4go_calls->Gather_init(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, root, comm); }
@@ -275,6 +335,11 @@ static inline result mpi4go_Reduce_scatter_init(uintptr_t sendbuf, uintptr_t rec
 static inline result mpi4go_Reduce_scatter_block_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Reduce_scatter_block_init(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Scan_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Scan_init(sendbuf, recvbuf, count, dtype, op, comm); }
 static inline result mpi4go_Exscan_init(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm) { return mpi4go_calls->Exscan_init(sendbuf, recvbuf, count, dtype, op, comm); }
+static inline result mpi4go_Neighbor_allgather_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_allgather_init(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
+static inline result mpi4go_Neighbor_allgatherv_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_allgatherv_init(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm); }
+static inline result mpi4go_Neighbor_alltoall_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoall_init(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
+static inline result mpi4go_Neighbor_alltoallv_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallv_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtype, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtype, comm); }
+static inline result mpi4go_Neighbor_alltoallw_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallw_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtypes, sendtypes_n, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtypes, recvtypes_n, comm); }
 static inline result mpi4go_Allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
 static inline result mpi4go_Allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }
 static inline result mpi4go_Allreduce(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin) { return mpi4go_calls->Allreduce(sendbuf, recvbuf, count, dtype, op, comm, spin); }
@@ -288,6 +353,11 @@ static inline result mpi4go_Exscan(uintptr_t sendbuf, uintptr_t recvbuf, int64_t
 static inline result mpi4go_Gather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, int32_t root, uint64_t comm, int64_t spin) { return mpi4go_calls->Gather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, root, comm, spin); }
 static inline result mpi4go_Gatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, int32_t root, uint64_t comm, int64_t spin) { return mpi4go_calls->Gatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, root, comm, spin); }
 static inline result mpi4go_Mrecv(uintptr_t buf, int64_t count, uint64_t dtype, uint64_t message, int64_t spin) { return mpi4go_calls->Mrecv(buf, count, dtype, message, spin); }
+static inline result mpi4go_Neighbor_allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Neighbor_allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
+static inline result mpi4go_Neighbor_allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Neighbor_allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }
+static inline result mpi4go_Neighbor_alltoall(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Neighbor_alltoall(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
+static inline result mpi4go_Neighbor_alltoallv(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Neighbor_alltoallv(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtype, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtype, comm, spin); }
+static inline result mpi4go_Neighbor_alltoallw(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm, int64_t spin) { return mpi4go_calls->Neighbor_alltoallw(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtypes, sendtypes_n, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtypes, recvtypes_n, comm, spin); }
 static inline result mpi4go_Recv(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm, int64_t spin) { return mpi4go_calls->Recv(buf, count, dtype, source, tag, comm, spin); }
 static inline result mpi4go_Reduce(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, int32_t root, uint64_t comm, int64_t spin) { return mpi4go_calls->Reduce(sendbuf, recvbuf, count, dtype, op, root, comm, spin); }
 static inline result mpi4go_Reduce_scatter(uintptr_t sendbuf, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin) { return mpi4go_calls->Reduce_scatter(sendbuf, recvbuf, recvcounts, recvcounts_n, dtype, op, comm, spin); }

@@ -18,7 +18,7 @@ func (p prototype) cParams() string {
 			continue
 		}
 		switch q.kind.name {
-		case "nums", "dtypes":
+		case "nums", "displs", "dtypes":
 			list = append(list, q.kind.c+q.name, "int64_t "+q.name+"_n")
 		case "len":
 			list = append(list, "int64_t len_"+q.name)
@@ -44,7 +44,7 @@ func (p prototype) cNames() string {
 			continue
 		}
 		switch q.kind.name {
-		case "nums", "dtypes":
+		case "nums", "displs", "dtypes":
 			list = append(list, q.name, q.name+"_n")
 		case "len":
 			list = append(list, "len_"+q.name)
@@ -137,7 +137,7 @@ func (p prototype) nativeTypes(large bool) string {
 // arrays are the parameters that C may need a converted copy of.
 func (p prototype) arrays() (list []param) {
 	for _, q := range p.params {
-		if q.kind.name == "nums" || q.kind.name == "dtypes" {
+		if q.kind.name == "nums" || q.kind.name == "dtypes" || q.kind.name == "displs" && p.starts() {
 			list = append(list, q)
 		}
 	}
@@ -170,7 +170,7 @@ func (p prototype) args(large bool) string {
 			list = append(list, "len_"+q.name)
 		case q.kind.name == "nums" && !large:
 			list = append(list, "w_"+q.name)
-		case q.kind.name == "nums" && p.starts():
+		case q.kind.name == "nums" && p.starts(), q.kind.name == "displs" && p.starts():
 			list = append(list, "l_"+q.name)
 		case q.kind.name == "dtypes":
 			list = append(list, "t_"+q.name)
@@ -230,7 +230,10 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 		}
 		pr("\tSCRATCH(%s, %d);", strings.Join(need, " + "), b2i(p.starts()))
 		for _, q := range arrays {
-			if q.kind.name == "dtypes" {
+			switch q.kind.name {
+			case "displs":
+				pr("\tconst int64_t *l_%s = copy_nums(&scratch, %s, %s_n);", q.name, q.name, q.name)
+			case "dtypes":
 				pr("\tconst DTYPE *t_%s = native_dtypes(&scratch, %s, %s_n);", q.name, q.name, q.name)
 			}
 		}

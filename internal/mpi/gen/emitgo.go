@@ -43,9 +43,9 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 			case "out":
 			case "addr":
 				args = append(args, n)
-			case "nums", "dtypes":
+			case "nums", "displs", "dtypes":
 				args = append(args, fmt.Sprintf("(*C.%s)(unsafe.Pointer(unsafe.SliceData(%s)))", cElem(q.kind.c), n), "C.int64_t(len("+n+"))")
-			case "aints", "ints":
+			case "aints", "ints", "weights":
 				args = append(args, fmt.Sprintf("(*C.%s)(unsafe.Pointer(unsafe.SliceData(%s)))", cElem(q.kind.c), n))
 			case "str", "chars":
 				args = append(args, fmt.Sprintf("(*C.char)(unsafe.Pointer(%s))", n))

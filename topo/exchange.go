@@ -1,0 +1,266 @@
+package topo
+
+import (
+	"slices"
+
+	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+)
+
+// An exchange is the halo traffic of arrays with the same blocks: for each neighbor a
+// persistent send of the elements along the common border, and a persistent receive into the
+// halo. Corners come from the diagonal neighbors themselves, so that everything can be in flight
+// at once: a sequence of dimensions would have fewer messages, but each would wait for the last.
+type exchange[T any] struct {
+	fields  []*storage[T]
+	sends   []transfer[T]
+	recvs   []transfer[T]
+	wraps   []wrap // where this process is its own neighbor
+	waiting mpi.Requests
+	active  bool
+}
+
+// A transfer is a message of an exchange: the region of each field, one field after the other.
+type transfer[T any] struct {
+	request *mpi.Persistent[T]
+	region  region
+	packed  []T // what is sent or received; nil: the elements where they are
+	layout  mpi.Layout[T]
+}
+
+// A wrap is a part of the halo whose elements are this process's own.
+type wrap struct{ to, from region }
+
+// A packing says what becomes of regions that do not lie in one piece.
+type packing int
+
+const (
+	byLength packing = iota // what is faster; see longRun
+	always
+	never
+)
+
+// longRun is how many bytes a run has that the library copies as fast as pack does.
+const longRun = 1 << 62
+
+// newExchange prepares the exchange of fields of one geometry.
+func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...*storage[T]) (*exchange[T], error) {
+	x := &exchange[T]{fields: fields}
+	g := &fields[0].geometry
+	if g.empty() {
+		return x, nil
+	}
+	for _, dir := range directions(g, corners) {
+		rank, ok := s.neighbor(dir)
+		if !ok {
+			continue
+		}
+		inside, halo := g.border(dir)
+		if rank == s.comm.Rank() {
+			_, beyond := g.border(dir.opposite()) // what leaves here comes in there
+			x.wraps = append(x.wraps, wrap{to: g.region(beyond), from: g.region(inside)})
+			continue
+		}
+		p, err := x.prepare(inside, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+			return mpi.SendInitBuf(s.comm, m, rank, tag)
+		})
+		if err != nil {
+			return nil, x.undo(err)
+		}
+		x.sends = append(x.sends, p)
+		p, err = x.prepare(halo, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+			return mpi.RecvInitBuf(s.comm, m, rank, tag)
+		})
+		if err != nil {
+			return nil, x.undo(err)
+		}
+		x.recvs = append(x.recvs, p)
+	}
+	// Several messages can be between the same two processes: those of one tag arrive in the order
+	// of the sends, so that of the receives is the opposite: up is first sent, and first expected
+	// from below.
+	slices.Reverse(x.recvs)
+	return x, nil
+}
+
+// prepare makes one transfer.
+func (x *exchange[T]) prepare(b Box, how packing, init func(mpi.Memory[T]) (*mpi.Persistent[T], error)) (t transfer[T], err error) {
+	f := x.fields[0]
+	t.region = f.region(b)
+	if x.packs(t.region, how) {
+		t.packed = make([]T, t.region.count()*len(x.fields))
+		t.request, err = init(mpi.Slice(t.packed))
+		return t, err
+	}
+	m, l, err := f.memory(b)
+	if t.layout = l; err == nil {
+		t.request, err = init(m)
+	}
+	return t, err
+}
+
+// packs reports whether a region is copied to one piece. Elements with gaps are not, because
+// a copy would also be of the fields that are never sent.
+func (x *exchange[T]) packs(r region, how packing) bool {
+	elem := layout.Of[T]()
+	switch {
+	case !elem.Contiguous():
+		return false
+	case len(x.fields) > 1:
+		return true
+	case r.runs() == 1 || how == never:
+		return false
+	}
+	return how == always || r.run*elem.Extent < longRun
+}
+
+// begin starts all messages.
+func (x *exchange[T]) begin() error {
+	if x.active {
+		return mpi.Errorf("Begin", mpi.ErrRequest, "the exchange has begun before: End comes first")
+	}
+	x.active = true
+	for i := range x.recvs {
+		if err := x.start(&x.recvs[i]); err != nil {
+			return err
+		}
+	}
+	for i := range x.sends {
+		t := &x.sends[i]
+		if t.packed != nil {
+			for k, f := range x.fields {
+				f.pack(t.region, t.packed[k*t.region.count():])
+			}
+		}
+		if err := x.start(t); err != nil {
+			return err
+		}
+	}
+	for _, w := range x.wraps {
+		for _, f := range x.fields {
+			f.move(w.to, w.from)
+		}
+	}
+	return nil
+}
+
+func (x *exchange[T]) start(t *transfer[T]) error {
+	err := t.request.Start()
+	if err == nil {
+		x.waiting.Add(t.request, nil)
+	}
+	return err
+}
+
+// end waits for all messages.
+func (x *exchange[T]) end() error {
+	if !x.active {
+		return mpi.Errorf("End", mpi.ErrRequest, "the exchange has not begun: Begin comes first")
+	}
+	x.active = false
+	if err := x.waiting.WaitAll(); err != nil {
+		return err
+	}
+	for i := range x.recvs {
+		if t := &x.recvs[i]; t.packed != nil {
+			for k, f := range x.fields {
+				f.unpack(t.region, t.packed[k*t.region.count():])
+			}
+		}
+	}
+	return nil
+}
+
+func (x *exchange[T]) close() error {
+	if x == nil {
+		return nil
+	}
+	for _, list := range [][]transfer[T]{x.recvs, x.sends} {
+		for i := range list {
+			if err := list[i].request.Close(); err != nil {
+				return err
+			}
+			if err := list[i].layout.Close(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// undo closes an exchange that cannot be prepared.
+func (x *exchange[T]) undo(err error) error {
+	x.close()
+	return err
+}
+
+// A direction is a step of -1, 0 or 1 in each dimension: to a neighbor.
+type direction Index
+
+func (d direction) opposite() direction {
+	for i := range d {
+		d[i] = -d[i]
+	}
+	return d
+}
+
+// directions returns those in which a halo has elements, in an order in which the opposite of
+// the first is the last, and so on.
+func directions(g *geometry, corners bool) (list []direction) {
+	var dir direction
+	var next func(d, steps int)
+	next = func(d, steps int) {
+		if d == g.dims {
+			if steps == 1 || steps > 1 && corners {
+				list = append(list, dir)
+			}
+			return
+		}
+		for k := -1; k <= 1; k++ {
+			if dir[d] = k; k == 0 {
+				next(d+1, steps)
+			} else if g.halo[d] > 0 {
+				next(d+1, steps+1)
+			}
+		}
+		dir[d] = 0
+	}
+	next(0, 0)
+	return list
+}
+
+// border returns the own elements that are next to the neighbor in a direction, and the part of
+// the halo that has those of the neighbor.
+func (g *geometry) border(dir direction) (inside, halo Box) {
+	inside = g.own()
+	halo = inside
+	for d := range g.dims {
+		n, w := g.n[d], g.halo[d]
+		switch dir[d] {
+		case -1:
+			inside.To[d] = w
+			halo.From[d], halo.To[d] = -w, 0
+		case 1:
+			inside.From[d] = n - w
+			halo.From[d], halo.To[d] = n, n+w
+		}
+	}
+	return inside, halo
+}
+
+// neighbor returns the rank in a direction. Empty blocks are no neighbors: they are the
+// last ones of their dimension, and left out.
+func (s *space) neighbor(dir direction) (rank int, ok bool) {
+	to := slices.Clone(s.coords)
+	for d := range to {
+		filled := s.blocks(d).Filled()
+		to[d] += dir[d]
+		if to[d] < 0 || to[d] >= filled {
+			if !s.periodic[d] {
+				return 0, false
+			}
+			to[d] = (to[d] + filled) % filled
+		}
+	}
+	return s.rank(to), true
+}

@@ -1,0 +1,16 @@
+package topo
+
+// Repack makes the exchange of g copy all regions that have gaps, or none.
+func Repack[T any](g *Cart[T], pack bool) error {
+	how := never
+	if pack {
+		how = always
+	}
+	if err := g.halos.close(); err != nil {
+		return err
+	}
+	var err error
+	g.space.tags++
+	g.halos, err = newExchange(g.space, g.corners, g.space.tags, how, &g.storage)
+	return err
+}

@@ -1,0 +1,178 @@
+package topo
+
+import mpi "github.com/mpi4go/mpi4go/core"
+
+// Exchange fills the halo with the neighbors' elements, and what lies beyond the whole array as
+// SetWall says. It is collective over the neighbors, and allocates nothing.
+func (g *Cart[T]) Exchange() error {
+	if err := g.Begin(); err != nil {
+		return err
+	}
+	return g.End()
+}
+
+// Begin begins an Exchange, which End completes. Meanwhile the halo must not be touched, and
+// elements within a halo's width of the block's edge must not be written: this is the time to
+// compute what Interior has, then End, then what Boundary has.
+func (g *Cart[T]) Begin() error {
+	if err := g.usable("Begin"); err != nil {
+		return err
+	}
+	return g.halos.begin()
+}
+
+// End completes what Begin has begun.
+func (g *Cart[T]) End() error {
+	if err := g.usable("End"); err != nil {
+		return err
+	}
+	if err := g.halos.end(); err != nil {
+		return err
+	}
+	g.fillWalls()
+	return nil
+}
+
+// An Exchanger is an array with a halo: a *Cart[T] of any type.
+type Exchanger interface {
+	Exchange() error
+	Begin() error
+	End() error
+}
+
+// Exchange exchanges the halos of several arrays, with all their messages in flight together.
+// Their element types, shapes and processes can differ.
+func Exchange(arrays ...Exchanger) error {
+	begun := 0
+	var err error
+	for _, a := range arrays {
+		if err = a.Begin(); err != nil {
+			break
+		}
+		begun++
+	}
+	for _, a := range arrays[:begun] {
+		if e := a.End(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// A Side is an end of a dimension.
+type Side int
+
+// The sides.
+const (
+	Low  Side = iota // where indices begin
+	High             // where they end
+)
+
+// A Wall says what the halo holds beyond one side of the whole array, where no process is.
+type Wall[T any] struct {
+	kind wallKind
+	v    T
+	f    func(Index) T
+}
+
+type wallKind int
+
+const (
+	open wallKind = iota
+	fixed
+	reflecting
+	filled
+)
+
+// Open leaves the halo as it is: it has what the program writes there, zero at first.
+func Open[T any]() Wall[T] { return Wall[T]{} }
+
+// Fixed is the value v.
+func Fixed[T any](v T) Wall[T] { return Wall[T]{kind: fixed, v: v} }
+
+// Reflecting is the mirror image of the elements inside: the element beyond the wall is equal to
+// the one before it, the second to the second. The gradient at the wall is 0.
+func Reflecting[T any]() Wall[T] { return Wall[T]{kind: reflecting} }
+
+// Filled is a function of the global index, which is outside of the array. Each Exchange calls it
+// for each element.
+func Filled[T any](f func(Index) T) Wall[T] { return Wall[T]{kind: filled, f: f} }
+
+// SetWall says what the halo holds beyond a side of the whole array from the next Exchange
+// on; without, walls are Open. Where the dimension is periodic there is no wall, and nothing happens.
+// In the corners of the halo (see Corners) the wall of the later dimension counts.
+func (g *Cart[T]) SetWall(dim int, side Side, wall Wall[T]) error {
+	if err := g.usable("SetWall"); err != nil {
+		return err
+	}
+	if dim < 0 || dim >= g.dims || side != Low && side != High {
+		return mpi.Errorf("SetWall", mpi.ErrArg, "dimension %d, side %d: want 0 to %d, and Low or High", dim, side, g.dims-1)
+	}
+	g.walls[dim][side] = wall
+	return nil
+}
+
+// SetWalls sets the walls of all sides.
+func (g *Cart[T]) SetWalls(wall Wall[T]) error {
+	for d := range g.dims {
+		for _, side := range []Side{Low, High} {
+			if err := g.SetWall(d, side, wall); err != nil {
+				return err
+			}
+		}
+	}
+	return g.usable("SetWalls")
+}
+
+// fillWalls fills the halo beyond the walls, one dimension after the other: with corners, each
+// through the whole halo of the others, also the part that has just come from neighbors.
+func (g *Cart[T]) fillWalls() {
+	if g.empty() {
+		return
+	}
+	for d := range g.dims {
+		for side := Low; side <= High; side++ {
+			if w := &g.walls[d][side]; w.kind != open && g.halo[d] > 0 && g.atWall(d, side) {
+				g.fillWall(d, side, w)
+			}
+		}
+	}
+}
+
+// atWall reports whether the block is the last one towards a side.
+func (g *Cart[T]) atWall(d int, side Side) bool {
+	s := g.space
+	if s.periodic[d] {
+		return false
+	}
+	if side == Low {
+		return s.coords[d] == 0
+	}
+	return s.coords[d] == s.blocks(d).Filled()-1
+}
+
+func (g *Cart[T]) fillWall(d int, side Side, w *Wall[T]) {
+	layer := g.own()
+	if g.corners {
+		for e := range g.dims {
+			layer.From[e], layer.To[e] = -g.halo[e], g.n[e]+g.halo[e]
+		}
+	}
+	for k := range g.halo[d] {
+		from, to := k, -1-k
+		if side == High {
+			from, to = g.n[d]-1-k, g.n[d]+k
+		}
+		layer.From[d], layer.To[d] = to, to+1
+		beyond := g.region(layer)
+		switch w.kind {
+		case reflecting:
+			layer.From[d], layer.To[d] = from, from+1
+			g.move(beyond, g.region(layer))
+		case fixed:
+			g.fill(beyond, w.v)
+		case filled:
+			g.fillFrom(layer, w.f)
+		}
+	}
+}

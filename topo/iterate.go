@@ -1,0 +1,134 @@
+package topo
+
+import (
+	"iter"
+	"unique"
+
+	mpi "github.com/mpi4go/mpi4go/core"
+)
+
+// A Line is a stretch of elements of a block along its last dimension: what loops over. Lines of
+// one array can be used with all that have the same blocks (see Like).
+type Line struct {
+	of unique.Handle[geometry]
+	at int // where it begins in storage
+	n  int
+}
+
+// Len returns how many elements a line has.
+func (l Line) Len() int { return l.n }
+
+// Local returns the local indices of the line's first element.
+func (l Line) Local() (i Index) {
+	g := l.of.Value()
+	at := l.at - g.origin
+	for d := range g.dims { // of the block: origin is that of its first element
+		i[d] = at / g.stride[d]
+		at %= g.stride[d]
+	}
+	return i
+}
+
+// Global returns the place of the line's first element in the whole array.
+func (l Line) Global() (i Index) {
+	g := l.of.Value()
+	i = l.Local()
+	for d := range g.dims {
+		i[d] += g.offset[d]
+	}
+	return i
+}
+
+// Lines returns an iterator over the lines of the block. Loops over its elements have two
+// levels: one over lines, one over plain slices of equal length, which compiles to what a loop over one
+// slice does. A stencil takes the same line several times, moved by up to the halo's width:
+//
+//	for l := range u.Lines() {
+//		out, here := v.Line(l), u.Line(l)
+//		up, down := u.Line(l, -1, 0), u.Line(l, 1, 0)
+//		left, right := u.Line(l, 0, -1), u.Line(l, 0, 1)
+//		for j := range out {
+//			out[j] = here[j] + k*(up[j]+down[j]+left[j]+right[j]-4*here[j])
+//		}
+//	}
+func (g *Cart[T]) Lines() iter.Seq[Line] {
+	return func(yield func(Line) bool) { g.walk(g.own(), yield) }
+}
+
+// Interior returns an iterator over the lines of those elements that have none of the halo in
+// reach: they are farther from the block's edge than the halo is wide. They can be computed between
+// Begin and End.
+func (g *Cart[T]) Interior() iter.Seq[Line] {
+	return func(yield func(Line) bool) { g.walk(g.inner(), yield) }
+}
+
+// Boundary returns an iterator over the lines of all elements that are not in the Interior.
+func (g *Cart[T]) Boundary() iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		for _, b := range g.outer() {
+			if !g.walk(b, yield) {
+				return
+			}
+		}
+	}
+}
+
+// In returns an iterator over the lines of the part of the block that is in a box of local
+// indices.
+func (g *Cart[T]) In(b Box) iter.Seq[Line] {
+	return func(yield func(Line) bool) { g.walk(b.clip(g.own(), g.dims), yield) }
+}
+
+// walk yields the lines of a box.
+func (g *Cart[T]) walk(b Box, yield func(Line) bool) bool {
+	if b.count(g.dims) == 0 {
+		return true
+	}
+	last := g.dims - 1
+	l := Line{of: g.key, n: b.To[last] - b.From[last]}
+	for i := b.From; ; {
+		l.at = g.geometry.at(i)
+		if !yield(l) {
+			return false
+		}
+		if !g.next(&i, b) {
+			return true
+		}
+	}
+}
+
+// Line returns the elements of a line, moved by shift: one number for each dimension, or none.
+// Elements of the halo are reached so. It panics if the line would leave the halo, or is of an
+// array with other blocks.
+func (g *Cart[T]) Line(l Line, shift ...int) []T {
+	return g.data[g.lineAt(l, shift):][:l.n:l.n]
+}
+
+// lineAt returns where a moved line begins.
+func (g *Cart[T]) lineAt(l Line, shift []int) int {
+	if l.of != g.key {
+		l.at = g.geometry.at(g.foreign(l))
+	}
+	if len(shift) == 0 {
+		return l.at
+	}
+	if len(shift) != g.dims {
+		panic(mpi.Errorf("Line", mpi.ErrArg, "a shift of %d numbers: want %d", len(shift), g.dims))
+	}
+	for d, s := range shift {
+		if s < -g.halo[d] || s > g.halo[d] {
+			panic(mpi.Errorf("Line", mpi.ErrArg, "a shift of %d in dimension %d: the halo's width is %d", s, d, g.halo[d]))
+		}
+		l.at += s * g.stride[d]
+	}
+	return l.at
+}
+
+// foreign returns the local indices of the line of another array.
+func (g *Cart[T]) foreign(l Line) Index {
+	o := l.of.Value()
+	if o.dims != g.dims || o.n != g.n || o.offset != g.offset {
+		panic(mpi.Errorf("Line", mpi.ErrArg, "the line is of a block of %v at %v, the array has one of %v at %v", o.n[:o.dims], o.offset[:o.dims], g.n[:g.dims], g.offset[:g.dims]))
+	}
+	return l.Local()
+}

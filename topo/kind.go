@@ -1,0 +1,56 @@
+package topo
+
+import (
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Kind is a kind of virtual topology.
+type Kind int
+
+// The kinds of topologies.
+const (
+	KindNone      Kind = core.Undefined // an ordinary communicator
+	KindCart      Kind = mpi.Cart       // a CartComm
+	KindGraph     Kind = mpi.Graph      // a GraphComm
+	KindDistGraph Kind = mpi.DistGraph  // a DistGraphComm
+)
+
+func (k Kind) String() string {
+	switch k {
+	case KindNone:
+		return "none"
+	case KindCart:
+		return "Cartesian"
+	case KindGraph:
+		return "graph"
+	case KindDistGraph:
+		return "distributed graph"
+	}
+	return "Kind(?)"
+}
+
+// KindOf returns which topology a communicator has. Local. See MPI 5.0, section 8.5.5.
+//
+// int MPI_Topo_test(MPI_Comm comm, int *status)
+func KindOf(comm core.Communicator) (Kind, error) {
+	_, h, err := core.Use("Topo_test", comm)
+	if err != nil {
+		return 0, err
+	}
+	kind, code := mpi.TopoTest(h)
+	return Kind(kind), core.Wrap("Topo_test", code)
+}
+
+// expect checks that a communicator has the topology that is wanted.
+func expect(op string, comm core.Communicator, want Kind) (*core.Comm, mpi.Comm, error) {
+	c, h, err := core.Use(op, comm)
+	if err != nil {
+		return nil, 0, err
+	}
+	kind, err := KindOf(c)
+	if err == nil && kind != want {
+		err = core.Errorf(op, core.ErrTopology, "the topology of the communicator is %v: want %v", kind, want)
+	}
+	return c, h, err
+}
