@@ -63,9 +63,13 @@ type exchangeW struct {
 
 // all describes parts.
 func all[P any](parts []P, describe func(P) layout.Buf) []layout.Buf {
-	list := make([]layout.Buf, len(parts))
-	for i, p := range parts {
-		list[i] = describe(p)
+	return appendAll(make([]layout.Buf, 0, len(parts)), parts, describe)
+}
+
+// appendAll appends the descriptions of parts to a list.
+func appendAll[P any](list []layout.Buf, parts []P, describe func(P) layout.Buf) []layout.Buf {
+	for _, p := range parts {
+		list = append(list, describe(p))
 	}
 	return list
 }
@@ -170,35 +174,46 @@ type spread struct {
 const near = 1<<31 - 1
 
 func spreadOf(op string, parts []layout.Buf) (spread, error) {
-	n := len(parts)
-	s := spread{parts: parts, counts: make([]int, n), displs: make([]int, n), types: make([]mpi.Datatype, n)}
-	var last uintptr
-	for i, b := range parts {
-		s.counts[i], s.types[i] = b.N, b.Type.Handle()
-		if b.N > 0 && (s.base == nil || uintptr(b.Ptr) < uintptr(s.base)) {
-			s.base = b.Ptr
-		}
-		if b.N > 0 {
-			last = max(last, uintptr(b.Ptr))
-		}
+	s := spread{parts: parts}
+	if s.lay() <= near {
+		return s, nil
 	}
-	far := last-uintptr(s.base) > near
+	s.base = nil // MPI_BOTTOM
 	for i, b := range parts {
 		if b.N == 0 {
 			continue
 		}
-		if !far {
-			s.displs[i] = int(uintptr(b.Ptr) - uintptr(s.base))
-		} else if err := s.anchor(op, i); err != nil {
+		if err := s.anchor(op, i); err != nil {
 			s.freeAfter(nil)
 			return spread{}, err
 		}
 	}
-	if far {
-		s.base = nil // MPI_BOTTOM
-	}
 	return s, nil
 }
+
+// lay works out the counts and types of the parts, and their displacements in bytes from
+// the first one in memory. It returns the largest.
+func (s *spread) lay() (last int) {
+	n := len(s.parts)
+	s.base = nil
+	s.counts, s.displs, s.types = room(s.counts, n), room(s.displs, n), room(s.types, n)
+	for i, b := range s.parts {
+		s.counts[i], s.displs[i], s.types[i] = b.N, 0, b.Type.Handle()
+		if b.N > 0 && (s.base == nil || uintptr(b.Ptr) < uintptr(s.base)) {
+			s.base = b.Ptr
+		}
+	}
+	for i, b := range s.parts {
+		if b.N > 0 {
+			s.displs[i] = int(uintptr(b.Ptr) - uintptr(s.base))
+			last = max(last, s.displs[i])
+		}
+	}
+	return last
+}
+
+// room returns x with n elements, never nil.
+func room[T any](x []T, n int) []T { return slices.Grow(x[:0], max(n, 1))[:n] }
 
 // anchor makes part i one item of a type that has the part's address.
 func (s *spread) anchor(op string, i int) error {
@@ -208,7 +223,7 @@ func (s *spread) anchor(op string, i int) error {
 		s.made = append(s.made, h)
 		code = mpi.TypeCommit(h)
 	}
-	s.counts[i], s.types[i] = 1, h
+	s.counts[i], s.displs[i], s.types[i] = 1, 0, h
 	return core.Wrap(op, code)
 }
 

@@ -105,27 +105,32 @@ func parts(op string, t team, part, whole layout.Buf, partName, wholeName string
 	return items(op, whole, elements(part))
 }
 
-// vector checks the counts and displacements of a buffer's parts, in items, and
-// returns the displacements; nil means one part after the other.
+// vector checks the counts and displacements of a buffer's parts, one a rank, in items,
+// and returns the displacements; nil means one part after the other.
 func vector(op string, t team, b layout.Buf, counts, displs []int, name string) ([]int, error) {
-	if len(counts) != t.size {
-		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d ranks", len(counts), name, t.size)
+	return sections(op, t.size, "rank", b, counts, displs, name)
+}
+
+// sections is vector for n parts of somebody.
+func sections(op string, n int, who string, b layout.Buf, counts, displs []int, name string) ([]int, error) {
+	if len(counts) != n {
+		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d %ss", len(counts), name, n, who)
 	}
 	if displs == nil {
-		displs = make([]int, t.size)
-		for i := 1; i < t.size; i++ {
+		displs = make([]int, n)
+		for i := 1; i < n; i++ {
 			displs[i] = displs[i-1] + counts[i-1]
 		}
 	}
-	if len(displs) != t.size {
-		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d ranks, or nil", len(displs), name, t.size)
+	if len(displs) != n {
+		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d %ss, or nil", len(displs), name, n, who)
 	}
 	for r, n := range counts {
 		switch d := displs[r]; {
 		case n < 0:
-			return nil, core.Errorf(op, core.ErrCount, "the %s count of rank %d is %d", name, r, n)
+			return nil, core.Errorf(op, core.ErrCount, "the %s count of %s %d is %d", name, who, r, n)
 		case n > 0 && (d < 0 || d+n > b.N):
-			return nil, core.Errorf(op, core.ErrDisp, "the %s part of rank %d, %d elements from %d on, is outside the buffer of %d", name, r, n, d, b.N)
+			return nil, core.Errorf(op, core.ErrDisp, "the %s part of %s %d, %d elements from %d on, is outside the buffer of %d", name, who, r, n, d, b.N)
 		}
 	}
 	return displs, nil

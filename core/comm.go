@@ -31,7 +31,7 @@ type Comm struct {
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
 
-	topology atomic.Pointer[topology] // once it was asked for; see topology.go
+	topology atomic.Pointer[mpi.Topology] // once it was asked for; see topology.go
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go

@@ -24,15 +24,9 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 // NewComm takes over a new communicator that a call returned; nil for MPI_COMM_NULL.
 func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
 
-// Neighbors returns from how many ranks this one receives in a neighborhood collective, and
-// to how many it sends. c can be called with.
-func Neighbors(op string, c *Comm) (sources, destinations int, err error) {
-	t, err := c.neighbors(op)
-	if err != nil {
-		return 0, 0, err
-	}
-	return t.sources, t.destinations, nil
-}
+// Neighbors returns the topology of a communicator, which calls can be made with, for a
+// neighborhood collective.
+func Neighbors(op string, c *Comm) (*mpi.Topology, error) { return c.neighbors(op) }
 
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {

@@ -33,9 +33,9 @@ func (g *Cart[T]) Periodic() []bool { return slices.Clone(g.space.periodic) }
 // Empty reports whether this process's block has no elements.
 func (g *Cart[T]) Empty() bool { return g.empty() }
 
-// Comm returns the communicator of the array, a duplicate of the one it was made with. It is
-// closed with the array, and the last one like it.
-func (g *Cart[T]) Comm() *mpi.Comm { return g.space.comm }
+// Comm returns the communicator of the array: its grid of processes. It is not the one that the
+// array was made with, and is closed with it, or the last one like it.
+func (g *Cart[T]) Comm() *CartComm { return g.space.comm }
 
 // Global returns the place in the whole array of the element with local indices i. For elements
 // of the halo it can be outside the array.
@@ -87,8 +87,11 @@ func (g *Cart[T]) Row(i ...int) []T {
 	if len(i) != g.dims-1 {
 		panic(mpi.Errorf("Row", mpi.ErrArg, "%d indices: want %d", len(i), g.dims-1))
 	}
+	var first Index
+	copy(first[:], i)
 	last := g.dims - 1
-	at := g.place("Row", append(i[:len(i):len(i)], -g.halo[last]))
+	first[last] = -g.halo[last]
+	at := g.place("Row", first[:g.dims])
 	end := at + g.n[last] + 2*g.halo[last]
 	return g.data[at:end:end]
 }

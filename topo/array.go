@@ -32,7 +32,7 @@ type Cart[T any] struct {
 
 // space is what Carts with the same blocks share.
 type space struct {
-	comm     *mpi.Comm
+	comm     *CartComm
 	shape    []int
 	grid     []int // processes along each dimension
 	coords   []int // of this one
@@ -45,8 +45,9 @@ type space struct {
 //
 //	u, err := topo.NewCart[float64](comm, []int{ny, nx}, topo.Halo(1), topo.Periodic(true, false))
 //
-// The processes form a grid, chosen so that exchanges send as few elements as possible unless Grid
-// says otherwise, and each dimension is spread by the rule of Blocks. Where there are more
+// The processes form a grid, and each dimension is spread by the rule of Blocks. The grid is that
+// of comm if it is a CartComm with as many dimensions, what Grid says, or one whose exchanges send
+// as few elements as possible. Where there are more
 // processes than indices along a dimension, some have empty blocks: they take part in
 // everything that is collective, and have no halo and nothing to iterate over.
 //
@@ -67,6 +68,14 @@ func NewCart[T any](comm mpi.Communicator, shape []int, options ...CartOption) (
 	}
 	if o.halo == nil {
 		o.halo = make([]int, len(shape))
+	}
+	if grid, isGrid := comm.(*CartComm); isGrid && len(grid.dims) == len(shape) {
+		if o.grid == nil {
+			o.grid = grid.Dims()
+		}
+		if o.periodic == nil {
+			o.periodic = grid.Periods()
+		}
 	}
 	s, err := newSpace(op, c, shape, o)
 	if err != nil {
@@ -106,15 +115,15 @@ func makeCart[T any](op string, s *space, o cartOptions) (*Cart[T], error) {
 	if err := s.checkHalo(op, o.halo); err != nil {
 		return nil, s.undo(err)
 	}
+	if err := s.checkSize(op, o.halo, layout.Of[T]().Extent); err != nil {
+		return nil, s.undo(err)
+	}
 	offset, n := make([]int, len(s.shape)), make([]int, len(s.shape))
 	for d := range s.shape {
 		from, to := s.blocks(d).Range(s.coords[d])
 		offset[d], n[d] = from, to-from
 	}
-	geo, ok := newGeometry(offset, n, o.halo)
-	if !ok || layout.Of[T]().Extent > 1 && geo.size > maxBytes/layout.Of[T]().Extent {
-		return nil, s.undo(mpi.Errorf(op, mpi.ErrTooLarge, "a block of %v with a halo of %v does not fit the memory of a process", n, o.halo))
-	}
+	geo := newGeometry(offset, n, o.halo)
 	g := &Cart[T]{storage: newStorage[T](geo), key: unique.Make(geo), space: s, corners: o.corners}
 	s.tags++
 	var err error
@@ -123,8 +132,6 @@ func makeCart[T any](op string, s *space, o cartOptions) (*Cart[T], error) {
 	}
 	return g, nil
 }
-
-const maxBytes = 1<<63 - 1
 
 // newSpace spreads a shape over the processes of a communicator.
 func newSpace(op string, c *mpi.Comm, shape []int, o cartOptions) (*space, error) {
@@ -149,10 +156,10 @@ func newSpace(op string, c *mpi.Comm, shape []int, o cartOptions) (*space, error
 		return nil, err
 	}
 	var err error
-	if s.comm, err = c.Dup(); err != nil {
+	if s.comm, err = NewCartComm(c, s.grid, s.periodic, o.reorder); err != nil {
 		return nil, err
 	}
-	s.coords = s.at(s.comm.Rank())
+	s.coords = s.comm.coords
 	return s, nil
 }
 
@@ -162,6 +169,21 @@ func (s *space) checkHalo(op string, halo []int) error {
 		if b := s.blocks(d); w > b.Smallest() {
 			return mpi.Errorf(op, mpi.ErrDims, "dimension %d: a halo of width %d is wider than a block of %d (%d indices over %d processes)", d, w, b.Smallest(), b.N, b.Parts)
 		}
+	}
+	return nil
+}
+
+// maxBytes is more than the memory that a process can address on the machines of today.
+const maxBytes = 1 << 47
+
+// checkSize returns an error, the same on all ranks, if the largest block is too large.
+func (s *space) checkSize(op string, halo []int, elem int) error {
+	full := make([]int, len(halo))
+	for d := range full {
+		full[d] = s.blocks(d).Largest() + 2*halo[d]
+	}
+	if n, ok := product(full); !ok || n > maxBytes/max(elem, 1) {
+		return mpi.Errorf(op, mpi.ErrTooLarge, "a block of %v elements, with its halo, is too large for a process", full)
 	}
 	return nil
 }

@@ -46,14 +46,15 @@ type plan struct {
 // has the numbers of processes along the dimensions that are not free; 0 means free, and nil
 // that all are. There is none if the fixed numbers do not divide size.
 //
-// Of equal grids, that with the smaller largest block is chosen, then that with more
-// processes along the first dimensions, whose faces lie in one piece. Grids whose blocks are
-// empty, or thinner than the halo, come last.
+// Of equal grids, that with the smaller halo is chosen (what a process sends to itself is not
+// counted as sent), then that with the smaller largest block, then that with more processes along
+// the first dimensions, whose faces lie in one piece. Grids whose blocks are empty, or thinner than
+// the halo, come last.
 func (p plan) choose(size int, fixed []int) []int {
 	n := len(p.shape)
 	grid := make([]int, n)
 	var best []int
-	var least [3]float64
+	var least [4]float64
 	var try func(d, left int)
 	try = func(d, left int) {
 		if d == n {
@@ -82,10 +83,10 @@ func (p plan) choose(size int, fixed []int) []int {
 	return best
 }
 
-// cost compares grids: what does not fit, the elements that the largest block sends, and
-// how many it has. The numbers can exceed an int, but not by rounding change their order where it
-// matters.
-func (p plan) cost(grid []int) (c [3]float64) {
+// cost compares grids: what does not fit, the elements that the largest block sends, those
+// of its halo, and its own. The numbers can exceed an int, but not by rounding change their order
+// where it matters.
+func (p plan) cost(grid []int) (c [4]float64) {
 	volume := 1.0
 	for d, n := range p.shape {
 		volume *= float64(Blocks{n, grid[d]}.Largest())
@@ -98,15 +99,16 @@ func (p plan) cost(grid []int) (c [3]float64) {
 		if b.Smallest() < p.halo[d] {
 			c[0]++
 		}
-		if b.Filled() > 1 {
-			faces := 2.0
-			if b.Filled() == 2 && !p.periodic[d] {
-				faces = 1
-			}
-			c[1] += faces * float64(p.halo[d]) * volume / float64(b.Largest())
+		face := float64(p.halo[d]) * volume / float64(b.Largest())
+		switch {
+		case b.Filled() > 2 || b.Filled() == 2 && p.periodic[d]:
+			c[1] += 2 * face
+		case b.Filled() == 2:
+			c[1] += face
 		}
+		c[2] += 2 * face
 	}
-	c[2] = volume
+	c[3] = volume
 	return c
 }
 

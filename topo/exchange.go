@@ -41,7 +41,7 @@ const (
 )
 
 // longRun is how many bytes a run has that the library copies as fast as pack does.
-const longRun = 1 << 62
+const longRun = 512
 
 // newExchange prepares the exchange of fields of one geometry.
 func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...*storage[T]) (*exchange[T], error) {
@@ -61,20 +61,20 @@ func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...
 			x.wraps = append(x.wraps, wrap{to: g.region(beyond), from: g.region(inside)})
 			continue
 		}
-		p, err := x.prepare(inside, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+		out, err := x.prepare(inside, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
 			return mpi.SendInitBuf(s.comm, m, rank, tag)
 		})
+		x.sends = append(x.sends, out)
 		if err != nil {
 			return nil, x.undo(err)
 		}
-		x.sends = append(x.sends, p)
-		p, err = x.prepare(halo, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+		in, err := x.prepare(halo, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
 			return mpi.RecvInitBuf(s.comm, m, rank, tag)
 		})
+		x.recvs = append(x.recvs, in)
 		if err != nil {
 			return nil, x.undo(err)
 		}
-		x.recvs = append(x.recvs, p)
 	}
 	// Several messages can be between the same two processes: those of one tag arrive in the order
 	// of the sends, so that of the receives is the opposite: up is first sent, and first expected

@@ -181,3 +181,127 @@ func (c *arrayCase) fitTo(shape []int) {
 		c.halo[d] = min(c.halo[d], max(n/c.grid[d], 1))
 	}
 }
+
+// TestSeveral exchanges several arrays at a time: of different types and shapes, and groups, whose
+// messages are for all. What is in flight at the same time must not be mixed up.
+func TestSeveral(t *testing.T) {
+	r := seeded(t)
+	w := mpi.World()
+	for range 10 {
+		c, d := randomCase(r, w.Size()), randomCase(r, w.Size())
+		g, h := newArray(t, c), newArray(t, d)
+		a, err := topo.Like[int](g)
+		ok(t, err)
+		small, err := topo.Like[int16](g)
+		ok(t, err)
+		small.Fill(func(at topo.Index) int16 { return int16(code(at, c.shape)) })
+		refill(a, c)
+		for l := range a.Lines() {
+			for k := range a.Line(l) {
+				a.Line(l)[k] *= 1000
+			}
+		}
+		group, err := topo.NewGroup(g, a)
+		ok(t, err)
+		thousands := func() {
+			for i, v := range a.Data() {
+				if v != untouched {
+					a.Data()[i] = v / 1000
+				}
+			}
+			checkHalo(t, c, a, nil)
+			refill(a, c)
+		}
+		ok(t, topo.Exchange(group, h, small))
+		checkHalo(t, c, g, nil)
+		thousands()
+		checkHalo(t, d, h, nil)
+		big, err := topo.Like[int](small)
+		ok(t, err)
+		for l := range small.Lines() {
+			to := big.Line(l)
+			for k, v := range small.Line(l) {
+				to[k] = int(v)
+			}
+		}
+		for i, v := range small.Data() { // also the halo
+			if big.Data()[i] = int(v); v == 0 {
+				big.Data()[i] = untouched
+			}
+		}
+		checkHalo(t, c, big, nil)
+
+		// All begin, and end in another order.
+		refill(g, c)
+		ok(t, a.Begin())
+		ok(t, h.Begin())
+		ok(t, g.Begin())
+		ok(t, a.End())
+		ok(t, g.End())
+		ok(t, h.End())
+		checkHalo(t, c, g, nil)
+		checkHalo(t, c, a, nil)
+		checkHalo(t, d, h, nil)
+
+		ok(t, group.Close())
+		ok(t, group.Close())
+		wantClass(t, group.Exchange(), mpi.ErrClosed)
+		for _, x := range []interface{ Close() error }{big, small, a, h, g} {
+			ok(t, x.Close())
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	g, err := topo.NewCart[int](w, []int{20}, topo.Halo(1))
+	ok(t, err)
+	h, err := topo.Like[int](g, topo.Halo(0))
+	ok(t, err)
+	_, err = topo.NewGroup(g, h)
+	wantClass(t, err, mpi.ErrArg)
+	_, err = topo.NewGroup[int]()
+	wantClass(t, err, mpi.ErrArg)
+	var none *topo.Group[int]
+	ok(t, none.Close())
+	wantClass(t, none.Begin(), mpi.ErrArg)
+	ok(t, h.Close())
+	ok(t, g.Close())
+}
+
+// An entry is an element with gaps, and with a field that stays at home.
+type entry struct {
+	Kind  int8
+	Value float64
+	home  int `mpi:"-"`
+}
+
+// TestExchangeOfStructs exchanges elements that are not copied to one piece.
+func TestExchangeOfStructs(t *testing.T) {
+	g, err := topo.NewCart[entry](mpi.World(), []int{8, 8}, topo.Halo(2), topo.Periodic(true), topo.Corners())
+	ok(t, err)
+	want := func(at topo.Index) entry {
+		at[0], at[1] = (at[0]+8)%8, (at[1]+8)%8
+		return entry{int8(at[0]), float64(at[1]), 7}
+	}
+	for i := range g.Data() {
+		g.Data()[i].home = 7
+	}
+	for l := range g.Lines() {
+		at := l.Global()
+		for k := range g.Line(l) {
+			e := &g.Line(l)[k]
+			e.Kind, e.Value = want(at).Kind, want(at).Value
+			at[1]++
+		}
+	}
+	ok(t, g.Exchange())
+	n := g.Shape()
+	for i := -2; i < n[0]+2 && !g.Empty(); i++ {
+		for j := -2; j < n[1]+2; j++ {
+			if v := g.At(i, j); v != want(g.Global(i, j)) {
+				t.Errorf("element %d, %d is %v, want %v", i, j, v, want(g.Global(i, j)))
+			}
+		}
+	}
+	ok(t, g.Close())
+}

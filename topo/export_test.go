@@ -14,3 +14,8 @@ func Repack[T any](g *Cart[T], pack bool) error {
 	g.halos, err = newExchange(g.space, g.corners, g.space.tags, how, &g.storage)
 	return err
 }
+
+// ChooseGrid is how NewCart chooses a grid.
+func ChooseGrid(size int, shape, halo []int, periodic []bool, fixed []int) []int {
+	return plan{shape, halo, periodic}.choose(size, fixed)
+}

@@ -27,7 +27,7 @@ type geometry struct {
 }
 
 // newGeometry lays out a block. An empty block has no storage, and no halo.
-func newGeometry(offset, n, halo []int) (g geometry, ok bool) {
+func newGeometry(offset, n, halo []int) (g geometry) {
 	g.dims = len(n)
 	full := make([]int, g.dims)
 	for d := range n {
@@ -35,10 +35,7 @@ func newGeometry(offset, n, halo []int) (g geometry, ok bool) {
 		full[d] = n[d] + 2*halo[d]
 	}
 	if g.empty() {
-		return g, true
-	}
-	if g.size, ok = product(full); !ok {
-		return g, false
+		return g
 	}
 	step := 1
 	for d := g.dims - 1; d >= 0; d-- {
@@ -46,7 +43,8 @@ func newGeometry(offset, n, halo []int) (g geometry, ok bool) {
 		g.origin += halo[d] * step
 		step *= full[d]
 	}
-	return g, true
+	g.size = step
+	return g
 }
 
 func (g *geometry) empty() bool {
@@ -113,20 +111,16 @@ func (g *geometry) inner() Box {
 	return b
 }
 
-// outer cuts what is not inner into slabs: the first dimensions' go through the others.
-func (g *geometry) outer() (boxes []Box) {
+// outer cuts what is not inner into slabs: those of the first dimension go through the others.
+func (g *geometry) outer() (slabs [2 * MaxDims]Box) {
 	rest, in := g.own(), g.inner()
 	for d := range g.dims {
 		low, high := rest, rest
 		low.To[d], high.From[d] = in.From[d], in.To[d]
-		for _, b := range []Box{low, high} {
-			if b.count(g.dims) > 0 {
-				boxes = append(boxes, b)
-			}
-		}
+		slabs[2*d], slabs[2*d+1] = low, high
 		rest.From[d], rest.To[d] = in.From[d], in.To[d]
 	}
-	return boxes
+	return slabs
 }
 
 // A region is a box as it lies in storage: runs of elements without gaps, repeated in up to

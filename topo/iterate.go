@@ -65,7 +65,8 @@ func (g *Cart[T]) Interior() iter.Seq[Line] {
 // Boundary returns an iterator over the lines of all elements that are not in the Interior.
 func (g *Cart[T]) Boundary() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		for _, b := range g.outer() {
+		slabs := g.outer()
+		for _, b := range slabs[:2*g.dims] {
 			if !g.walk(b, yield) {
 				return
 			}
@@ -106,22 +107,26 @@ func (g *Cart[T]) Line(l Line, shift ...int) []T {
 
 // lineAt returns where a moved line begins.
 func (g *Cart[T]) lineAt(l Line, shift []int) int {
+	at := l.at
 	if l.of != g.key {
-		l.at = g.geometry.at(g.foreign(l))
-	}
-	if len(shift) == 0 {
-		return l.at
-	}
-	if len(shift) != g.dims {
-		panic(mpi.Errorf("Line", mpi.ErrArg, "a shift of %d numbers: want %d", len(shift), g.dims))
+		at = g.geometry.at(g.foreign(l))
 	}
 	for d, s := range shift {
-		if s < -g.halo[d] || s > g.halo[d] {
-			panic(mpi.Errorf("Line", mpi.ErrArg, "a shift of %d in dimension %d: the halo's width is %d", s, d, g.halo[d]))
+		if d >= g.dims || s < -g.halo[d] || s > g.halo[d] {
+			panic(g.tooFar(shift))
 		}
-		l.at += s * g.stride[d]
+		at += s * g.stride[d]
 	}
-	return l.at
+	if len(shift) != g.dims && len(shift) != 0 {
+		panic(g.tooFar(shift))
+	}
+	return at
+}
+
+// tooFar is the error of a shift that leaves the halo.
+func (g *Cart[T]) tooFar(shift []int) error {
+	by := append([]int(nil), shift...) // shift does not escape
+	return mpi.Errorf("Line", mpi.ErrArg, "a shift of %v: want none, or one of %d numbers that is no more than the halo's width, which is %v", by, g.dims, g.halo[:g.dims])
 }
 
 // foreign returns the local indices of the line of another array.

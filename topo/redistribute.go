@@ -47,7 +47,7 @@ func (g *Cart[T]) whole(op string, all []T, root int) (*storage[T], error) {
 	if s.comm.Rank() != root {
 		return nil, nil
 	}
-	geo, _ := newGeometry(make([]int, g.dims), s.shape, make([]int, g.dims))
+	geo := newGeometry(make([]int, g.dims), s.shape, make([]int, g.dims))
 	if len(all) != geo.size {
 		return nil, mpi.Errorf(op, mpi.ErrBuffer, "the buffer has %d elements: want %d, for an array of %v", len(all), geo.size, s.shape)
 	}
@@ -97,7 +97,7 @@ func Redistribute[T any](dst, src *Cart[T]) error {
 }
 
 // translate returns the ranks in to of all processes of from, which must be the same.
-func translate(op string, from, to *mpi.Comm) ([]int, error) {
+func translate(op string, from, to *CartComm) ([]int, error) {
 	if from.Size() != to.Size() {
 		return nil, mpi.Errorf(op, mpi.ErrComm, "the arrays are on %d and %d processes: want the same", from.Size(), to.Size())
 	}

@@ -85,6 +85,10 @@ func enterCollective() Spin {
 	return policy.alone()
 }
 
+// BlocksInC reports whether a blocking collective call is the blocking function of C, not its
+// nonblocking form.
+func BlocksInC() bool { return policy.alone() == blockInC }
+
 // arrive counts the goroutines in blocking functions, and takes the lock where it is
 // needed.
 func arrive() (n uint16) {

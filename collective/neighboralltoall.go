@@ -1,0 +1,97 @@
+package collective
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// NeighborAlltoall sends the parts of send to the destinations of this rank in the
+// communicator's topology, and receives the parts of recv from its sources, each in their
+// order. All parts are equally long: len(send) is a multiple of the number of destinations,
+// and len(recv) the same multiple of the number of sources. The part of a neighbor that is
+// ProcNull, beyond the border of a grid, is not sent, and stays as it is. All
+// ranks call it. See MPI 5.0, section 8.6.2.
+func NeighborAlltoall[T any](comm core.Communicator, send, recv []T) error {
+	return neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
+}
+
+// NeighborAlltoallBuf is NeighborAlltoall of any Memory.
+func NeighborAlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
+	return neighborExchange{comm, raw(send), raw(recv)}.run(nil)
+}
+
+// IneighborAlltoall starts a NeighborAlltoall. Wait returns recv. See MPI 5.0, section
+// 8.7.2.
+func IneighborAlltoall[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
+	return core.Launch(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+}
+
+// IneighborAlltoallBuf is IneighborAlltoall of any Memory.
+func IneighborAlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
+	return core.Launch[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
+}
+
+// NeighborAlltoallInit prepares a NeighborAlltoall. Each Start sends what is in send then.
+// See MPI 5.0, section 8.8.2.
+func NeighborAlltoallInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
+	return core.Prepare(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+}
+
+// NeighborAlltoallInitBuf is NeighborAlltoallInit of any Memory.
+func NeighborAlltoallInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
+	return core.Prepare[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
+}
+
+// int MPI_Neighbor_alltoall(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
+//
+//	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
+var neighborAlltoalls = newForms[allgatherCall]("Neighbor_alltoall", mpi.NeighborAlltoall, mpi.IneighborAlltoall, mpi.NeighborAlltoallInit)
+
+// A neighborExchange is the arguments of NeighborAlltoall.
+type neighborExchange struct {
+	comm       core.Communicator
+	send, recv layout.Buf
+}
+
+func (e neighborExchange) run(o *core.Operation) error {
+	op, call := neighborAlltoalls.of(o)
+	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
+	if err != nil {
+		return err
+	}
+	out, err := even(op, e.send, t.destinations, "send", destinationWord)
+	if err != nil {
+		return err
+	}
+	in, err := even(op, e.recv, t.sources, "receive", sourceWord)
+	if err != nil {
+		return err
+	}
+	if err := t.agree(op, out*e.send.Type.Elements, in*e.recv.Type.Elements); err != nil {
+		return err
+	}
+	if neighborAlltoallOrder.of(o, t.topology, moveAlltoall).wrong(t.topology) {
+		return e.asV(out, t.destinations, in, t.sources).run(o)
+	}
+	if err := t.matchPlain(o, op, noRoot); err != nil {
+		return err
+	}
+	pin(o, e.send, e.recv)
+	r := call(e.send.Ptr, out, e.send.Type.Handle(), e.recv.Ptr, in, e.recv.Type.Handle(), t.h)
+	return conclude(o, op, r, nil, true)
+}
+
+var neighborAlltoallOrder orders
+
+func moveAlltoall(form int, send, recv unsafe.Pointer, t mpi.Datatype, h mpi.Comm) mpi.Result {
+	return neighborAlltoalls.calls[form](send, 1, t, recv, 1, t, h)
+}
+
+// asV is the exchange as one of parts with lengths of their own.
+func (e neighborExchange) asV(out, destinations, in, sources int) neighborExchangeV {
+	return neighborExchangeV{e.comm, e.send, slices.Repeat([]int{out}, destinations), nil, e.recv, slices.Repeat([]int{in}, sources), nil}
+}

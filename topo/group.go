@@ -1,0 +1,101 @@
+package topo
+
+import mpi "github.com/mpi4go/mpi4go/core"
+
+// A Group exchanges the halos of several arrays at a time, with one message to each neighbor for
+// all of them, where Exchange sends one for each array. That is worth it while messages are short:
+// the more arrays, and the smaller their blocks.
+type Group[T any] struct {
+	arrays []*Cart[T]
+	halos  *exchange[T]
+	space  *space
+}
+
+// NewGroup makes a group of arrays that are like the first (see Like), with the same halo. They
+// stay arrays of their own, whose Exchange can still be called, and are closed after the group.
+// It is collective, with the arrays in the same order.
+func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
+	const op = "NewGroup"
+	if len(arrays) == 0 {
+		return nil, mpi.Errorf(op, mpi.ErrArg, "a group of no arrays")
+	}
+	g := &Group[T]{arrays: append([]*Cart[T](nil), arrays...)}
+	var fields []*storage[T]
+	for i, a := range arrays {
+		if err := a.usable(op); err != nil {
+			return nil, err
+		}
+		if first := arrays[0]; a.space != first.space || a.key != first.key || a.corners != first.corners {
+			return nil, mpi.Errorf(op, mpi.ErrArg, "array %d is not like the first: it is on other processes, or has another halo", i)
+		}
+		fields = append(fields, &a.storage)
+	}
+	g.space = arrays[0].space
+	g.space.users++
+	g.space.tags++
+	var err error
+	if g.halos, err = newExchange(g.space, arrays[0].corners, g.space.tags, byLength, fields...); err != nil {
+		return nil, g.space.undo(err)
+	}
+	return g, nil
+}
+
+// Exchange does what the Exchange of each array does.
+func (g *Group[T]) Exchange() error {
+	if err := g.Begin(); err != nil {
+		return err
+	}
+	return g.End()
+}
+
+// Begin begins an Exchange, which End completes; see Begin of Cart.
+func (g *Group[T]) Begin() error {
+	if err := g.usable("Begin"); err != nil {
+		return err
+	}
+	return g.halos.begin()
+}
+
+// End completes what Begin has begun.
+func (g *Group[T]) End() error {
+	if err := g.usable("End"); err != nil {
+		return err
+	}
+	if err := g.halos.end(); err != nil {
+		return err
+	}
+	for _, a := range g.arrays {
+		a.fillWalls()
+	}
+	return nil
+}
+
+// usable returns an error for groups that no calls can be made with.
+func (g *Group[T]) usable(op string) error {
+	if g == nil {
+		return mpi.Errorf(op, mpi.ErrArg, "the group is nil")
+	}
+	if g.space == nil {
+		return mpi.Errorf(op, mpi.ErrClosed, "the group is closed")
+	}
+	for _, a := range g.arrays {
+		if err := a.usable(op); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close frees what MPI has of the group; the arrays stay. It is collective. Closing twice, or nil,
+// does nothing.
+func (g *Group[T]) Close() error {
+	if g == nil || g.space == nil {
+		return nil
+	}
+	if err := g.halos.close(); err != nil {
+		return err
+	}
+	s := g.space
+	g.space = nil
+	return s.release()
+}

@@ -1,0 +1,83 @@
+package topo_test
+
+import (
+	"testing"
+
+	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/topo"
+)
+
+// TestWalls fills the halo beyond the walls of random arrays, of each side in its own way, and
+// compares it with what each element should be, found by itself.
+func TestWalls(t *testing.T) {
+	r := seeded(t)
+	for range 30 {
+		c := randomCase(r, mpi.World().Size())
+		g := newArray(t, c)
+		dims := len(c.shape)
+		var kinds [topo.MaxDims][2]int
+		for d := range dims {
+			for _, side := range []topo.Side{topo.Low, topo.High} {
+				kind := r.IntN(4)
+				kinds[d][side] = kind
+				ok(t, g.SetWall(d, side, []topo.Wall[int]{
+					topo.Open[int](),
+					topo.Fixed(-100 - 10*d - int(side)),
+					topo.Reflecting[int](),
+					topo.Filled(func(at topo.Index) int { return -1000*(d+1) + at[d] }),
+				}[kind]))
+			}
+		}
+		for range 2 {
+			ok(t, g.Exchange())
+			// value is what an element beyond walls has: that of its last dimension counts, and what it
+			// reflects can be beyond the walls of others.
+			var value func(at topo.Index, beyond []int) (int, bool)
+			value = func(at topo.Index, beyond []int) (int, bool) {
+				if len(beyond) == 0 {
+					return code(at, c.shape), true
+				}
+				for k := len(beyond) - 1; k >= 0; k-- {
+					d, side := beyond[k], topo.Low
+					if at[d] > 0 {
+						side = topo.High
+					}
+					switch kinds[d][side] {
+					case 1:
+						return -100 - 10*d - int(side), true
+					case 2:
+						if at[d] = -1 - at[d]; side == topo.High {
+							at[d] += 2 * c.shape[d]
+						}
+						return value(at, append(append([]int{}, beyond[:k]...), beyond[k+1:]...))
+					case 3:
+						return -1000*(d+1) + at[d], true
+					}
+				}
+				return untouched, true
+			}
+			checkHalo(t, c, g, value)
+		}
+		ok(t, g.Close())
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// TestFillHalo gives open walls values of their own, which stay.
+func TestFillHalo(t *testing.T) {
+	r := seeded(t)
+	for range 10 {
+		c := randomCase(r, mpi.World().Size())
+		c.corners = true
+		clear(c.periodic)
+		g := newArray(t, c)
+		g.FillHalo(func(at topo.Index) int { return -code(at, c.shape) })
+		ok(t, g.Exchange())
+		checkHalo(t, c, g, func(at topo.Index, _ []int) (int, bool) {
+			return -code(at, c.shape), true
+		})
+		ok(t, g.Close())
+	}
+}
