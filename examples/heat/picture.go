@@ -34,6 +34,7 @@ func drawHistory(file string, history []moment, opt options) error {
 	p := plot.New()
 	p.Title.Text, p.Title.Padding = "To the steady state", 8
 	p.X.Label.Text, p.Y.Label.Text = "time steps", "temperature"
+	p.X.Tick.Marker = plot.TickerFunc(whole)
 	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(decades)
 	p.Legend.Top, p.Legend.XOffs, p.Legend.Padding = true, -8, 3
 	grid := plotter.NewGrid()
@@ -67,6 +68,17 @@ func drawHistory(file string, history []moment, opt options) error {
 	p.Y.Min = math.Pow(10, math.Floor(math.Log10(min(p.Y.Min, opt.tolerance))))
 	p.Y.Max = math.Pow(10, math.Ceil(math.Log10(p.Y.Max)))
 	return p.Save(7*vg.Inch, 4*vg.Inch, file)
+}
+
+// whole marks steps, which are no fractions.
+func whole(low, high float64) []plot.Tick {
+	ticks := plot.DefaultTicks{}.Ticks(low, high)
+	for i := range ticks {
+		if ticks[i].Label != "" {
+			ticks[i].Label = fmt.Sprintf("%.0f", ticks[i].Value)
+		}
+	}
+	return ticks
 }
 
 // decades marks every power of ten, and has a label for every second one.
