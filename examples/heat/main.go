@@ -18,6 +18,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -109,7 +110,8 @@ func relax(comm *mpi.Comm, p *plate, opt options) ([]moment, error) {
 			return nil, err
 		}
 		history = append(history, m)
-		if m.distance <= opt.tolerance || m.step >= opt.steps {
+		lost := math.IsInf(m.distance, 0) || math.IsNaN(m.distance)
+		if m.distance <= opt.tolerance || m.step >= opt.steps || lost {
 			return history, nil
 		}
 		progress.Say("%.1e from steady", m.distance)
@@ -129,7 +131,7 @@ func relax(comm *mpi.Comm, p *plate, opt options) ([]moment, error) {
 
 // verify returns an error if the result is not what it has to be.
 func verify(last moment, opt options) error {
-	if last.distance > opt.tolerance {
+	if !(last.distance <= opt.tolerance) {
 		return fmt.Errorf("not steady after %d steps: still up to %.1e away, want %.1e (-steps, -super and -tolerance)", last.step, last.distance, opt.tolerance)
 	}
 	// The error of the scheme is less than half the square of the grid's spacing.

@@ -119,7 +119,7 @@ func TestPulse(t *testing.T) {
 	for _, p := range [][4]float64{{0.5, 0.3, 0.4, 0}, {0.5, 0.3, 0.4, 0.1}, {0.6, 0.35, 0.5, 0.1}, {0.1, 0.2, 0.9, 0.8}, {0.3, 0.9, 0.3, 2.1}} {
 		x, y, z, time := p[0], p[1], p[2], p[3]
 		f := pulse(time)
-		inTime := pulse(time + d)(x, y, z) + pulse(time - d)(x, y, z) - 2*f(x, y, z)
+		inTime := pulse(time+d)(x, y, z) + pulse(time-d)(x, y, z) - 2*f(x, y, z)
 		inSpace := f(x-d, y, z) + f(x+d, y, z) + f(x, y-d, z) + f(x, y+d, z) + f(x, y, z-d) + f(x, y, z+d) - 6*f(x, y, z)
 		if math.Abs(inTime-inSpace) > 2e-3*math.Abs(inSpace)+1e-9 {
 			t.Errorf("%v: second differences %g and %g", p, inTime, inSpace)
