@@ -3,6 +3,7 @@
 GO ?= go
 NP ?= 4
 PKG ?= ./...
+EXAMPLE ?= image
 
 .DEFAULT_GOAL := help
 
@@ -11,12 +12,12 @@ help: ## show this list
 	@echo
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 	@echo
-	@echo "NP=$(NP) sets the number of ranks of make run, PKG=$(PKG) the packages of make test."
+	@echo "NP=$(NP) sets the number of ranks of make run, EXAMPLE=$(EXAMPLE) what it runs, PKG=$(PKG) the packages of make test."
 	@echo "MPI4GO_MPI=openmpi|mpich|intel|standard|DIRECTORY or MPI4GO_LIBRARY=FILE choose an MPI."
 
-run: ## run the image pipeline example on NP ranks
+run: ## run an example, the image pipeline, on NP ranks
 	@./internal/setup/mpi.sh one
-	MPI4GO_NP=$(NP) $(GO) run ./examples/image
+	MPI4GO_NP=$(NP) $(GO) run ./examples/$(EXAMPLE)
 
 test: ## vet, and run all tests with every MPI installed
 	@./internal/setup/mpi.sh all

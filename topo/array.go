@@ -24,6 +24,7 @@ type Cart[T any] struct {
 	key     unique.Handle[geometry] // of storage
 	space   *space
 	corners bool
+	remote  [MaxDims][2]bool // the sides where another process's elements are in the halo
 	halos   *exchange[T]
 	walls   [MaxDims][2]Wall[T]
 	block   *mpi.Buffer[T] // the block as Memory, made when it is needed
@@ -131,6 +132,9 @@ func makeCart[T any](op string, s *space, o cartOptions) (*Cart[T], error) {
 	}
 	geo := newGeometry(offset, n, o.halo)
 	g := &Cart[T]{storage: newStorage[T](geo), key: unique.Make(geo), space: s, corners: o.corners}
+	for d := range g.dims {
+		g.remote[d] = s.remote(d)
+	}
 	var err error
 	if g.halos, err = newExchange(s, g.corners, s.tag(), byLength, &g.storage); err != nil {
 		return nil, s.undo(err)

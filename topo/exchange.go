@@ -277,3 +277,14 @@ func (s *space) neighbor(dir direction) (rank int, ok bool) {
 	}
 	return s.rank(to), true
 }
+
+// remote tells on which sides of a dimension another process is the neighbor.
+func (s *space) remote(d int) (sides [2]bool) {
+	for side, step := range []int{-1, 1} {
+		var dir direction
+		dir[d] = step
+		rank, ok := s.neighbor(dir)
+		sides[side] = ok && rank != s.comm.Rank()
+	}
+	return sides
+}

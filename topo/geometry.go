@@ -92,6 +92,15 @@ func (b Box) clip(c Box, dims int) Box {
 	return b
 }
 
+// minus returns the box in indices that count from another place.
+func (b Box) minus(origin Index) Box {
+	for d := range origin {
+		b.From[d] -= origin[d]
+		b.To[d] -= origin[d]
+	}
+	return b
+}
+
 // count returns how many elements a box has.
 func (b Box) count(dims int) int {
 	n := 1
@@ -101,19 +110,9 @@ func (b Box) count(dims int) int {
 	return n
 }
 
-// inner returns the elements that have no halo in reach, and outer the boxes of all others.
-func (g *geometry) inner() Box {
-	b := g.own()
-	for d := range g.dims {
-		b.From[d] = min(g.halo[d], g.n[d])
-		b.To[d] = max(b.From[d], g.n[d]-g.halo[d])
-	}
-	return b
-}
-
-// outer cuts what is not inner into slabs: those of the first dimension go through the others.
-func (g *geometry) outer() (slabs [2 * MaxDims]Box) {
-	rest, in := g.own(), g.inner()
+// outer cuts what is not in an inner box into slabs: those of the first dimension go through the others.
+func (g *geometry) outer(in Box) (slabs [2 * MaxDims]Box) {
+	rest := g.own()
 	for d := range g.dims {
 		low, high := rest, rest
 		low.To[d], high.From[d] = in.From[d], in.To[d]

@@ -52,7 +52,13 @@ func (g *Group[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	return g.halos.begin()
+	if err := g.halos.begin(); err != nil {
+		return err
+	}
+	for _, a := range g.arrays {
+		a.fillWalls(false)
+	}
+	return nil
 }
 
 // End completes what Begin has begun.
@@ -64,7 +70,7 @@ func (g *Group[T]) End() error {
 		return err
 	}
 	for _, a := range g.arrays {
-		a.fillWalls()
+		a.fillWalls(true)
 	}
 	return nil
 }

@@ -11,14 +11,19 @@ func (g *Cart[T]) Exchange() error {
 	return g.End()
 }
 
-// Begin begins an Exchange, which End completes. Meanwhile the halo must not be touched, and
-// elements within a halo's width of the block's edge must not be written: this is the time to
-// compute what Interior has, then End, then what Boundary has.
+// Begin begins an Exchange, which End completes. Meanwhile the halo must not be written, and neither
+// must elements within a halo's width of the block's edge: this is the time to compute what Interior
+// has, then End, then what Boundary has. The part of the halo that needs no other process, as that
+// beyond walls, is filled by Begin.
 func (g *Cart[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	return g.halos.begin()
+	if err := g.halos.begin(); err != nil {
+		return err
+	}
+	g.fillWalls(false)
+	return nil
 }
 
 // End completes what Begin has begun.
@@ -29,7 +34,7 @@ func (g *Cart[T]) End() error {
 	if err := g.halos.end(); err != nil {
 		return err
 	}
-	g.fillWalls()
+	g.fillWalls(true)
 	return nil
 }
 
@@ -95,7 +100,7 @@ func Fixed[T any](v T) Wall[T] { return Wall[T]{kind: fixed, v: v} }
 func Reflecting[T any]() Wall[T] { return Wall[T]{kind: reflecting} }
 
 // Filled is a function of the global index, which is outside of the array. Each Exchange calls it
-// for each element.
+// for each element, with corners sometimes twice.
 func Filled[T any](f func(Index) T) Wall[T] { return Wall[T]{kind: filled, f: f} }
 
 // SetWall says what the halo holds beyond a side of the whole array from the next Exchange
@@ -125,19 +130,32 @@ func (g *Cart[T]) SetWalls(wall Wall[T]) error {
 }
 
 // fillWalls fills the halo beyond the walls, one dimension after the other: with corners, each
-// through the whole halo of the others, also the part that has just come from neighbors.
-func (g *Cart[T]) fillWalls() {
-	if g.empty() {
+// through the whole halo of the others. The part of that which comes from neighbors is there at the
+// end only; all else is filled at the beginning.
+func (g *Cart[T]) fillWalls(end bool) {
+	if g.empty() || end && !(g.corners && g.far()) {
 		return
+	}
+	layer := g.own()
+	for d := range g.dims {
+		if g.corners && (end || !g.remote[d][Low]) {
+			layer.From[d] = -g.halo[d]
+		}
+		if g.corners && (end || !g.remote[d][High]) {
+			layer.To[d] += g.halo[d]
+		}
 	}
 	for d := range g.dims {
 		for side := Low; side <= High; side++ {
 			if w := &g.walls[d][side]; w.kind != open && g.halo[d] > 0 && g.atWall(d, side) {
-				g.fillWall(d, side, w)
+				g.fillWall(d, side, w, layer)
 			}
 		}
 	}
 }
+
+// far reports whether the block has a neighbor that is another process.
+func (g *Cart[T]) far() bool { return g.remote != [MaxDims][2]bool{} }
 
 // atWall reports whether the block is the last one towards a side.
 func (g *Cart[T]) atWall(d int, side Side) bool {
@@ -151,13 +169,8 @@ func (g *Cart[T]) atWall(d int, side Side) bool {
 	return s.coords[d] == s.blocks(d).Filled()-1
 }
 
-func (g *Cart[T]) fillWall(d int, side Side, w *Wall[T]) {
-	layer := g.own()
-	if g.corners {
-		for e := range g.dims {
-			layer.From[e], layer.To[e] = -g.halo[e], g.n[e]+g.halo[e]
-		}
-	}
+// fillWall fills the halo beyond one wall, as far as layer goes in the other dimensions.
+func (g *Cart[T]) fillWall(d int, side Side, w *Wall[T], layer Box) {
 	for k := range g.halo[d] {
 		from, to := k, -1-k
 		if side == High {

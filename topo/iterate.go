@@ -55,9 +55,10 @@ func (g *Cart[T]) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) { g.walk(g.own(), yield) }
 }
 
-// Interior returns an iterator over the lines of those elements that have none of the halo in
-// reach: they are farther from the block's edge than the halo is wide. They can be computed between
-// Begin and End.
+// Interior returns an iterator over the lines of those elements that have nothing in reach that other
+// processes have: they are farther from each side that has a neighbor than the halo is wide.
+// They can be computed between Begin and End. Next to a wall, and where the dimension is periodic
+// but not divided, the interior goes to the edge.
 func (g *Cart[T]) Interior() iter.Seq[Line] {
 	return func(yield func(Line) bool) { g.walk(g.inner(), yield) }
 }
@@ -65,13 +66,27 @@ func (g *Cart[T]) Interior() iter.Seq[Line] {
 // Boundary returns an iterator over the lines of all elements that are not in the Interior.
 func (g *Cart[T]) Boundary() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		slabs := g.outer()
+		slabs := g.outer(g.inner())
 		for _, b := range slabs[:2*g.dims] {
 			if !g.walk(b, yield) {
 				return
 			}
 		}
 	}
+}
+
+// inner returns the interior.
+func (g *Cart[T]) inner() Box {
+	b := g.own()
+	for d := range g.dims {
+		if g.remote[d][Low] {
+			b.From[d] = min(g.halo[d], g.n[d])
+		}
+		if g.remote[d][High] {
+			b.To[d] = max(b.From[d], g.n[d]-g.halo[d])
+		}
+	}
+	return b
 }
 
 // In returns an iterator over the lines of the part of the block that is in a box of local

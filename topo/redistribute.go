@@ -9,57 +9,81 @@ import (
 // Gather collects the whole array at rank root of Comm: all has as many elements as the array there,
 // in row-major order, and is ignored elsewhere. Halos stay behind. It is collective. See MPI 5.0,
 // section 6.5.
-func (g *Cart[T]) Gather(all []T, root int) error {
-	whole, err := g.whole("Gather", all, root)
-	if err != nil {
-		return err
-	}
-	out := []piece[T]{{root, &g.storage, g.own()}}
-	if g.space.comm.Rank() != root {
-		return g.ship("Gather", out, nil)
-	}
-	return g.ship("Gather", out, g.pieces(whole))
+func (g *Cart[T]) Gather(all []T, root int) error { return g.collect("Gather", g.all(), all, root) }
+
+// GatherBox does the same with a part of the array, such as a plane: the elements in a box of global
+// indices, which all ranks pass.
+//
+//	plane := topo.Box{From: topo.Index{0, 0, k}, To: topo.Index{nz, ny, k + 1}}
+//	err = u.GatherBox(plane, values, 0)
+func (g *Cart[T]) GatherBox(b Box, values []T, root int) error {
+	return g.collect("GatherBox", b, values, root)
 }
 
 // Scatter is the opposite of Gather: it spreads all, which only root has, over the blocks. Halos
 // are not touched. It is collective. See MPI 5.0, section 6.6.
-func (g *Cart[T]) Scatter(all []T, root int) error {
-	whole, err := g.whole("Scatter", all, root)
+func (g *Cart[T]) Scatter(all []T, root int) error { return g.spread("Scatter", g.all(), all, root) }
+
+// ScatterBox is the opposite of GatherBox. Elements outside of the box stay as they are.
+func (g *Cart[T]) ScatterBox(b Box, values []T, root int) error {
+	return g.spread("ScatterBox", b, values, root)
+}
+
+// all is the box of the whole array; an empty one if the array cannot be used.
+func (g *Cart[T]) all() (b Box) {
+	if g.usable("") == nil {
+		copy(b.To[:], g.space.shape)
+	}
+	return b
+}
+
+func (g *Cart[T]) collect(op string, b Box, values []T, root int) error {
+	mine, parts, err := g.parts(op, b, values, root)
 	if err != nil {
 		return err
 	}
-	in := []piece[T]{{root, &g.storage, g.own()}}
-	if g.space.comm.Rank() != root {
-		return g.ship("Scatter", nil, in)
-	}
-	return g.ship("Scatter", g.pieces(whole), in)
+	return g.ship(op, mine, parts)
 }
 
-// whole describes the memory of the whole array.
-func (g *Cart[T]) whole(op string, all []T, root int) (*storage[T], error) {
+func (g *Cart[T]) spread(op string, b Box, values []T, root int) error {
+	mine, parts, err := g.parts(op, b, values, root)
+	if err != nil {
+		return err
+	}
+	return g.ship(op, parts, mine)
+}
+
+// parts returns the part of a box that is in this process's block, and at root those of all
+// processes, which lie in values.
+func (g *Cart[T]) parts(op string, b Box, values []T, root int) (mine, parts []piece[T], err error) {
 	if err := g.usable(op); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := g.space
 	if root < 0 || root >= s.comm.Size() {
-		return nil, mpi.Errorf(op, mpi.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, s.comm.Size()-1)
+		return nil, nil, mpi.Errorf(op, mpi.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, s.comm.Size()-1)
 	}
-	if s.comm.Rank() != root {
-		return nil, nil
+	shape := make([]int, g.dims)
+	for d := range shape {
+		if b.From[d] < 0 || b.From[d] >= b.To[d] || b.To[d] > s.shape[d] {
+			return nil, nil, mpi.Errorf(op, mpi.ErrArg, "dimension %d: indices from %d up to %d of an array of %v", d, b.From[d], b.To[d], s.shape)
+		}
+		shape[d] = b.To[d] - b.From[d]
 	}
-	geo := newGeometry(make([]int, g.dims), s.shape, make([]int, g.dims))
-	if len(all) != geo.size {
-		return nil, mpi.Errorf(op, mpi.ErrBuffer, "the buffer has %d elements: want %d, for an array of %v", len(all), geo.size, s.shape)
+	me := s.comm.Rank()
+	mine = []piece[T]{{root, &g.storage, s.box(me).clip(b, g.dims).minus(g.offset)}}
+	if me != root {
+		return mine, nil, nil
 	}
-	return &storage[T]{geometry: geo, data: all}, nil
-}
-
-// pieces returns the blocks of all processes, in the memory of the whole array.
-func (g *Cart[T]) pieces(whole *storage[T]) (list []piece[T]) {
-	for rank := range g.space.comm.Size() {
-		list = append(list, piece[T]{rank, whole, g.space.box(rank)})
+	geo := newGeometry(make([]int, g.dims), shape, make([]int, g.dims))
+	if len(values) != geo.size {
+		return nil, nil, mpi.Errorf(op, mpi.ErrBuffer, "the buffer has %d elements: want %d, for %v", len(values), geo.size, shape)
 	}
-	return list
+	whole := &storage[T]{geometry: geo, data: values}
+	for rank := range s.comm.Size() {
+		parts = append(parts, piece[T]{rank, whole, s.box(rank).clip(b, g.dims).minus(b.From)})
+	}
+	return mine, parts, nil
 }
 
 // box returns the block of a rank, in indices of the whole array.

@@ -1,6 +1,8 @@
 package topo_test
 
 import (
+	"errors"
+	"math/rand/v2"
 	"testing"
 
 	mpi "github.com/mpi4go/mpi4go/core"
@@ -65,6 +67,7 @@ func TestGatherScatter(t *testing.T) {
 		}
 		ok(t, g.Scatter(all, root))
 		checkBlock(t, "Scatter", c, g)
+		checkBox(t, r, c, g, root)
 		ok(t, g.Close())
 	}
 }
@@ -110,4 +113,53 @@ func TestRedistribute(t *testing.T) {
 		}
 	}
 	ok(t, turned.Close())
+}
+
+// checkBox takes a random part of an array to a rank, and part of that back.
+func checkBox(t *testing.T, r *rand.Rand, c arrayCase, g *topo.Cart[int], root int) {
+	t.Helper()
+	var b topo.Box
+	shape := make([]int, len(c.shape))
+	for d, n := range c.shape {
+		shape[d] = 1 + r.IntN(n)
+		b.From[d] = r.IntN(n - shape[d] + 1)
+		b.To[d] = b.From[d] + shape[d]
+	}
+	var values []int
+	if g.Comm().Rank() == root {
+		values = make([]int, volume(shape))
+	}
+	ok(t, g.GatherBox(b, values, root))
+	for i := range values {
+		at, rest := b.From, i
+		for d := len(shape) - 1; d >= 0; d-- {
+			at[d] += rest % shape[d]
+			rest /= shape[d]
+		}
+		if want := code(at, c.shape); values[i] != want {
+			t.Errorf("%v: GatherBox: element %v is %d, want %d", c, at, values[i], want)
+		}
+		values[i] = -values[i]
+	}
+	ok(t, g.ScatterBox(b, values, root))
+	for l := range g.Lines() {
+		at := l.Global()
+		for _, v := range g.Line(l) {
+			want, inside := code(at, c.shape), true
+			for d := range shape {
+				inside = inside && at[d] >= b.From[d] && at[d] < b.To[d]
+			}
+			if inside {
+				want = -want
+			}
+			if v != want {
+				t.Errorf("%v: ScatterBox: element %v is %d, want %d", c, at, v, want)
+			}
+			at[len(shape)-1]++
+		}
+	}
+	b.To[0] = c.shape[0] + 1
+	if err := g.GatherBox(b, values, root); !errors.Is(err, mpi.ErrArg) {
+		t.Errorf("%v: GatherBox beyond the array: %v", c, err)
+	}
 }

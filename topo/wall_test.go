@@ -1,6 +1,7 @@
 package topo_test
 
 import (
+	"slices"
 	"testing"
 
 	mpi "github.com/mpi4go/mpi4go/core"
@@ -86,4 +87,57 @@ func TestFillHalo(t *testing.T) {
 		})
 		ok(t, g.Close())
 	}
+}
+
+// TestOverlap checks that what the interior has in reach is there before End: the same as after it.
+func TestOverlap(t *testing.T) {
+	r := seeded(t)
+	for range 30 {
+		c := randomCase(r, mpi.World().Size())
+		g := newArray(t, c)
+		for d := range c.shape {
+			for _, side := range []topo.Side{topo.Low, topo.High} {
+				ok(t, g.SetWall(d, side, []topo.Wall[int]{
+					topo.Fixed(-100 - d),
+					topo.Reflecting[int](),
+					topo.Filled(func(at topo.Index) int { return -1000 + at[d] }),
+				}[r.IntN(3)]))
+			}
+		}
+		g.FillHalo(func(topo.Index) int { return -7 })
+		ok(t, g.Begin())
+		before := inReach(g, c)
+		ok(t, g.End())
+		if after := inReach(g, c); !slices.Equal(before, after) {
+			t.Errorf("%v: before End the interior has in reach\n%v, and then\n%v", c, before, after)
+		}
+		ok(t, g.Close())
+	}
+}
+
+// inReach returns all elements that a stencil reads for the interior: with corners, in all
+// directions, else along the axes.
+func inReach(g *topo.Cart[int], c arrayCase) (list []int) {
+	shift := make([]int, len(c.shape))
+	var visit func(l topo.Line, d, axes int)
+	visit = func(l topo.Line, d, axes int) {
+		if d == len(shift) {
+			if axes <= 1 || c.corners {
+				list = append(list, g.Line(l, shift...)...)
+			}
+			return
+		}
+		for s := -c.halo[d]; s <= c.halo[d]; s++ {
+			if shift[d] = s; s == 0 {
+				visit(l, d+1, axes)
+			} else {
+				visit(l, d+1, axes+1)
+			}
+		}
+		shift[d] = 0
+	}
+	for l := range g.Interior() {
+		visit(l, 0, 0)
+	}
+	return list
 }

@@ -14,18 +14,16 @@
 //	look.go      from the results of the filters to a picture
 //	picture.go   reading and writing pictures
 //	options.go   the command line
-//	report.go    times and progress
+//	report.go    times
 package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"os"
 
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 
 func main() { mpi.Main(run) }
@@ -33,7 +31,7 @@ func main() { mpi.Main(run) }
 func run(_ context.Context, world *mpi.Comm) error {
 	opt, flags, err := parseOptions(os.Args[1:])
 	if err != nil {
-		return misuse(world, flags, err)
+		return cli.Misuse(world, flags, err)
 	}
 	root := world.Rank() == 0
 	watch := startWatch()
@@ -53,13 +51,10 @@ func run(_ context.Context, world *mpi.Comm) error {
 	}
 	width, height := size[0], size[1]
 
-	add, finish := func(int) {}, func() {}
-	if root {
-		_, rows := split(height, world.Size(), 0)
-		const passes = 4 // blur along rows, along columns, sobel, equalize
-		add, finish = newProgress(opt.progress, passes*rows*opt.repeat)
-	}
-	p := newPipeline(world, opt, width, height, add)
+	_, rows := split(height, world.Size(), 0)
+	const passes = 4 // blur along rows, along columns, sobel, equalize
+	progress := cli.NewProgress(world, *opt.progress, "filtering", "rows", passes*rows*opt.repeat)
+	p := newPipeline(world, opt, width, height, progress.Add)
 	watch.lap(phaseRead)
 
 	if err := p.scatter(before); err != nil {
@@ -81,7 +76,7 @@ func run(_ context.Context, world *mpi.Comm) error {
 		}
 		watch.lap(phaseEqualize)
 	}
-	finish()
+	progress.Finish()
 
 	var after picture[color8]
 	if root {
@@ -109,28 +104,4 @@ func run(_ context.Context, world *mpi.Comm) error {
 	}
 	r := report{opt: opt, width: width, height: height, ranks: world.Size(), checksum: checksum, times: times}
 	return r.print(os.Stdout)
-}
-
-// misuse deals with a command line that asks for help or makes no sense. All ranks have
-// the same command line, so all come here; one speaks.
-func misuse(world *mpi.Comm, flags *flag.FlagSet, err error) error {
-	help := errors.Is(err, flag.ErrHelp)
-	if world.Rank() == 0 {
-		if help {
-			printHelp(os.Stdout, flags)
-		} else {
-			fmt.Fprintf(os.Stderr, "image: %v\nRun it with -h for help.\n", err)
-		}
-	}
-	if help {
-		return nil
-	}
-	// An error returned from here would be printed by every rank. The barrier keeps
-	// launchers, which end a job when a rank fails, from ending it before rank 0 has
-	// spoken.
-	if err := collective.Barrier(world); err != nil {
-		return err
-	}
-	mpi.Exit(2)
-	return nil
 }

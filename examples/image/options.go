@@ -4,9 +4,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"runtime"
 	"strings"
+
+	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 
 // options are what the command line asks for.
@@ -19,7 +20,7 @@ type options struct {
 	scale    int
 	repeat   int
 	threads  int
-	progress string
+	progress *cli.Show
 }
 
 const usage = `Image filters a photograph on several MPI ranks: a Gaussian blur against noise, the
@@ -40,16 +41,12 @@ What is written is one of
 	blur      the blurred picture
 
 The contrast of each place is chosen by the blurred picture, so that noise has no say.
-
-Flags:
-
 `
 
 // parseOptions reads the command line. Its error is flag.ErrHelp if help is asked for.
 func parseOptions(args []string) (options, *flag.FlagSet, error) {
 	var o options
-	f := flag.NewFlagSet("image", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // every rank comes here: run decides which one speaks
+	f := cli.Flags("image", usage)
 	f.StringVar(&o.in, "in", "", "the PNG or JPEG `file` to read (default: a built-in picture of the Hubble telescope)")
 	f.StringVar(&o.out, "out", "image.out.png", "the PNG `file` to write; empty: none")
 	f.StringVar(&o.mode, "mode", modeOutline, "what to write: "+strings.Join(modes, ", "))
@@ -59,17 +56,15 @@ func parseOptions(args []string) (options, *flag.FlagSet, error) {
 	f.IntVar(&o.scale, "scale", 1, "enlarge the picture `k` times in both directions first")
 	f.IntVar(&o.repeat, "repeat", 1, "filter the picture `n` times, for timings")
 	f.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "goroutines on each rank")
-	f.StringVar(&o.progress, "progress", "auto", "show a progress bar: on, off, or auto: if stderr is a terminal")
-	if err := f.Parse(args); err != nil {
+	o.progress = cli.ShowFlag(f)
+	if err := cli.Parse(f, args); err != nil {
 		return o, f, err
 	}
-	return o, f, o.check(f.Args())
+	return o, f, o.check()
 }
 
-func (o *options) check(rest []string) error {
+func (o *options) check() error {
 	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("unexpected argument %q", rest[0])
 	case !validMode(o.mode):
 		return fmt.Errorf("-mode %s: want one of %s", o.mode, strings.Join(modes, ", "))
 	case !(o.sigma >= 0 && o.sigma <= 1000):
@@ -82,15 +77,6 @@ func (o *options) check(rest []string) error {
 		return errors.New("-repeat must be at least 1")
 	case o.threads < 1:
 		return errors.New("-threads must be at least 1")
-	case o.progress != "on" && o.progress != "off" && o.progress != "auto":
-		return errors.New("-progress must be on, off or auto")
 	}
 	return nil
-}
-
-// printHelp writes all there is to know.
-func printHelp(w io.Writer, f *flag.FlagSet) {
-	fmt.Fprint(w, usage)
-	f.SetOutput(w)
-	f.PrintDefaults()
 }

@@ -3,15 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"text/tabwriter"
 	"time"
 
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // The phases of a run.
@@ -109,22 +106,4 @@ func (r report) print(out io.Writer) error {
 	line("all filters", r.times.filters, "", r.opt.repeat)
 	line("scatter to gather", r.times.job, "", r.opt.repeat)
 	return w.Flush()
-}
-
-// newProgress returns a function to be told about rows done out of total, on any
-// goroutine, and one to be called at the end. Where no progress bar is wanted they do
-// nothing.
-func newProgress(show string, total int) (add func(rows int), finish func()) {
-	if show == "off" || show == "auto" && !term.IsTerminal(int(os.Stderr.Fd())) {
-		return func(int) {}, func() {}
-	}
-	bar := progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionSetDescription("filtering"),
-		progressbar.OptionSetWidth(40),
-		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)
-	return func(rows int) { _ = bar.Add(rows) }, func() { _ = bar.Finish() }
 }
