@@ -46,7 +46,7 @@ func report() error {
 	}
 	fmt.Printf("\n%s", heading())
 	if len(table) > 0 {
-		fmt.Printf("\n%s", format(table))
+		fmt.Printf("\n%s%s", format(table), formatFlops(table))
 	}
 	fmt.Print(formatWaits(waitTable))
 	if *plotFile != "" {
@@ -70,7 +70,7 @@ func heading() string {
 	if twins.note != "" {
 		fmt.Fprintf(&b, "no C side: %s\n", twins.note)
 	} else if twins.compiler != "" {
-		fmt.Fprintf(&b, "C: compiled by %s -O3, in the same process and at the same thread level; rounds of both take turns\n", twins.compiler)
+		fmt.Fprintf(&b, "C: compiled by %s -O3 -march=native, in the same process and at the same thread level; rounds of both take turns\n", twins.compiler)
 	}
 	return b.String()
 }

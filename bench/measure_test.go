@@ -28,6 +28,7 @@ type benchmark struct {
 	loop        func(n int)       // n iterations on this rank
 	messages    int               // messages one after the other in an iteration: the time is given for one
 	moves       bool              // bytes per time is a bandwidth
+	flops       float64           // floating-point operations of all ranks in an iteration
 	twin        string            // the function of the C side, "" for none
 }
 
@@ -95,6 +96,12 @@ func (c benchmark) measure(b *testing.B, n int) row {
 		b.ReportMetric(megabytes(c.bytes, r.goTime), "go-MB/s")
 		if haveC {
 			b.ReportMetric(megabytes(c.bytes, r.cTime), "c-MB/s")
+		}
+	}
+	if c.flops > 0 {
+		b.ReportMetric(c.flops/r.goTime/1e6, "go-MFLOP/s")
+		if haveC {
+			b.ReportMetric(c.flops/r.cTime/1e6, "c-MFLOP/s")
 		}
 	}
 	runtime.KeepAlive(c.rooms)

@@ -152,7 +152,7 @@ func compileWith(mpicc, dir string) ([]byte, error) {
 		}
 		return nil
 	}
-	if err := command(mpicc, append([]string{"-O3", "-fPIC", "-c"}, files...)...); err != nil {
+	if err := command(mpicc, append([]string{"-O3", "-march=native", "-fPIC", "-c"}, files...)...); err != nil {
 		return nil, err
 	}
 	objects, err := filepath.Glob(filepath.Join(dir, "*.o"))

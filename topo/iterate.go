@@ -156,7 +156,12 @@ func (g *geometry) tooFar(shift []int) error {
 func (g *Cart[T]) foreign(l Line) Index {
 	o := l.of.Value()
 	if o.dims != g.dims || o.n != g.n || o.offset != g.offset {
-		panic(mpi.Errorf("Line", mpi.ErrArg, "the line is of a block of %v at %v, the array has one of %v at %v", o.n[:o.dims], o.offset[:o.dims], g.n[:g.dims], g.offset[:g.dims]))
+		panic(foreignBlock(o, g.geometry))
 	}
 	return l.Local()
+}
+
+// foreignBlock is an error. It is apart so that foreign has nothing on the heap.
+func foreignBlock(o, g geometry) error {
+	return mpi.Errorf("Line", mpi.ErrArg, "the line is of a block of %v at %v, the array has one of %v at %v", o.n[:o.dims], o.offset[:o.dims], g.n[:g.dims], g.offset[:g.dims])
 }
