@@ -46,8 +46,9 @@ type Comm struct {
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
 		sync.Mutex
-		comm *Comm
-		next int // tag
+		comm     *Comm
+		next     int            // tag
+		matchers sync.WaitGroup // goroutines that compare calls; see match.go
 	}
 }
 
@@ -294,6 +295,7 @@ func (c *Comm) retire() (mpi.Comm, error) {
 	if err := c.attributes.Clear(c.public()); err != nil {
 		return 0, attrError("Comm_free", err)
 	}
+	c.objects.matchers.Wait()
 	if err := c.objects.comm.close(); err != nil {
 		return 0, err
 	}

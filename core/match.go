@@ -80,7 +80,10 @@ func Match(comm *Comm, blocking bool, call CollectiveCall) error {
 	if call.Waits {
 		return m.compare()
 	}
+	of := &comm.objects.matchers
+	of.Add(1)
 	matchers.Go(func() {
+		defer of.Done()
 		if err := m.compare(); err != nil {
 			die(2, "%v", err)
 		}
