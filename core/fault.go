@@ -2,6 +2,7 @@ package core
 
 import (
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -178,6 +179,26 @@ func (c *Comm) failed(op string, call func(mpi.Comm) (mpi.Group, mpi.Code)) (*Gr
 		return nil, faultError(op, code)
 	}
 	return newGroup(op, h, 0)
+}
+
+// lateFinalize is how long MPI_Finalize may take after failures.
+const lateFinalize = 3 * time.Second
+
+// finalize calls MPI_Finalize. In a fault-tolerant job, that of Open MPI 5.0.11 now and then
+// waits minutes for processes that have failed; then this one is to end without.
+func finalize() mpi.Code {
+	if !mpi.FaultTolerant() {
+		return mpi.Finalize()
+	}
+	done := make(chan mpi.Code, 1)
+	go func() { done <- mpi.Finalize() }()
+	select {
+	case code := <-done:
+		return code
+	case <-time.After(lateFinalize):
+		mpi.LeaveUnfinalized()
+		return 0
+	}
 }
 
 // faultError makes an error of a code; nil for success.

@@ -223,7 +223,7 @@ func Finalize() error {
 	reportLeaks()
 	state.phase.Store(phaseFinalized)
 	layout.Release()
-	code := mpi.Finalize()
+	code := finalize()
 	worldComm.h, selfComm.h = 0, 0
 	if code != 0 {
 		return codeError("Finalize", code)

@@ -2,7 +2,7 @@
 // and Cray MPI. Handles are ints, but for files.
 #include "mpi4go.h"
 
-typedef int COMM, GROUP, DTYPE, OP, WIN, INFO, ERRH, MESSAGE, REQUEST, SESSION;
+typedef int COMM, GROUP, DTYPE, OP, WIN, INFO, ERRH, MESSAGE, SESSION, REQUEST;
 typedef void *FILEH;
 typedef struct {
 	int count_low, count_high_and_cancelled;

@@ -129,6 +129,9 @@ var left bool
 // (see pmi.c); to be called after Finalize.
 func LeaveLauncher() { left = C.mpi4go_pmi_close() != 0 }
 
+// LeaveUnfinalized makes Exit end the process at once, where MPI could not be finalized.
+func LeaveUnfinalized() { left = true }
+
 // Initialized and Finalized ask the library whether it is; call Load before.
 func Initialized() bool { return C.mpi4go_Initialized() != 0 }
 func Finalized() bool   { return C.mpi4go_Finalized() != 0 }
