@@ -181,6 +181,10 @@ func TestSpawnArguments(t *testing.T) {
 			wantErr(t, err, c.class, fmt.Sprintf("root %d", root))
 		}
 	}
+	if mpi.MPICHKin() {
+		_, _, err := mpi.Spawn(comm, root, mpi.Command{N: 1, Args: []string{"two\nlines"}})
+		wantErr(t, err, mpi.ErrArg, "line break")
+	}
 	_, _, err := mpi.Spawn(nil, 0, mpi.Command{N: 1})
 	wantErr(t, err, mpi.ErrComm)
 	_, _, err = mpi.Spawn(comm, comm.Size(), mpi.Command{N: 1})
