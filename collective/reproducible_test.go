@@ -126,3 +126,24 @@ func TestReduceLocal(t *testing.T) {
 }
 
 type string3 [3]int16
+
+// TestExactSum adds in two steps what cancels: a sum can go on after it was looked at.
+func TestExactSum(t *testing.T) {
+	w := mpi.World()
+	var a collective.ExactSum
+	a.Add(1e300)
+	a.AddProduct(3, 0.1)
+	big, err := collective.AllreduceExact[float64](w, &a)
+	ok(t, err)
+	if want := 1e300 * float64(w.Size()); math.Abs(big-want) > 1e285 {
+		t.Errorf("%v, want %v", big, want)
+	}
+	a.Add(-1e300)
+	small, err := collective.AllreduceExact[float32](w, &a)
+	ok(t, err)
+	if want := float32(0.3 * float64(w.Size())); small != want {
+		t.Errorf("%v, want %v", small, want)
+	}
+	_, err = collective.AllreduceExact[float64](nil, &a)
+	wantText(t, err, "AllreduceExact")
+}

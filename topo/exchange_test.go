@@ -164,6 +164,12 @@ func TestExchange(t *testing.T) {
 		ok(t, g.Begin())
 		ok(t, g.End())
 		checkHalo(t, c, g, nil)
+		for _, pack := range []bool{true, false} { // short faces are packed otherwise
+			ok(t, topo.Repack(g, pack))
+			refill(g, c)
+			ok(t, g.Exchange())
+			checkHalo(t, c, g, nil)
+		}
 		if !slices.Equal(g.Grid(), c.grid) {
 			t.Errorf("%v: Grid is %v", c, g.Grid())
 		}
