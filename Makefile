@@ -31,6 +31,9 @@ setup: ## install every MPI that this system offers
 	@./internal/setup/mpi.sh all
 	@$(GO) run ./internal/setup/list
 
+doctor: ## tell which MPI there is, and test it on two ranks
+	@$(GO) run ./cmd/mpi4go doctor
+
 lint: ## check formatting and vet
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
@@ -39,4 +42,4 @@ clean: ## remove what setup and tests have left (.mpi, binaries, profiles)
 	rm -rf .mpi
 	find . -name .git -prune -o -type f \( -name '*.test' -o -name '*.prof' \) -exec rm -f {} +
 
-.PHONY: help run test bench setup lint clean
+.PHONY: help run test bench setup doctor lint clean

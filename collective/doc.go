@@ -78,6 +78,13 @@
 // out: AllgatherSlices takes a slice of any length from each rank and returns all of them as
 // Parts.
 //
+// # Neighbors
+//
+// On a communicator with a topology, which package topo makes, NeighborAllgather,
+// NeighborAlltoall and their v and w forms exchange parts with the neighbors only: one from each
+// source and one to each destination, in the topology's order. The parts of neighbors that
+// are missing at the border of a grid stay as they are. There is no in place.
+//
 // # Objects
 //
 // BcastObject, GatherObject, AllreduceObject and so on take any Go values, which they
@@ -111,9 +118,11 @@
 //	MPI_Reduce_scatter              ReduceScatter
 //	MPI_Reduce_scatter_block        ReduceScatterBlock
 //	MPI_Scan, MPI_Exscan            Scan, Exscan
+//	MPI_Neighbor_allgather, _allgatherv   NeighborAllgather, NeighborAllgatherv
+//	MPI_Neighbor_alltoall, _alltoallv, _alltoallw  NeighborAlltoall, NeighborAlltoallv, NeighborAlltoallw
 //	MPI_Ibcast, MPI_Iallreduce, ... Ibcast, Iallreduce, ...
 //	MPI_Bcast_init, ...             BcastInit, ...
 //	MPI_Reduce_local                ReduceLocal
 //
-// Not there yet: neighborhood collectives, and collectives on intercommunicators.
+// Not there yet: collectives on intercommunicators.
 package collective

@@ -74,14 +74,25 @@ func (e neighborExchange) run(o *core.Operation) error {
 	if err := t.agree(op, out*e.send.Type.Elements, in*e.recv.Type.Elements); err != nil {
 		return err
 	}
-	if neighborAlltoallOrder.of(o, t.topology, moveAlltoall).wrong(t.topology) {
+	if neighborAlltoallOrder.of(o, t, moveAlltoall).wrong(t.topology) {
 		return e.asV(out, t.destinations, in, t.sources).run(o)
 	}
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
+	sendType, recvType := e.send.Type.Handle(), e.recv.Type.Handle()
+	if !mpichKin() {
+		// Open MPI (seen in 4.1.4 and 5.0.11) loses the data of a rank that only sends or only
+		// receives, and so passes a count of 0.
+		switch {
+		case t.sources == 0:
+			in, recvType = out, sendType
+		case t.destinations == 0:
+			out, sendType = in, recvType
+		}
+	}
 	pin(o, e.send, e.recv)
-	r := call(e.send.Ptr, out, e.send.Type.Handle(), e.recv.Ptr, in, e.recv.Type.Handle(), t.h)
+	r := call(e.send.Ptr, out, sendType, e.recv.Ptr, in, recvType, t.h)
 	return conclude(o, op, r, nil, true)
 }
 

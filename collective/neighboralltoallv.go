@@ -78,7 +78,7 @@ func (e neighborExchangeV) run(o *core.Operation) error {
 		return err
 	}
 	pin(o, e.send, e.recv)
-	places := neighborAlltoallvOrder.of(o, t.topology, moveAlltoallv).places(t.topology)
+	places := neighborAlltoallvOrder.of(o, t, moveAlltoallv).places(t.topology)
 	recvCounts, recvDispls := placed(some(e.recvCounts), places), placed(recvDispls, places)
 	r := call(e.send.Ptr, some(e.sendCounts), sendDispls, e.send.Type.Handle(), e.recv.Ptr, recvCounts, recvDispls, e.recv.Type.Handle(), t.h)
 	return conclude(o, op, r, nil, true)

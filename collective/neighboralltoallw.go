@@ -95,7 +95,7 @@ func (e *neighborExchangeW) run(o *core.Operation) error {
 	}
 	e.send.lay()
 	e.recv.lay()
-	places := neighborAlltoallwOrder.of(o, t.topology, moveAlltoallw).places(t.topology)
+	places := neighborAlltoallwOrder.of(o, t, moveAlltoallw).places(t.topology)
 	counts, displs, types := placed(e.recv.counts, places), placed(e.recv.displs, places), placed(e.recv.types, places)
 	pin(o, e.send.parts...)
 	pin(o, e.recv.parts...)

@@ -42,14 +42,14 @@ type orders struct {
 
 // of returns the order of the function that is called for an operation, as far as it
 // matters in this topology.
-func (l *orders) of(o *core.Operation, t *mpi.Topology, move mover) order {
+func (l *orders) of(o *core.Operation, t neighborhood, move mover) order {
 	form := 1
 	switch {
-	case t.Kind == mpi.Cart && !t.Short:
+	case t.topology.Kind == mpi.Cart && !t.topology.Short:
 		return rightly
 	case o != nil && o.Persistent:
 		form = 2
-	case o == nil && mpi.BlocksInC():
+	case o == nil && mpi.BlocksInC(t.h):
 		form = 0
 	}
 	if k := l.known[form].Load(); k > 0 {
@@ -71,6 +71,10 @@ func try(form int, move mover) order {
 		return rightly
 	}
 	defer mpi.CommFree(grid)
+	if form == 0 {
+		mpi.SetMixed(grid) // a blocking call blocks in C
+		defer mpi.Unmix(grid)
+	}
 	send, recv := []int32{0, 1, 2, 3}, make([]int32, 4)
 	r := move(form, unsafe.Pointer(&send[0]), unsafe.Pointer(&recv[0]), layout.Of[int32]().Handle(), grid)
 	if r.Code != 0 {

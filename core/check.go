@@ -9,20 +9,31 @@ import (
 
 // The checks of arguments, before a call reaches C.
 
-// peers returns how many processes ranks can address: the group, or on an
-// intercommunicator the remote one.
-func (c *Comm) peers() int { return c.size }
+// side is what the ranks in calls belong to, for errors.
+func (c *Comm) side() string {
+	if c.inter {
+		return "remote group"
+	}
+	return "communicator"
+}
+
+func checkTag(op string, tag int) error {
+	if uint(tag) > uint(state.tagUB) {
+		return Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	}
+	return nil
+}
 
 func checkSend(op string, comm Communicator, b layout.Buf, dest, tag int) (*Comm, error) {
 	c, err := check(op, comm)
 	if err != nil {
 		return nil, err
 	}
-	if uint(dest) >= uint(c.peers()) && dest != ProcNull {
-		return nil, Errorf(op, ErrRank, "destination rank %d is outside the communicator: its ranks are 0 to %d", dest, c.peers()-1)
+	if uint(dest) >= uint(c.peers) && dest != ProcNull {
+		return nil, Errorf(op, ErrRank, "destination rank %d is outside the %s: its ranks are 0 to %d", dest, c.side(), c.peers-1)
 	}
-	if uint(tag) > uint(state.tagUB) {
-		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB)", tag, state.tagUB)
+	if err := checkTag(op, tag); err != nil {
+		return nil, err
 	}
 	if b.Type.Err != nil {
 		return nil, checkBuf(op, b)
@@ -35,8 +46,8 @@ func checkRecv(op string, comm Communicator, b layout.Buf, source, tag int) (*Co
 	if err != nil {
 		return nil, err
 	}
-	if uint(source) >= uint(c.peers()) && source != AnySource && source != ProcNull {
-		return nil, Errorf(op, ErrRank, "source rank %d is outside the communicator: its ranks are 0 to %d, or AnySource", source, c.peers()-1)
+	if uint(source) >= uint(c.peers) && source != AnySource && source != ProcNull {
+		return nil, Errorf(op, ErrRank, "source rank %d is outside the %s: its ranks are 0 to %d, or AnySource", source, c.side(), c.peers-1)
 	}
 	if uint(tag) > uint(state.tagUB) && tag != AnyTag {
 		return nil, Errorf(op, ErrTag, "tag %d: want 0 to %d (TagUB), or AnyTag", tag, state.tagUB)

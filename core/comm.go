@@ -10,12 +10,14 @@ import (
 
 // A Communicator is a group of processes that can communicate, and a context that
 // keeps their messages apart from others'. Every communication function takes one.
-// The communicators of this module implement it: Comm, and those that embed one.
+// The communicators of this module implement it: Comm, those that embed one, and Intercomm.
 type Communicator interface {
-	// Rank returns the number of this process, from 0 to Size-1.
+	// Rank returns the number of this process in its group, from 0 to Size-1.
 	Rank() int
-	// Size returns the number of processes.
+	// Size returns the number of processes in this process's group.
 	Size() int
+	// IsInter reports whether it is an intercommunicator: an *Intercomm.
+	IsInter() bool
 	// base returns the communicator proper; nil if the receiver is nil.
 	base() *Comm
 }
@@ -28,6 +30,8 @@ type Communicator interface {
 type Comm struct {
 	h          mpi.Comm
 	rank, size int
+	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
+	inter      bool // what is behind an Intercomm
 	predefined bool
 	leak       *leak // nil unless leaks are looked for
 
@@ -64,7 +68,15 @@ func (c *Comm) open(h mpi.Comm) error {
 	if code != 0 {
 		return codeError("Comm_size", code)
 	}
-	c.h, c.rank, c.size = h, rank, size
+	peers := size
+	inter, code := mpi.CommTestInter(h)
+	if code == 0 && inter {
+		peers, code = mpi.CommRemoteSize(h)
+	}
+	if code != 0 {
+		return codeError("Comm_remote_size", code)
+	}
+	c.h, c.rank, c.size, c.peers, c.inter = h, rank, size, peers, inter
 	return nil
 }
 
@@ -95,74 +107,12 @@ func (c *Comm) Rank() int { return c.rank }
 // Size returns the number of processes in the communicator.
 func (c *Comm) Size() int { return c.size }
 
+// IsInter returns false: the groups that communicate are one. See MPI 5.0, section 7.6.1.
+func (c *Comm) IsInter() bool { return c.inter }
+
 // Handle returns the MPI library's own MPI_Comm, widened to 64 bits, for handing the
 // communicator to C libraries.
 func (c *Comm) Handle() uintptr { return uintptr(c.h) }
-
-// Dup returns a communicator of the same processes with a context of its own: its
-// messages never match those of c. Libraries should communicate on a duplicate.
-// Collective. See MPI 5.0, section 7.4.2.
-func (c *Comm) Dup() (*Comm, error) {
-	if _, err := check("Dup", c); err != nil {
-		return nil, err
-	}
-	h, code := mpi.CommDup(c.h)
-	return newComm("Comm_dup", h, code)
-}
-
-// Undefined, as the color for Split, leaves the caller out.
-const Undefined = -32766
-
-// Split divides the processes: those that pass the same color get a communicator
-// together, ranked by key and among equal keys by their rank in c. A process that
-// passes Undefined gets nil. Collective. See MPI 5.0, section 7.4.2.
-func (c *Comm) Split(color, key int) (*Comm, error) {
-	if _, err := check("Split", c); err != nil {
-		return nil, err
-	}
-	if color < 0 && color != Undefined || color > maxInt {
-		return nil, Errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
-	}
-	if key < -maxInt-1 || key > maxInt {
-		return nil, Errorf("Split", ErrArg, "key %d does not fit 32 bits", key)
-	}
-	h, code := mpi.CommSplit(c.h, color, key)
-	return newComm("Comm_split", h, code)
-}
-
-const maxInt = 1<<31 - 1
-
-// A SplitKind says which processes SplitType puts together.
-type SplitKind int
-
-// SplitShared puts processes together that can share memory: those of one machine.
-const SplitShared SplitKind = mpi.CommTypeShared
-
-// SplitType divides the processes by where they run, and ranks them by key. Passing
-// Undefined as the kind gives nil. Collective. See MPI 5.0, section 7.4.2.
-func (c *Comm) SplitType(kind SplitKind, key int) (*Comm, error) {
-	if _, err := check("SplitType", c); err != nil {
-		return nil, err
-	}
-	if kind != SplitShared && kind != Undefined {
-		return nil, Errorf("SplitType", ErrArg, "unknown kind %d", kind)
-	}
-	h, code := mpi.CommSplitType(c.h, int(kind), key, mpi.Info(mpi.Predefined(mpi.IdInfoNull)))
-	return newComm("Comm_split_type", h, code)
-}
-
-// Create returns a communicator of the processes in group, which must be a subset of
-// c's; the others get nil. Collective over c. See MPI 5.0, section 7.4.2.
-func (c *Comm) Create(group *Group) (*Comm, error) {
-	if _, err := check("Create", c); err != nil {
-		return nil, err
-	}
-	if err := checkGroups("Create", group); err != nil {
-		return nil, err
-	}
-	h, code := mpi.CommCreate(c.h, group.h)
-	return newComm("Comm_create", h, code)
-}
 
 // newComm takes over a new communicator; nil for MPI_COMM_NULL.
 func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
@@ -174,6 +124,9 @@ func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	}
 	c := new(Comm)
 	if err := c.open(h); err != nil {
+		return nil, err
+	}
+	if err := c.meet(); err != nil {
 		return nil, err
 	}
 	if debugging.leaks {
@@ -208,14 +161,18 @@ func (c Comparison) String() string {
 }
 
 // Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
-func (c *Comm) Compare(other *Comm) (Comparison, error) {
+func (c *Comm) Compare(other Communicator) (Comparison, error) {
 	if _, err := check("Compare", c); err != nil {
 		return 0, err
 	}
-	if _, err := check("Compare", other); err != nil {
+	o, err := check("Compare", other)
+	if err != nil {
 		return 0, err
 	}
-	r, code := mpi.CommCompare(c.h, other.h)
+	if c.inter != o.inter {
+		return Unequal, nil
+	}
+	r, code := mpi.CommCompare(c.h, o.h)
 	return Comparison(r), wrap("Comm_compare", code)
 }
 
@@ -246,6 +203,41 @@ func (c *Comm) SetName(name string) error {
 	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
 }
 
+// Info returns the hints that the library uses for the communicator: those that it was given
+// and understands, and others that it may have. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_get_info(MPI_Comm comm, MPI_Info *info_used)
+func (c *Comm) Info() (Info, error) {
+	if _, err := check("Info", c); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommGetInfo(c.h)
+	if code != 0 {
+		return nil, codeError("Comm_get_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("Info", h)
+}
+
+// SetInfo gives the library hints for the communicator; it may ignore them. Collective; all
+// processes pass the same. See MPI 5.0, section 7.4.4.
+//
+//	int MPI_Comm_set_info(MPI_Comm comm, MPI_Info info)
+func (c *Comm) SetInfo(info Info) error {
+	if _, err := check("SetInfo", c); err != nil {
+		return err
+	}
+	if len(info) == 0 {
+		return nil
+	}
+	h, err := info.handle("SetInfo")
+	if err != nil {
+		return err
+	}
+	defer freeInfo(h)
+	return wrap("Comm_set_info", mpi.CommSetInfo(c.h, h))
+}
+
 // Abort ends all processes of the communicator, in practice the whole job, with the
 // exit code. It does not return. See MPI 5.0, section 9.1.3.
 func (c *Comm) Abort(code int) {
@@ -268,12 +260,22 @@ func (c *Comm) Close() error {
 	if c.predefined {
 		return Errorf("Close", ErrComm, "World and Self cannot be closed")
 	}
-	if err := c.objects.comm.Close(); err != nil {
+	h, err := c.retire()
+	if err != nil {
 		return err
+	}
+	return wrap("Comm_free", mpi.CommFree(h))
+}
+
+// retire ends the use of a communicator, whose handle is then to be freed.
+func (c *Comm) retire() (mpi.Comm, error) {
+	if err := c.objects.comm.Close(); err != nil {
+		return 0, err
 	}
 	h := c.h
 	c.h = 0
 	c.leak.over()
 	mpi.WithdrawAll(h)
-	return wrap("Comm_free", mpi.CommFree(h))
+	mpi.Unmix(h)
+	return h, nil
 }

@@ -183,6 +183,7 @@
 //	MPI_Wtime, MPI_Wtick                     Wtime, Wtick
 //	MPI_Get_version, _library_version        Version, LibraryVersion
 //	MPI_Get_processor_name                   ProcessorName
+//	MPIX_Query_cuda_support                  CUDAAware
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //

@@ -21,7 +21,11 @@ func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
 	return c, c.h, nil
 }
 
-// NewComm takes over a new communicator that a call returned; nil for MPI_COMM_NULL.
+// Peers returns how many ranks a communicator has to communicate with: on an
+// intercommunicator, those of the remote group.
+func Peers(comm *Comm) int { return comm.peers }
+
+// NewComm takes over a communicator that a call has made; nil for MPI_COMM_NULL.
 func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
 
 // Neighbors returns the topology of a communicator, which calls can be made with, for a

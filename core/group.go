@@ -12,6 +12,7 @@ import (
 type Group struct {
 	h          mpi.Group
 	rank, size int
+	leak       *leak // nil unless leaks are looked for
 }
 
 func newGroup(op string, h mpi.Group, code mpi.Code) (*Group, error) {
@@ -22,8 +23,16 @@ func newGroup(op string, h mpi.Group, code mpi.Code) (*Group, error) {
 	if g.size, code = mpi.GroupSize(h); code == 0 {
 		g.rank, code = mpi.GroupRank(h)
 	}
+	if debugging.leaks && h != emptyGroup() {
+		g.leak = watch(g, openGroup, op)
+	}
 	return g, wrap(op, code)
 }
+
+// EmptyGroup returns the group of no process, MPI_GROUP_EMPTY. It needs no Close.
+func EmptyGroup() *Group { return &Group{h: emptyGroup(), rank: Undefined} }
+
+func emptyGroup() mpi.Group { return mpi.Group(mpi.Predefined(mpi.IdGroupEmpty)) }
 
 // Rank returns the rank of this process in the group, or Undefined.
 func (g *Group) Rank() int { return g.rank }
@@ -60,11 +69,15 @@ func (g *Group) ranks32(op string, ranks []int) ([]int32, error) {
 }
 
 // Incl returns the group of the processes with the given ranks, in that order.
+//
+//	int MPI_Group_incl(MPI_Group group, int n, const int ranks[], MPI_Group *newgroup)
 func (g *Group) Incl(ranks ...int) (*Group, error) {
 	return g.pick("Group_incl", mpi.GroupIncl, ranks)
 }
 
 // Excl returns the group without the processes with the given ranks.
+//
+//	int MPI_Group_excl(MPI_Group group, int n, const int ranks[], MPI_Group *newgroup)
 func (g *Group) Excl(ranks ...int) (*Group, error) {
 	return g.pick("Group_excl", mpi.GroupExcl, ranks)
 }
@@ -77,15 +90,77 @@ func (g *Group) pick(op string, call func(mpi.Group, []int32) (mpi.Group, mpi.Co
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[int32]bool, len(list))
-	for _, r := range list {
-		if seen[r] {
-			return nil, Errorf(op, ErrRank, "rank %d is given twice", r)
-		}
-		seen[r] = true
+	if err := unique(op, ranks); err != nil {
+		return nil, err
 	}
 	h, code := call(g.h, list)
 	return newGroup(op, h, code)
+}
+
+func unique(op string, ranks []int) error {
+	seen := make(map[int]bool, len(ranks))
+	for _, r := range ranks {
+		if seen[r] {
+			return Errorf(op, ErrRank, "rank %d is given twice", r)
+		}
+		seen[r] = true
+	}
+	return nil
+}
+
+// A RankRange is the ranks First, First+Stride, First+2*Stride and so on up to Last,
+// which need not be among them. Stride can be negative; 0 is taken as 1.
+type RankRange struct{ First, Last, Stride int }
+
+// RangeIncl returns the group of the processes with the ranks in the ranges, in that order.
+//
+//	int MPI_Group_range_incl(MPI_Group group, int n, int ranges[][3], MPI_Group *newgroup)
+func (g *Group) RangeIncl(ranges ...RankRange) (*Group, error) {
+	return g.pickRanges("Group_range_incl", mpi.GroupRangeIncl, ranges)
+}
+
+// RangeExcl returns the group without the processes with the ranks in the ranges.
+//
+//	int MPI_Group_range_excl(MPI_Group group, int n, int ranges[][3], MPI_Group *newgroup)
+func (g *Group) RangeExcl(ranges ...RankRange) (*Group, error) {
+	return g.pickRanges("Group_range_excl", mpi.GroupRangeExcl, ranges)
+}
+
+func (g *Group) pickRanges(op string, call func(mpi.Group, int, []int32) (mpi.Group, mpi.Code), ranges []RankRange) (*Group, error) {
+	if err := checkGroups(op, g); err != nil {
+		return nil, err
+	}
+	var triplets []int32
+	var ranks []int
+	for _, r := range ranges {
+		step := r.Stride
+		if step == 0 {
+			step = 1
+		}
+		if _, err := g.ranks32(op, []int{r.First, r.Last}); err != nil {
+			return nil, err
+		}
+		if (r.Last-r.First)*sign(step) < 0 {
+			return nil, Errorf(op, ErrArg, "the range from %d to %d by %d has no ranks", r.First, r.Last, step)
+		}
+		step = max(-g.size, min(step, g.size)) // no more than one step is possible with more
+		for rank := r.First; (r.Last-rank)*sign(step) >= 0; rank += step {
+			ranks = append(ranks, rank)
+		}
+		triplets = append(triplets, int32(r.First), int32(r.Last), int32(step))
+	}
+	if err := unique(op, ranks); err != nil {
+		return nil, err
+	}
+	h, code := call(g.h, len(ranges), triplets)
+	return newGroup(op, h, code)
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
 }
 
 // Union returns the processes of g, then those of other that are not in g.
@@ -121,54 +196,78 @@ func (g *Group) Compare(other *Group) (Comparison, error) {
 }
 
 // TranslateRanks returns the ranks in other of the processes that have the given
-// ranks in g; Undefined for those that other does not have.
+// ranks in g; Undefined for those that other does not have. ProcNull stays ProcNull.
+//
+//	int MPI_Group_translate_ranks(MPI_Group group1, int n, const int ranks1[], MPI_Group group2, int ranks2[])
 func (g *Group) TranslateRanks(other *Group, ranks ...int) ([]int, error) {
-	if err := checkGroups("Group_translate_ranks", g, other); err != nil {
+	const op = "Group_translate_ranks"
+	if err := checkGroups(op, g, other); err != nil {
 		return nil, err
 	}
-	list, err := g.ranks32("Group_translate_ranks", ranks)
+	real := make([]int, 0, len(ranks))
+	for _, r := range ranks {
+		if r != ProcNull {
+			real = append(real, r)
+		}
+	}
+	list, err := g.ranks32(op, real)
 	if err != nil {
 		return nil, err
 	}
 	translated := make([]int32, len(list))
 	if code := mpi.GroupTranslateRanks(g.h, list, other.h, translated); code != 0 {
-		return nil, codeError("Group_translate_ranks", code)
+		return nil, codeError(op, code)
 	}
-	out := make([]int, len(list))
-	for i, r := range translated {
-		out[i] = int(r)
+	out := make([]int, len(ranks))
+	for i, r := range ranks {
+		if out[i] = ProcNull; r != ProcNull {
+			out[i], translated = int(translated[0]), translated[1:]
+		}
 	}
 	return out, nil
 }
 
-// String lists the group's processes by their ranks in World: "group of 2: world ranks 0 3".
+// String lists the group's processes by their ranks in World: "group of 4: world ranks
+// 0-2 5"; those that are not in World are "?".
 func (g *Group) String() string {
 	if g == nil || g.h == 0 {
 		return "closed group"
 	}
+	text := fmt.Sprintf("group of %d", g.size)
 	all := make([]int, g.size)
 	for i := range all {
 		all[i] = i
 	}
 	world, err := worldComm.Group()
 	if err != nil {
-		return fmt.Sprintf("group of %d", g.size)
+		return text
 	}
 	defer world.Close()
 	ranks, err := g.TranslateRanks(world, all...)
-	if err != nil {
-		return fmt.Sprintf("group of %d", g.size)
+	if err != nil || len(ranks) == 0 {
+		return text
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "group of %d: world ranks", g.size)
-	for _, r := range ranks {
-		if r == Undefined {
-			b.WriteString(" ?")
-		} else {
-			fmt.Fprintf(&b, " %d", r)
+	return text + ": world ranks " + strings.Join(runs(ranks), " ")
+}
+
+// runs are ranks as texts; three and more that follow each other become one.
+func runs(ranks []int) (texts []string) {
+	for len(ranks) > 0 {
+		n := 1
+		for n < len(ranks) && ranks[n] == ranks[0]+n {
+			n++
 		}
+		switch {
+		case ranks[0] == Undefined:
+			texts, n = append(texts, "?"), 1
+		case n > 2:
+			texts = append(texts, fmt.Sprintf("%d-%d", ranks[0], ranks[n-1]))
+		default:
+			texts, n = append(texts, fmt.Sprint(ranks[0])), 1
+		}
+		ranks = ranks[n:]
 	}
-	return b.String()
+	return texts
 }
 
 // Close frees the group. Closing twice does nothing.
@@ -181,8 +280,14 @@ func (g *Group) Close() error {
 	}
 	h := g.h
 	g.h = 0
-	if h == mpi.Group(mpi.Predefined(mpi.IdGroupEmpty)) {
-		return nil
+	g.leak.over()
+	return wrap("Group_free", freeGroup(h))
+}
+
+// freeGroup frees a group, unless it is the predefined empty one.
+func freeGroup(h mpi.Group) mpi.Code {
+	if h == emptyGroup() {
+		return 0
 	}
-	return wrap("Group_free", mpi.GroupFree(h))
+	return mpi.GroupFree(h)
 }

@@ -1,7 +1,6 @@
 package core_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -107,13 +106,6 @@ func TestGroups(t *testing.T) {
 			}
 		}
 	}
-	s := fmt.Sprintf("group of %d: world ranks", n)
-	for r := range n {
-		s += fmt.Sprint(" ", r)
-	}
-	if world.String() != s {
-		t.Errorf("String: %q, want %q", world, s)
-	}
 }
 
 func subsetUp(n int) []int {
@@ -138,6 +130,18 @@ func TestGroupErrors(t *testing.T) {
 	wantErr(t, err, mpi.ErrRank, "twice")
 	_, err = g.Excl(0, 0)
 	wantErr(t, err, mpi.ErrRank, "twice")
+	for _, r := range []mpi.RankRange{{n, 0, -1}, {0, n, 1}, {-1, 0, 1}, {mpi.ProcNull, 0, 1}} {
+		_, err = g.RangeIncl(r)
+		wantErr(t, err, mpi.ErrRank, "outside the group")
+	}
+	if n > 1 {
+		_, err = g.RangeIncl(mpi.RankRange{0, 1, -1})
+		wantErr(t, err, mpi.ErrArg, "from 0 to 1 by -1")
+		_, err = g.RangeExcl(mpi.RankRange{1, 0, 0})
+		wantErr(t, err, mpi.ErrArg, "from 1 to 0 by 1")
+	}
+	_, err = g.RangeExcl(mpi.RankRange{0, n - 1, 1}, mpi.RankRange{0, 0, 5})
+	wantErr(t, err, mpi.ErrRank, "twice")
 	_, err = g.Union(nil)
 	wantErr(t, err, mpi.ErrGroup, "nil")
 	_, err = (*mpi.Group)(nil).Incl(0)
@@ -147,6 +151,8 @@ func TestGroupErrors(t *testing.T) {
 	_, err = g.Incl(0)
 	wantErr(t, err, mpi.ErrClosed)
 	_, err = g.Compare(g)
+	wantErr(t, err, mpi.ErrClosed)
+	_, err = g.RangeIncl(mpi.RankRange{})
 	wantErr(t, err, mpi.ErrClosed)
 	if g.String() != "closed group" {
 		t.Errorf("String: %q", g)

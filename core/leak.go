@@ -21,6 +21,7 @@ type leakKind struct{ things, made, dropped, left string }
 var (
 	startedRequest = leakKind{"requests", "started", "were dropped without Wait", "were not waited for before Finalize"}
 	openPersistent = leakKind{"persistent requests", "made", "were dropped without Close", "were not closed before Finalize"}
+	openGroup      = leakKind{"groups", "made", "were dropped without Close", "were not closed before Finalize"}
 	openComm       = leakKind{"communicators", "made", "were dropped without Close", "were not closed before Finalize"}
 )
 

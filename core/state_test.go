@@ -39,6 +39,7 @@ func calls() map[string]error {
 		"Contiguous":   first(mpi.Contiguous[int](1)),
 		"Version":      third(mpi.Version()),
 		"GetProcessor": first(mpi.ProcessorName()),
+		"CUDAAware":    first(mpi.CUDAAware()),
 	}
 }
 
@@ -103,6 +104,10 @@ func TestEnvironment(t *testing.T) {
 	}
 	if name, err := mpi.ProcessorName(); err != nil || name == "" {
 		t.Errorf("ProcessorName: %q, %v", name, err)
+	}
+	// Nothing tells what is right; but libraries with their own ABI have the function.
+	if _, err := mpi.CUDAAware(); err != nil && (!errors.Is(err, mpi.ErrUnsupported) || mpi.ABI() != "MPI standard ABI") {
+		t.Errorf("CUDAAware: %v", err)
 	}
 }
 

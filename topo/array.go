@@ -29,6 +29,7 @@ type Cart[T any] struct {
 	walls   [MaxDims][2]Wall[T]
 	block   *mpi.Buffer[T] // the block as Memory, made when it is needed
 	layout  mpi.Layout[T]
+	closed  bool
 }
 
 // space is what Carts with the same blocks share.
@@ -39,7 +40,7 @@ type space struct {
 	coords   []int // of this one
 	periodic []bool
 	users    int
-	tags     int // one for each Cart, and 0 for what is not a halo exchange
+	tags     int // how many have been given out
 }
 
 // NewCart makes an array of the given shape, all zero. What it is besides is said by options:
@@ -87,7 +88,8 @@ func NewCart[T any](comm mpi.Communicator, shape []int, options ...CartOption) (
 
 // Like makes another array with the same blocks as g, of any element type: it is on the same
 // processes, and has the same halo and corners unless the options Halo and Corners say otherwise; no
-// other options are possible. Lines of one are lines of the other. It is collective.
+// other options are possible. Of the same type, it also has the walls that g has now. Its elements
+// are zero. Lines of one are lines of the other. It is collective.
 func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 	const op = "Like"
 	if err := g.usable(op); err != nil {
@@ -107,7 +109,11 @@ func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 		o.halo = g.Halo()
 		o.corners = o.corners || g.corners
 	}
-	return makeCart[U](op, g.space, o)
+	h, err := makeCart[U](op, g.space, o)
+	if twin, ok := any(g).(*Cart[U]); ok && err == nil {
+		h.walls = twin.walls
+	}
+	return h, err
 }
 
 // makeCart makes an array in a space.
@@ -129,9 +135,8 @@ func makeCart[T any](op string, s *space, o cartOptions) (*Cart[T], error) {
 	for d := range g.dims {
 		g.remote[d] = s.remote(d)
 	}
-	s.tags++
 	var err error
-	if g.halos, err = newExchange(s, g.corners, s.tags, byLength, &g.storage); err != nil {
+	if g.halos, err = newExchange(s, g.corners, s.tag(), byLength, &g.storage); err != nil {
 		return nil, s.undo(err)
 	}
 	return g, nil
@@ -214,6 +219,13 @@ func (s *space) rank(coords []int) int {
 	return r
 }
 
+// tag returns a tag for the messages of an exchange; 0 is for all else. MPI guarantees some 32000:
+// so many arrays can exchange their halos at a time.
+func (s *space) tag() int {
+	s.tags++
+	return 1 + s.tags%32000
+}
+
 // undo closes what an array that cannot be made has used.
 func (s *space) undo(err error) error {
 	s.release()
@@ -233,7 +245,7 @@ func (g *Cart[T]) usable(op string) error {
 	if g == nil {
 		return mpi.Errorf(op, mpi.ErrArg, "the array is nil")
 	}
-	if g.space == nil {
+	if g.closed {
 		return mpi.Errorf(op, mpi.ErrClosed, "the array is closed")
 	}
 	return nil
@@ -242,7 +254,7 @@ func (g *Cart[T]) usable(op string) error {
 // Close frees what MPI has of the array, and its memory. It is collective, and waits for an
 // exchange that has begun. Closing twice, or nil, does nothing.
 func (g *Cart[T]) Close() error {
-	if g == nil || g.space == nil {
+	if g == nil || g.closed {
 		return nil
 	}
 	if err := g.halos.close(); err != nil {
@@ -251,7 +263,6 @@ func (g *Cart[T]) Close() error {
 	if err := g.layout.Close(); err != nil {
 		return err
 	}
-	s := g.space
-	g.space, g.block, g.data = nil, nil, nil
-	return s.release()
+	g.closed, g.block, g.data = true, nil, nil
+	return g.space.release()
 }

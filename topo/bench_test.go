@@ -112,3 +112,44 @@ func BenchmarkSeveral(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkNeighborhood measures what an exchange is built on beside the alternative: two persistent sends
+// and receives, and a persistent neighborhood collective, of the same elements to the same
+// neighbors.
+func BenchmarkNeighborhood(b *testing.B) {
+	for _, n := range []int{1, 128, 4096, 65536} {
+		w := mpi.World()
+		g, err := topo.NewCart[float64](w, []int{2 * n * w.Size()}, topo.Halo(n), topo.Periodic(true))
+		if err != nil {
+			b.Fatal(err)
+		}
+		x := g.Data()
+		p, err := collective.NeighborAlltoallwInit(g.Comm(), [][]float64{x[n : 2*n], x[2*n : 3*n]}, [][]float64{x[:n], x[3*n:]})
+		if err != nil {
+			b.Fatal(err)
+		}
+		mpitest.Run(b, fmt.Sprintf("%d/requests", n), bcastInt, func(b *testing.B, k int) {
+			b.ReportMetric(best(k, func() {
+				if err := g.Exchange(); err != nil {
+					b.Fatal(err)
+				}
+			}), "best-ns/op")
+		})
+		mpitest.Run(b, fmt.Sprintf("%d/collective", n), bcastInt, func(b *testing.B, k int) {
+			b.ReportMetric(best(k, func() {
+				if err := p.Start(); err != nil {
+					b.Fatal(err)
+				}
+				if _, _, err := p.Wait(); err != nil {
+					b.Fatal(err)
+				}
+			}), "best-ns/op")
+		})
+		if err := p.Close(); err != nil {
+			b.Fatal(err)
+		}
+		if err := g.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

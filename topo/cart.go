@@ -47,7 +47,7 @@ func NewCartComm(comm core.Communicator, dims []int, periods []bool, reorder boo
 
 // checkGrid checks the arguments of a grid.
 func checkGrid(op string, comm core.Communicator, dims []int, periods []bool) (*core.Comm, mpi.Comm, error) {
-	c, h, err := core.Use(op, comm)
+	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, 0, err
 	}

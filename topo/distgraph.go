@@ -49,7 +49,7 @@ type Edges struct{ From, To, Weights []int }
 //	const int destweights[], MPI_Info info, int reorder, MPI_Comm *comm_dist_graph)
 func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create_adjacent"
-	c, h, err := core.Use(op, comm)
+	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.
 //	MPI_Comm *comm_dist_graph)
 func NewDistGraph(comm core.Communicator, edges Edges, info core.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create"
-	c, h, err := core.Use(op, comm)
+	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed[0]), 0))
 }
 
-// A layoutCase is an array to be tested.
+// An arrayCase is an array to be tested.
 type arrayCase struct {
 	shape, halo, grid []int
 	periodic          []bool
@@ -277,10 +277,10 @@ type entry struct {
 
 // TestExchangeOfStructs exchanges elements that are not copied to one piece.
 func TestExchangeOfStructs(t *testing.T) {
-	g, err := topo.NewCart[entry](mpi.World(), []int{8, 8}, topo.Halo(2), topo.Periodic(true), topo.Corners())
+	g, err := topo.NewCart[entry](mpi.World(), []int{16, 16}, topo.Halo(2), topo.Periodic(true), topo.Corners())
 	ok(t, err)
 	want := func(at topo.Index) entry {
-		at[0], at[1] = (at[0]+8)%8, (at[1]+8)%8
+		at[0], at[1] = (at[0]+16)%16, (at[1]+16)%16
 		return entry{int8(at[0]), float64(at[1]), 7}
 	}
 	for i := range g.Data() {

@@ -10,8 +10,7 @@ func Repack[T any](g *Cart[T], pack bool) error {
 		return err
 	}
 	var err error
-	g.space.tags++
-	g.halos, err = newExchange(g.space, g.corners, g.space.tags, how, &g.storage)
+	g.halos, err = newExchange(g.space, g.corners, g.space.tag(), how, &g.storage)
 	return err
 }
 

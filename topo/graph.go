@@ -39,7 +39,7 @@ func NewGraphComm(comm core.Communicator, neighbors [][]int, reorder bool) (*Gra
 // checkGraph checks the arguments of a graph and returns them as MPI takes them: all
 // lists as one, and where they end in it.
 func checkGraph(op string, comm core.Communicator, neighbors [][]int) (h mpi.Comm, index, edges []int32, err error) {
-	c, h, err := core.Use(op, comm)
+	c, h, err := intra(op, comm)
 	if err != nil {
 		return 0, nil, nil, err
 	}

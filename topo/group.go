@@ -32,9 +32,8 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 	}
 	g.space = arrays[0].space
 	g.space.users++
-	g.space.tags++
 	var err error
-	if g.halos, err = newExchange(g.space, arrays[0].corners, g.space.tags, byLength, fields...); err != nil {
+	if g.halos, err = newExchange(g.space, arrays[0].corners, g.space.tag(), byLength, fields...); err != nil {
 		return nil, g.space.undo(err)
 	}
 	return g, nil

@@ -181,7 +181,7 @@ func (g *Cart[T]) fillWall(d int, side Side, w *Wall[T], layer Box) {
 		switch w.kind {
 		case reflecting:
 			layer.From[d], layer.To[d] = from, from+1
-			g.move(beyond, g.region(layer))
+			g.shift(beyond, g.region(layer))
 		case fixed:
 			g.fill(beyond, w.v)
 		case filled:

@@ -126,20 +126,28 @@ func (g *Cart[T]) lineAt(l Line, shift []int) int {
 	if l.of != g.key {
 		at = g.geometry.at(g.foreign(l))
 	}
+	return g.move(at, shift)
+}
+
+// move returns where what is at a place of the block lies after a shift by up to the halo's width.
+func (g *geometry) move(at int, shift []int) int {
+	if len(shift) == 0 {
+		return at
+	}
+	if len(shift) != g.dims || len(shift) > MaxDims {
+		panic(g.tooFar(shift))
+	}
 	for d, s := range shift {
-		if d >= g.dims || s < -g.halo[d] || s > g.halo[d] {
+		if uint(s+g.halo[d]) > uint(2*g.halo[d]) {
 			panic(g.tooFar(shift))
 		}
 		at += s * g.stride[d]
-	}
-	if len(shift) != g.dims && len(shift) != 0 {
-		panic(g.tooFar(shift))
 	}
 	return at
 }
 
 // tooFar is the error of a shift that leaves the halo.
-func (g *Cart[T]) tooFar(shift []int) error {
+func (g *geometry) tooFar(shift []int) error {
 	by := append([]int(nil), shift...) // shift does not escape
 	return mpi.Errorf("Line", mpi.ErrArg, "a shift of %v: want none, or one of %d numbers that is no more than the halo's width, which is %v", by, g.dims, g.halo[:g.dims])
 }

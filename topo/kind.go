@@ -42,6 +42,15 @@ func KindOf(comm core.Communicator) (Kind, error) {
 	return Kind(kind), core.Wrap("Topo_test", code)
 }
 
+// intra returns the communicator proper, which must not be an intercommunicator.
+func intra(op string, comm core.Communicator) (*core.Comm, mpi.Comm, error) {
+	c, h, err := core.Use(op, comm)
+	if err == nil && c.IsInter() {
+		err = core.Errorf(op, core.ErrComm, "the communicator is an intercommunicator, which cannot have a topology")
+	}
+	return c, h, err
+}
+
 // expect checks that a communicator has the topology that is wanted.
 func expect(op string, comm core.Communicator, want Kind) (*core.Comm, mpi.Comm, error) {
 	c, h, err := core.Use(op, comm)

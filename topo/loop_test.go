@@ -75,3 +75,44 @@ func byHand(x, y []float64, n int) {
 		}
 	}
 }
+
+// BenchmarkSum measures the exact sum beside a plain one.
+func BenchmarkSum(b *testing.B) {
+	if mpi.World().Rank() > 0 {
+		return
+	}
+	const n = 100
+	g, err := topo.NewCart[float64](mpi.Self(), []int{n, n})
+	if err != nil {
+		b.Fatal(err)
+	}
+	g.Fill(func(at topo.Index) float64 { return 1 / float64(1+at[0]+at[1]) })
+	report := func(b *testing.B, f func()) { b.ReportMetric(best(b.N, f)/n/n, "best-ns/element") }
+	b.Run("Sum", func(b *testing.B) {
+		report(b, func() {
+			if _, err := topo.Sum(g); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	b.Run("Dot", func(b *testing.B) {
+		report(b, func() {
+			if _, err := topo.Dot(g, g); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	b.Run("plain", func(b *testing.B) {
+		sum := 0.0
+		report(b, func() {
+			for l := range g.Lines() {
+				for _, v := range g.Line(l) {
+					sum += v
+				}
+			}
+		})
+	})
+	if err := g.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -108,8 +108,8 @@ func (s *storage[T]) unpack(r region, buf []T) {
 	}
 }
 
-// move copies the elements of a region to another of the same shape.
-func (s *storage[T]) move(to, from region) {
+// shift copies the elements of a region to another of the same shape.
+func (s *storage[T]) shift(to, from region) {
 	for i := range from.n[0] {
 		for j := range from.n[1] {
 			t := to.at + i*to.step[0] + j*to.step[1]

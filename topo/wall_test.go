@@ -29,11 +29,11 @@ func TestWalls(t *testing.T) {
 				}[kind]))
 			}
 		}
+		var value func(at topo.Index, beyond []int) (int, bool)
 		for range 2 {
 			ok(t, g.Exchange())
 			// value is what an element beyond walls has: that of its last dimension counts, and what it
 			// reflects can be beyond the walls of others.
-			var value func(at topo.Index, beyond []int) (int, bool)
 			value = func(at topo.Index, beyond []int) (int, bool) {
 				if len(beyond) == 0 {
 					return code(at, c.shape), true
@@ -59,6 +59,12 @@ func TestWalls(t *testing.T) {
 			}
 			checkHalo(t, c, g, value)
 		}
+		twin, err := topo.Like[int](g)
+		ok(t, err)
+		refill(twin, c)
+		ok(t, twin.Exchange())
+		checkHalo(t, c, twin, value)
+		ok(t, twin.Close())
 		ok(t, g.Close())
 		if t.Failed() {
 			return

@@ -21,14 +21,20 @@ import (
 // hang is when a job that should have ended is given up.
 const hang = 60 * time.Second
 
-var builds sync.Map // directory under testdata to func() (string, error)
+var builds sync.Map // directory to func() (string, error)
 
 // program builds a program under testdata, once.
 func program(t *testing.T, name string) string {
 	t.Helper()
-	f, _ := builds.LoadOrStore(name, sync.OnceValues(func() (string, error) {
-		exe := filepath.Join(scratch, name)
-		out, err := exec.Command("go", "build", "-o", exe, "./testdata/"+name).CombinedOutput()
+	return built(t, "./testdata/"+name)
+}
+
+// built builds the program in a directory, once.
+func built(t *testing.T, dir string) string {
+	t.Helper()
+	f, _ := builds.LoadOrStore(dir, sync.OnceValues(func() (string, error) {
+		exe := filepath.Join(scratch, filepath.Base(dir))
+		out, err := exec.Command("go", "build", "-o", exe, dir).CombinedOutput()
 		if err != nil {
 			err = fmt.Errorf("%w\n%s", err, out)
 		}
@@ -96,14 +102,20 @@ func job(t *testing.T, j launch.Job) result {
 	for _, m := range regexp.MustCompile(`(?m)pid (\d+) rank`).FindAllStringSubmatch(r.stdout, -1) {
 		var pid int
 		fmt.Sscan(m[1], &pid)
-		for deadline := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil && !zombie(pid); time.Sleep(10 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Errorf("%s is still running after the launcher's end", m[0])
-				syscall.Kill(pid, syscall.SIGKILL)
-			}
-		}
+		gone(t, pid, m[0])
 	}
 	return r
+}
+
+// gone sees that a process ends, which is what.
+func gone(t *testing.T, pid int, what string) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); syscall.Kill(pid, 0) == nil && !zombie(pid); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("%s is still running after the launcher's end", what)
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
 }
 
 func zombie(pid int) bool {

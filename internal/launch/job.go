@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,6 +30,8 @@ type Job struct {
 	Library find.Library
 	Args    []string  // program and arguments
 	MPMD    []Segment // further programs in the same MPI_COMM_WORLD, ranked after the first
+	Label   bool      // begin each line of output with the number of its rank
+	Options []string  // further options of the launcher
 	Env     []string  // added to the environment of this process, for every rank
 	Dir     string    // working directory, "" for the current one
 	Stdin   io.Reader // read by rank 0
@@ -44,8 +47,8 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 		return nil, nil, fmt.Errorf("no mpiexec found for %s: is its package of launchers installed, or its bin directory missing in PATH?", j.Library)
 	}
 	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
-	options, env, notes := j.adapt(ranks(segments))
-	args := options
+	args, env, notes := j.adapt(ranks(segments))
+	args = append(args, j.Options...)
 	for i, s := range segments {
 		if s.N < 1 {
 			return nil, nil, fmt.Errorf("%d ranks asked for", s.N)
@@ -61,7 +64,7 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	}
 	cmd := exec.CommandContext(ctx, j.Library.Mpiexec, args...)
 	cmd.Env = append(os.Environ(), env...)
-	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path)
+	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
 	cmd.Env = append(cmd.Env, j.Env...)
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = j.Dir, j.Stdin, j.Stdout, j.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -94,7 +97,7 @@ func (j Job) resolve(args []string) ([]string, error) {
 
 // adapt returns the options and environment variables with which a launcher
 // runs n ranks on whatever machine this is. Variables that the user has set
-// are left alone.
+// are left alone, and options that are in j.Options too are left out.
 func (j Job) adapt(n int) (options, env, notes []string) {
 	set := func(name, value string) {
 		if os.Getenv(name) == "" {
@@ -107,7 +110,14 @@ func (j Job) adapt(n int) (options, env, notes []string) {
 	switch j.Library.Impl {
 	case find.OpenMPI:
 		// These spellings are understood by Open MPI 4 (ORTE) and 5 (PRRTE) alike.
-		options = []string{"--map-by", ":OVERSUBSCRIBE", "--bind-to", "none"}
+		for _, o := range [][]string{{"--map-by", ":OVERSUBSCRIBE"}, {"--bind-to", "none"}} {
+			if !slices.Contains(j.Options, o[0]) && !slices.Contains(j.Options, o[0][1:]) {
+				options = append(options, o...)
+			}
+		}
+		if j.Label {
+			options = append(options, "--tag-output")
+		}
 		if os.Geteuid() == 0 {
 			for _, prefix := range []string{"OMPI", "PRTE"} {
 				set(prefix+"_ALLOW_RUN_AS_ROOT", "1")
@@ -117,6 +127,15 @@ func (j Job) adapt(n int) (options, env, notes []string) {
 		}
 	case find.Intel:
 		set("I_MPI_PIN", "0")
+		fallthrough
+	case find.MPICH:
+		if j.Label {
+			options = append(options, "-l")
+		}
+	default:
+		if j.Label {
+			notes = append(notes, "output is not labelled: whose launcher "+j.Library.Mpiexec+" is, is not known")
+		}
 	}
 	return options, env, notes
 }

@@ -170,6 +170,35 @@ func TestRequested(t *testing.T) {
 	}
 }
 
+// TestOptions checks that a user's options come after ours, and instead of them.
+func TestOptions(t *testing.T) {
+	for _, c := range []struct {
+		impl    find.Family
+		label   bool
+		options []string
+		want    string
+	}{
+		{find.OpenMPI, false, nil, "--map-by :OVERSUBSCRIBE --bind-to none -n 2 /p"},
+		{find.OpenMPI, true, []string{"--bind-to", "core", "-x", "A"}, "--map-by :OVERSUBSCRIBE --tag-output --bind-to core -x A -n 2 /p"},
+		{find.OpenMPI, false, []string{"-map-by", "node"}, "--bind-to none -map-by node -n 2 /p"},
+		{find.MPICH, true, []string{"-ppn", "1"}, "-l -ppn 1 -n 2 /p"},
+		{find.Intel, true, nil, "-l -n 2 /p"},
+		{find.Unknown, true, nil, "-n 2 /p"},
+	} {
+		j := Job{N: 2, Library: find.Library{Path: "/x", Mpiexec: "/x/mpiexec", Impl: c.impl}, Label: c.label, Options: c.options, Args: []string{"/p"}}
+		cmd, notes, err := j.Command(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(cmd.Args[1:], " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.impl, got, c.want)
+		}
+		if told := strings.Contains(strings.Join(notes, "\n"), "not labelled"); told != (c.impl == find.Unknown) {
+			t.Errorf("%s: notes %q", c.impl, notes)
+		}
+	}
+}
+
 func TestCommandErrors(t *testing.T) {
 	lib := find.Library{Path: "/x/libmpi.so.12", Mpiexec: "/x/mpiexec"}
 	for name, j := range map[string]Job{

@@ -12,7 +12,8 @@ import (
 const (
 	// EnvNP asks for a number of ranks when a program is started without a launcher.
 	EnvNP = "MPI4GO_NP"
-	// envReexec marks the processes that Reexec started.
+	// envReexec marks the processes of jobs: they must not start further ranks, even if
+	// nothing else tells that they are ranks.
 	envReexec = "MPI4GO_REEXEC"
 )
 
@@ -49,11 +50,7 @@ func Reexec(n int) error {
 	if err != nil {
 		return err
 	}
-	job := Job{
-		N: n, Library: lib,
-		Args: append([]string{exe}, os.Args[1:]...),
-		Env:  []string{envReexec + "=1"},
-	}
+	job := Job{N: n, Library: lib, Args: append([]string{exe}, os.Args[1:]...)}
 	cmd, _, err := job.Command(context.Background())
 	if err != nil {
 		return err

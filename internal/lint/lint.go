@@ -53,7 +53,7 @@ func Check(module fs.FS) ([]string, error) {
 			}
 			return nil
 		}
-		if !d.Type().IsRegular() {
+		if !d.Type().IsRegular() || base == ".git" { // a file in worktrees, with a path
 			return nil
 		}
 		text, err := fs.ReadFile(module, name)

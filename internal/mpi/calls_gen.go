@@ -438,6 +438,30 @@ func CommDup(comm Comm) (newcomm Comm, code Code) {
 	return Comm(r.handle), Code(r.code)
 }
 
+// CommDupWithInfo calls MPI_Comm_dup_with_info.
+func CommDupWithInfo(comm Comm, info Info) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_dup_with_info(C.uint64_t(comm), C.uint64_t(info))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommIdup calls MPI_Comm_idup.
+func CommIdup(comm Comm, newcomm unsafe.Pointer) Result {
+	serialize()
+	r := C.mpi4go_Comm_idup(C.uint64_t(comm), newcomm)
+	unserialize()
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// CommIdupWithInfo calls MPI_Comm_idup_with_info.
+func CommIdupWithInfo(comm Comm, info Info, newcomm unsafe.Pointer) Result {
+	serialize()
+	r := C.mpi4go_Comm_idup_with_info(C.uint64_t(comm), C.uint64_t(info), newcomm)
+	unserialize()
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // CommSplit calls MPI_Comm_split.
 func CommSplit(comm Comm, color int, key int) (newcomm Comm, code Code) {
 	serialize()
@@ -462,6 +486,46 @@ func CommCreate(comm Comm, group Group) (newcomm Comm, code Code) {
 	return Comm(r.handle), Code(r.code)
 }
 
+// CommCreateGroup calls MPI_Comm_create_group.
+func CommCreateGroup(comm Comm, group Group, tag int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_create_group(C.uint64_t(comm), C.uint64_t(group), C.int32_t(tag))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// CommCreateFromGroup calls MPI_Comm_create_from_group.
+func CommCreateFromGroup(group Group, stringtag *byte, info Info, errh Errhandler) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_create_from_group(C.uint64_t(group), (*C.char)(unsafe.Pointer(stringtag)), C.uint64_t(info), C.uint64_t(errh))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// IntercommCreate calls MPI_Intercomm_create.
+func IntercommCreate(local Comm, leader int, peer Comm, remote int, tag int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Intercomm_create(C.uint64_t(local), C.int32_t(leader), C.uint64_t(peer), C.int32_t(remote), C.int32_t(tag))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// IntercommCreateFromGroups calls MPI_Intercomm_create_from_groups.
+func IntercommCreateFromGroups(local Group, leader int, remote Group, remoteleader int, stringtag *byte, info Info, errh Errhandler) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Intercomm_create_from_groups(C.uint64_t(local), C.int32_t(leader), C.uint64_t(remote), C.int32_t(remoteleader), (*C.char)(unsafe.Pointer(stringtag)), C.uint64_t(info), C.uint64_t(errh))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
+// IntercommMerge calls MPI_Intercomm_merge.
+func IntercommMerge(comm Comm, high int) (newcomm Comm, code Code) {
+	serialize()
+	r := C.mpi4go_Intercomm_merge(C.uint64_t(comm), C.int32_t(high))
+	unserialize()
+	return Comm(r.handle), Code(r.code)
+}
+
 // CommFree calls MPI_Comm_free.
 func CommFree(comm Comm) Code {
 	serialize()
@@ -476,6 +540,38 @@ func CommGroup(comm Comm) (group Group, code Code) {
 	r := C.mpi4go_Comm_group(C.uint64_t(comm))
 	unserialize()
 	return Group(r.handle), Code(r.code)
+}
+
+// CommRemoteGroup calls MPI_Comm_remote_group.
+func CommRemoteGroup(comm Comm) (group Group, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_remote_group(C.uint64_t(comm))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// CommGetInfo calls MPI_Comm_get_info.
+func CommGetInfo(comm Comm) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Comm_get_info(C.uint64_t(comm))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// CommSetInfo calls MPI_Comm_set_info.
+func CommSetInfo(comm Comm, info Info) Code {
+	serialize()
+	r := C.mpi4go_Comm_set_info(C.uint64_t(comm), C.uint64_t(info))
+	unserialize()
+	return Code(r)
+}
+
+// GetHwResourceInfo calls MPI_Get_hw_resource_info.
+func GetHwResourceInfo() (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Get_hw_resource_info()
+	unserialize()
+	return Info(r.handle), Code(r.code)
 }
 
 // CommGetName calls MPI_Comm_get_name.
@@ -532,6 +628,22 @@ func GroupIncl(group Group, ranks []int32) (newgroup Group, code Code) {
 func GroupExcl(group Group, ranks []int32) (newgroup Group, code Code) {
 	serialize()
 	r := C.mpi4go_Group_excl(C.uint64_t(group), C.int64_t(len(ranks)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(ranks))))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// GroupRangeIncl calls MPI_Group_range_incl.
+func GroupRangeIncl(group Group, n int, ranges []int32) (newgroup Group, code Code) {
+	serialize()
+	r := C.mpi4go_Group_range_incl(C.uint64_t(group), C.int32_t(n), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(ranges))))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// GroupRangeExcl calls MPI_Group_range_excl.
+func GroupRangeExcl(group Group, n int, ranges []int32) (newgroup Group, code Code) {
+	serialize()
+	r := C.mpi4go_Group_range_excl(C.uint64_t(group), C.int32_t(n), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(ranges))))
 	unserialize()
 	return Group(r.handle), Code(r.code)
 }
@@ -1446,7 +1558,7 @@ func NeighborAlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []i
 func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1457,7 +1569,7 @@ func Allgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf
 func Allgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1468,7 +1580,7 @@ func Allgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbu
 func Allreduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Allreduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Allreduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1479,7 +1591,7 @@ func Allreduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype 
 func Alltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1490,7 +1602,7 @@ func Alltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf 
 func Alltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1501,7 +1613,7 @@ func Alltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype
 func Alltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1510,7 +1622,7 @@ func Alltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype
 
 // Barrier calls MPI_Barrier.
 func Barrier(comm Comm) Result {
-	r := C.mpi4go_Barrier(C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Barrier(C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -1518,7 +1630,7 @@ func Barrier(comm Comm) Result {
 // Bcast calls MPI_Bcast.
 func Bcast(buf unsafe.Pointer, count int, dtype Datatype, root int, comm Comm) Result {
 	escape(buf)
-	r := C.mpi4go_Bcast(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Bcast(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
@@ -1537,7 +1649,7 @@ func Bsend(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, com
 func Exscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Exscan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Exscan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1548,7 +1660,7 @@ func Exscan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Dat
 func Gather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Gather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Gather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1559,7 +1671,7 @@ func Gather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf un
 func Gatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Gatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Gatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1579,7 +1691,7 @@ func Mrecv(buf unsafe.Pointer, count int, dtype Datatype, message Message) Resul
 func NeighborAllgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Neighbor_allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Neighbor_allgather(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1590,7 +1702,7 @@ func NeighborAllgather(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype,
 func NeighborAllgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, displs []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Neighbor_allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Neighbor_allgatherv(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1601,7 +1713,7 @@ func NeighborAllgatherv(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype
 func NeighborAlltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Neighbor_alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Neighbor_alltoall(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1612,7 +1724,7 @@ func NeighborAlltoall(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, 
 func NeighborAlltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtype Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Neighbor_alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Neighbor_alltoallv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), C.uint64_t(recvtype), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1623,7 +1735,7 @@ func NeighborAlltoallv(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, 
 func NeighborAlltoallw(sendbuf unsafe.Pointer, sendcounts []int, sdispls []int, sendtypes []Datatype, recvbuf unsafe.Pointer, recvcounts []int, rdispls []int, recvtypes []Datatype, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Neighbor_alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Neighbor_alltoallw(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sdispls))), C.int64_t(len(sdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(sendtypes))), C.int64_t(len(sendtypes)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rdispls))), C.int64_t(len(rdispls)), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(recvtypes))), C.int64_t(len(recvtypes)), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1643,7 +1755,7 @@ func Recv(buf unsafe.Pointer, count int, dtype Datatype, source int, tag int, co
 func Reduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Reduce(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1654,7 +1766,7 @@ func Reduce(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Dat
 func ReduceScatter(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, recvcounts []int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce_scatter(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Reduce_scatter(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(recvcounts))), C.int64_t(len(recvcounts)), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1665,7 +1777,7 @@ func ReduceScatter(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, recvcounts []
 func ReduceScatterBlock(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Reduce_scatter_block(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Reduce_scatter_block(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1685,7 +1797,7 @@ func Rsend(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, com
 func Scan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datatype, op Op, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Scan(C.uintptr_t(uintptr(sendbuf)), C.uintptr_t(uintptr(recvbuf)), C.int64_t(count), C.uint64_t(dtype), C.uint64_t(op), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1696,7 +1808,7 @@ func Scan(sendbuf unsafe.Pointer, recvbuf unsafe.Pointer, count int, dtype Datat
 func Scatter(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scatter(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Scatter(C.uintptr_t(uintptr(sendbuf)), C.int64_t(sendcount), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
@@ -1707,7 +1819,7 @@ func Scatter(sendbuf unsafe.Pointer, sendcount int, sendtype Datatype, recvbuf u
 func Scatterv(sendbuf unsafe.Pointer, sendcounts []int, displs []int, sendtype Datatype, recvbuf unsafe.Pointer, recvcount int, recvtype Datatype, root int, comm Comm) Result {
 	escape(sendbuf)
 	escape(recvbuf)
-	r := C.mpi4go_Scatterv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective()))
+	r := C.mpi4go_Scatterv(C.uintptr_t(uintptr(sendbuf)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(sendcounts))), C.int64_t(len(sendcounts)), (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(displs))), C.int64_t(len(displs)), C.uint64_t(sendtype), C.uintptr_t(uintptr(recvbuf)), C.int64_t(recvcount), C.uint64_t(recvtype), C.int32_t(root), C.uint64_t(comm), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)

@@ -65,6 +65,12 @@ int mpi4go_load(const char *path, char *message, int size) {
 
 void *mpi4go_symbol(const char *name) { return dlsym(library, name); }
 
+// mpi4go_query_cuda asks an extension that Open MPI and MPICH have in common.
+int mpi4go_query_cuda(void) {
+	int (*query)(void) = (int (*)(void))dlsym(library, "MPIX_Query_cuda_support");
+	return query ? query() != 0 : -1;
+}
+
 void *mpi4go_alloc(int64_t bytes) { return malloc(bytes); }
 
 void mpi4go_free(uint64_t memory) { free((void *)(uintptr_t)memory); }

@@ -98,6 +98,10 @@ func Has(function string) bool {
 	return C.mpi4go_symbol(name) != nil
 }
 
+// QueryCUDA asks whether the library takes pointers to the memory of CUDA devices: 1 yes,
+// 0 no, -1 if it has no MPIX_Query_cuda_support.
+func QueryCUDA() int { return int(C.mpi4go_query_cuda()) }
+
 // InitThread initializes MPI, asking for a thread level, and returns the level that
 // is granted. Go's signal handlers are as before when it returns.
 func InitThread(required int) (provided int, code Code) {

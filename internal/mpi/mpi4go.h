@@ -74,6 +74,7 @@ int mpi4go_load(const char *path, char *message, int size); // returns the ABI
 void mpi4go_signals_save(void);
 void mpi4go_signals_restore(void);
 void *mpi4go_symbol(const char *name);
+int mpi4go_query_cuda(void);
 void mpi4go_free(uint64_t memory);
 void *mpi4go_alloc(int64_t bytes);
 int32_t mpi4go_roused(void);

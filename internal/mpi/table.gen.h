@@ -45,11 +45,23 @@ typedef struct {
 	result (*Comm_test_inter)(uint64_t comm);
 	result (*Comm_compare)(uint64_t a, uint64_t b);
 	result (*Comm_dup)(uint64_t comm);
+	result (*Comm_dup_with_info)(uint64_t comm, uint64_t info);
+	result (*Comm_idup)(uint64_t comm, void * newcomm);
+	result (*Comm_idup_with_info)(uint64_t comm, uint64_t info, void * newcomm);
 	result (*Comm_split)(uint64_t comm, int32_t color, int32_t key);
 	result (*Comm_split_type)(uint64_t comm, int32_t kind, int32_t key, uint64_t info);
 	result (*Comm_create)(uint64_t comm, uint64_t group);
+	result (*Comm_create_group)(uint64_t comm, uint64_t group, int32_t tag);
+	result (*Comm_create_from_group)(uint64_t group, char * stringtag, uint64_t info, uint64_t errh);
+	result (*Intercomm_create)(uint64_t local, int32_t leader, uint64_t peer, int32_t remote, int32_t tag);
+	result (*Intercomm_create_from_groups)(uint64_t local, int32_t leader, uint64_t remote, int32_t remoteleader, char * stringtag, uint64_t info, uint64_t errh);
+	result (*Intercomm_merge)(uint64_t comm, int32_t high);
 	int32_t (*Comm_free)(uint64_t comm);
 	result (*Comm_group)(uint64_t comm);
+	result (*Comm_remote_group)(uint64_t comm);
+	result (*Comm_get_info)(uint64_t comm);
+	int32_t (*Comm_set_info)(uint64_t comm, uint64_t info);
+	result (*Get_hw_resource_info)(void);
 	result (*Comm_get_name)(uint64_t comm, char * name);
 	int32_t (*Comm_set_name)(uint64_t comm, char * name);
 	int32_t (*Comm_set_errhandler)(uint64_t comm, uint64_t errh);
@@ -58,6 +70,8 @@ typedef struct {
 	result (*Group_rank)(uint64_t group);
 	result (*Group_incl)(uint64_t group, int64_t len_ranks, int32_t * ranks);
 	result (*Group_excl)(uint64_t group, int64_t len_ranks, int32_t * ranks);
+	result (*Group_range_incl)(uint64_t group, int32_t n, int32_t * ranges);
+	result (*Group_range_excl)(uint64_t group, int32_t n, int32_t * ranges);
 	result (*Group_union)(uint64_t a, uint64_t b);
 	result (*Group_intersection)(uint64_t a, uint64_t b);
 	result (*Group_difference)(uint64_t a, uint64_t b);
@@ -232,11 +246,23 @@ static inline result mpi4go_Comm_remote_size(uint64_t comm) { return mpi4go_call
 static inline result mpi4go_Comm_test_inter(uint64_t comm) { return mpi4go_calls->Comm_test_inter(comm); }
 static inline result mpi4go_Comm_compare(uint64_t a, uint64_t b) { return mpi4go_calls->Comm_compare(a, b); }
 static inline result mpi4go_Comm_dup(uint64_t comm) { return mpi4go_calls->Comm_dup(comm); }
+static inline result mpi4go_Comm_dup_with_info(uint64_t comm, uint64_t info) { return mpi4go_calls->Comm_dup_with_info(comm, info); }
+static inline result mpi4go_Comm_idup(uint64_t comm, void * newcomm) { return mpi4go_calls->Comm_idup(comm, newcomm); }
+static inline result mpi4go_Comm_idup_with_info(uint64_t comm, uint64_t info, void * newcomm) { return mpi4go_calls->Comm_idup_with_info(comm, info, newcomm); }
 static inline result mpi4go_Comm_split(uint64_t comm, int32_t color, int32_t key) { return mpi4go_calls->Comm_split(comm, color, key); }
 static inline result mpi4go_Comm_split_type(uint64_t comm, int32_t kind, int32_t key, uint64_t info) { return mpi4go_calls->Comm_split_type(comm, kind, key, info); }
 static inline result mpi4go_Comm_create(uint64_t comm, uint64_t group) { return mpi4go_calls->Comm_create(comm, group); }
+static inline result mpi4go_Comm_create_group(uint64_t comm, uint64_t group, int32_t tag) { return mpi4go_calls->Comm_create_group(comm, group, tag); }
+static inline result mpi4go_Comm_create_from_group(uint64_t group, char * stringtag, uint64_t info, uint64_t errh) { return mpi4go_calls->Comm_create_from_group(group, stringtag, info, errh); }
+static inline result mpi4go_Intercomm_create(uint64_t local, int32_t leader, uint64_t peer, int32_t remote, int32_t tag) { return mpi4go_calls->Intercomm_create(local, leader, peer, remote, tag); }
+static inline result mpi4go_Intercomm_create_from_groups(uint64_t local, int32_t leader, uint64_t remote, int32_t remoteleader, char * stringtag, uint64_t info, uint64_t errh) { return mpi4go_calls->Intercomm_create_from_groups(local, leader, remote, remoteleader, stringtag, info, errh); }
+static inline result mpi4go_Intercomm_merge(uint64_t comm, int32_t high) { return mpi4go_calls->Intercomm_merge(comm, high); }
 static inline int32_t mpi4go_Comm_free(uint64_t comm) { return mpi4go_calls->Comm_free(comm); }
 static inline result mpi4go_Comm_group(uint64_t comm) { return mpi4go_calls->Comm_group(comm); }
+static inline result mpi4go_Comm_remote_group(uint64_t comm) { return mpi4go_calls->Comm_remote_group(comm); }
+static inline result mpi4go_Comm_get_info(uint64_t comm) { return mpi4go_calls->Comm_get_info(comm); }
+static inline int32_t mpi4go_Comm_set_info(uint64_t comm, uint64_t info) { return mpi4go_calls->Comm_set_info(comm, info); }
+static inline result mpi4go_Get_hw_resource_info(void) { return mpi4go_calls->Get_hw_resource_info(); }
 static inline result mpi4go_Comm_get_name(uint64_t comm, char * name) { return mpi4go_calls->Comm_get_name(comm, name); }
 static inline int32_t mpi4go_Comm_set_name(uint64_t comm, char * name) { return mpi4go_calls->Comm_set_name(comm, name); }
 static inline int32_t mpi4go_Comm_set_errhandler(uint64_t comm, uint64_t errh) { return mpi4go_calls->Comm_set_errhandler(comm, errh); }
@@ -245,6 +271,8 @@ static inline result mpi4go_Group_size(uint64_t group) { return mpi4go_calls->Gr
 static inline result mpi4go_Group_rank(uint64_t group) { return mpi4go_calls->Group_rank(group); }
 static inline result mpi4go_Group_incl(uint64_t group, int64_t len_ranks, int32_t * ranks) { return mpi4go_calls->Group_incl(group, len_ranks, ranks); }
 static inline result mpi4go_Group_excl(uint64_t group, int64_t len_ranks, int32_t * ranks) { return mpi4go_calls->Group_excl(group, len_ranks, ranks); }
+static inline result mpi4go_Group_range_incl(uint64_t group, int32_t n, int32_t * ranges) { return mpi4go_calls->Group_range_incl(group, n, ranges); }
+static inline result mpi4go_Group_range_excl(uint64_t group, int32_t n, int32_t * ranges) { return mpi4go_calls->Group_range_excl(group, n, ranges); }
 static inline result mpi4go_Group_union(uint64_t a, uint64_t b) { return mpi4go_calls->Group_union(a, b); }
 static inline result mpi4go_Group_intersection(uint64_t a, uint64_t b) { return mpi4go_calls->Group_intersection(a, b); }
 static inline result mpi4go_Group_difference(uint64_t a, uint64_t b) { return mpi4go_calls->Group_difference(a, b); }

@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -79,15 +80,49 @@ func enter() Spin {
 
 // enterCollective is enter for collective calls. A blocking collective does not match
 // the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
-// alike: by the policy, which they have agreed on, never by what goroutines do here.
-func enterCollective() Spin {
+// alike: by the policy, which they have agreed on, never by what goroutines do here. Ranks
+// of several worlds have not agreed on anything, and need not all be mpi4go: they block.
+func enterCollective(comm Comm) Spin {
 	arrive()
+	if mixed.n.Load() > 0 && isMixed(comm) {
+		return blockInC
+	}
 	return policy.alone()
 }
 
 // BlocksInC reports whether a blocking collective call is the blocking function of C, not its
 // nonblocking form.
-func BlocksInC() bool { return policy.alone() == blockInC }
+func BlocksInC(comm Comm) bool {
+	return policy.alone() == blockInC || mixed.n.Load() > 0 && isMixed(comm)
+}
+
+// mixed has the communicators of processes of several worlds.
+var mixed struct {
+	n     atomic.Int32
+	comms sync.Map
+}
+
+func isMixed(comm Comm) bool {
+	_, ok := mixed.comms.Load(comm)
+	return ok
+}
+
+// SetMixed says that a communicator has processes that were not started together with this
+// one, until Unmix.
+func SetMixed(comm Comm) {
+	if _, ok := mixed.comms.LoadOrStore(comm, nil); !ok {
+		mixed.n.Add(1)
+	}
+}
+
+// Unmix is to be called before a communicator is freed: its handle will be another's.
+func Unmix(comm Comm) {
+	if mixed.n.Load() > 0 {
+		if _, ok := mixed.comms.LoadAndDelete(comm); ok {
+			mixed.n.Add(-1)
+		}
+	}
+}
 
 // arrive counts the goroutines in blocking functions, and takes the lock where it is
 // needed.

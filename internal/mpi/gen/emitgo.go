@@ -56,11 +56,11 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 			}
 		}
 		if p.wait != "" {
-			enter := "enter"
+			enter := "enter()"
 			if p.collective() {
-				enter = "enterCollective"
+				enter = "enterCollective(comm)"
 			}
-			args = append(args, "C.int64_t("+enter+"())")
+			args = append(args, "C.int64_t("+enter+")")
 		}
 		call := fmt.Sprintf("C.mpi4go_%s(%s)", p.name, strings.Join(args, ", "))
 		fmt.Fprintf(b, "// %s calls MPI_%s.\n", p.goName(), p.name)

@@ -1,0 +1,73 @@
+package core
+
+import "github.com/mpi4go/mpi4go/internal/mpi"
+
+// Create returns a communicator of the processes in group, which must be a subset of
+// c's; the others get nil. Groups that are disjoint can be given at the same time by their
+// processes. Collective over c. See MPI 5.0, section 7.4.2.
+//
+//	int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
+func (c *Comm) Create(group *Group) (*Comm, error) {
+	if _, err := check("Create", c); err != nil {
+		return nil, err
+	}
+	if err := checkGroups("Create", group); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommCreate(c.h, group.h)
+	return newComm("Comm_create", h, code)
+}
+
+// CreateGroup is a Create that only the processes of the group call. The tag keeps apart
+// what several goroutines of a process make at the same time; it does not meet the tags of
+// messages. Collective over the group. See MPI 5.0, section 7.4.2.
+//
+//	int MPI_Comm_create_group(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)
+func (c *Comm) CreateGroup(group *Group, tag int) (*Comm, error) {
+	const op = "CreateGroup"
+	if _, err := check(op, c); err != nil {
+		return nil, err
+	}
+	if err := checkMember(op, group); err != nil {
+		return nil, err
+	}
+	if err := checkTag(op, tag); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommCreateGroup(c.h, group.h, tag)
+	return newComm("Comm_create_group", h, code)
+}
+
+// CreateFromGroup makes a communicator of the processes of a group, with no communicator
+// before it: the group can be that of a process set of a session. The tag, a text, keeps apart
+// what is made at the same time. An info can be given. Collective over the group. See MPI
+// 5.0, section 7.4.2.
+//
+//	int MPI_Comm_create_from_group(MPI_Group group, const char *stringtag, MPI_Info info, MPI_Errhandler errhandler, MPI_Comm *newcomm)
+func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
+	const op = "CreateFromGroup"
+	if err := checkMember(op, group); err != nil {
+		return nil, err
+	}
+	i, err := oneInfo(op, info)
+	if err != nil {
+		return nil, err
+	}
+	defer freeInfo(i)
+	h, code := mpi.CommCreateFromGroup(group.h, mpi.CText(tag), i, returnErrors())
+	return newComm("Comm_create_from_group", h, code)
+}
+
+// returnErrors is the error handler that all our communicators have.
+func returnErrors() mpi.Errhandler { return mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)) }
+
+// checkMember returns an error unless this process is in the group.
+func checkMember(op string, group *Group) error {
+	if err := checkGroups(op, group); err != nil {
+		return err
+	}
+	if group.rank == Undefined {
+		return Errorf(op, ErrGroup, "this process is not in the group")
+	}
+	return nil
+}

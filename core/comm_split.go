@@ -1,0 +1,158 @@
+package core
+
+import "github.com/mpi4go/mpi4go/internal/mpi"
+
+// Undefined, as the color for Split, leaves the caller out.
+const Undefined = -32766
+
+// Split divides the processes: those that pass the same color get a communicator
+// together, ranked by key and among equal keys by their rank in c. A process that
+// passes Undefined gets nil. Collective. See MPI 5.0, section 7.4.2.
+//
+//	int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
+func (c *Comm) Split(color, key int) (*Comm, error) {
+	if _, err := check("Split", c); err != nil {
+		return nil, err
+	}
+	if color < 0 && color != Undefined || color > maxInt {
+		return nil, Errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
+	}
+	if err := checkKey("Split", key); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommSplit(c.h, color, key)
+	return newComm("Comm_split", h, code)
+}
+
+const maxInt = 1<<31 - 1
+
+// A SplitKind says which processes SplitType puts together.
+type SplitKind int
+
+// The kinds of SplitType. Where the library does not know one, the call is an error that is
+// ErrUnsupported.
+const (
+	// SplitShared puts processes together that can share memory: those of one machine.
+	SplitShared SplitKind = mpi.CommTypeShared
+	// SplitHardware puts processes together that share what the info's
+	// "mpi_hw_resource_type" names (see HardwareResources). MPI calls it HW_GUIDED; for
+	// HW_UNGUIDED see SplitUnguided.
+	SplitHardware SplitKind = mpi.CommTypeHwGuided
+	// SplitResource is SplitHardware, or with "mpi_pset_name" puts processes together that
+	// are in one process set (MPI 4.1).
+	SplitResource SplitKind = mpi.CommTypeResourceGuided
+)
+
+// SplitType divides the processes by where they run, and ranks them by key. Passing
+// Undefined as the kind gives nil, and so does hardware that the caller is not bound to, or
+// that the library does not know. An info can be given. Collective; all processes but those that
+// pass Undefined pass the same kind. See MPI 5.0, section 7.4.2.
+//
+//	int MPI_Comm_split_type(MPI_Comm comm, int split_type, int key, MPI_Info info, MPI_Comm *newcomm)
+func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (*Comm, error) {
+	const op = "SplitType"
+	if _, err := check(op, c); err != nil {
+		return nil, err
+	}
+	if err := checkKey(op, key); err != nil {
+		return nil, err
+	}
+	switch kind {
+	case SplitShared, SplitHardware, SplitResource, Undefined:
+	case mpi.CommTypeHwUnguided:
+		return nil, Errorf(op, ErrArg, "this kind tells by what it has split: use SplitUnguided")
+	default:
+		return nil, Errorf(op, ErrArg, "unknown kind %d", kind)
+	}
+	i, err := oneInfo(op, info)
+	if err != nil {
+		return nil, err
+	}
+	defer freeInfo(i)
+	if err := knowsSplit(op, kind); err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommSplitType(c.h, int(kind), key, i)
+	return newComm("Comm_split_type", h, code)
+}
+
+// SplitUnguided divides the processes by the next finer level of the hardware, say the
+// machine, then the package, then a cache, and ranks them by key. It also returns the name
+// of what the processes of the new communicator share, if the library tells. The
+// communicator is nil when there is nothing finer. Collective. See MPI 5.0, section 7.4.2.
+func (c *Comm) SplitUnguided(key int) (*Comm, string, error) {
+	const op = "SplitUnguided"
+	if _, err := check(op, c); err != nil {
+		return nil, "", err
+	}
+	if err := checkKey(op, key); err != nil {
+		return nil, "", err
+	}
+	if err := knowsSplit(op, mpi.CommTypeHwUnguided); err != nil {
+		return nil, "", err
+	}
+	i, code := mpi.InfoCreate() // for the answer
+	if code != 0 {
+		return nil, "", codeError("Info_create", code)
+	}
+	defer freeInfo(i)
+	h, code := mpi.CommSplitType(c.h, mpi.CommTypeHwUnguided, key, i)
+	sub, err := newComm("Comm_split_type", h, code)
+	if sub == nil || err != nil {
+		return nil, "", err
+	}
+	told, err := readInfo(op, i)
+	return sub, told["mpi_hw_resource_type"], err
+}
+
+// HardwareResources returns the kinds of hardware that the library knows, for
+// SplitHardware, such as "hwloc://Package"; "true" are those that this process is bound to
+// one of, "false" the others. See MPI 5.0, section 9.1.2.
+//
+//	int MPI_Get_hw_resource_info(MPI_Info *hw_info)
+func HardwareResources() (Info, error) {
+	if err := running("HardwareResources"); err != nil {
+		return nil, err
+	}
+	h, code := mpi.GetHwResourceInfo()
+	if code != 0 {
+		return nil, codeError("Get_hw_resource_info", code)
+	}
+	defer freeInfo(h)
+	return readInfo("HardwareResources", h)
+}
+
+// knowsSplit returns an error for a kind of split that is newer than the library.
+func knowsSplit(op string, kind SplitKind) error {
+	major, minor := 4, 0
+	switch kind {
+	case SplitHardware, mpi.CommTypeHwUnguided:
+	case SplitResource:
+		minor = 1
+	default:
+		return nil
+	}
+	v, s, code := mpi.GetVersion()
+	if code == 0 && (v < major || v == major && s < minor) {
+		return Errorf(op, ErrUnsupported, "%s is of MPI %d.%d; this kind of split came with MPI %d.%d", LibraryName(), v, s, major, minor)
+	}
+	return wrap("Get_version", code)
+}
+
+// oneInfo makes the library's object of an optional info.
+func oneInfo(op string, info []Info) (mpi.Info, error) {
+	switch len(info) {
+	case 0:
+		return nullInfo(), nil
+	case 1:
+		return info[0].handle(op)
+	}
+	return 0, Errorf(op, ErrInfo, "%d infos: want one, or none", len(info))
+}
+
+func checkKey(op string, key int) error {
+	if key < -maxInt-1 || key > maxInt {
+		return Errorf(op, ErrArg, "key %d does not fit 32 bits", key)
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package core
+
+import (
+	"sync/atomic"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Intercomm is an intercommunicator: the processes of two groups, each of which
+// communicates with those of the other group. Rank and Size are of the caller's own
+// group, the local one; ranks in calls (destinations, sources, roots) are those of the
+// other, the remote one. See MPI 5.0, section 7.6.
+//
+// Point-to-point functions and collectives take it as they take a Comm; package collective
+// tells what collectives do across two groups.
+type Intercomm struct{ c *Comm }
+
+func (i *Intercomm) base() *Comm {
+	if i == nil {
+		return nil
+	}
+	return i.c
+}
+
+// newIntercomm takes over a new intercommunicator; nil for MPI_COMM_NULL.
+func newIntercomm(op string, h mpi.Comm, code mpi.Code) (*Intercomm, error) {
+	return across(newComm(op, h, code))
+}
+
+// across returns the intercommunicator that c is.
+func across(c *Comm, err error) (*Intercomm, error) {
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return &Intercomm{c}, nil
+}
+
+// Rank returns the number of this process in the local group.
+func (i *Intercomm) Rank() int { return i.c.rank }
+
+// Size returns the number of processes in the local group.
+func (i *Intercomm) Size() int { return i.c.size }
+
+// RemoteSize returns the number of processes in the remote group.
+func (i *Intercomm) RemoteSize() int { return i.c.peers }
+
+// IsInter returns true.
+func (i *Intercomm) IsInter() bool { return true }
+
+// Handle returns the MPI library's own MPI_Comm, as that of a Comm does.
+func (i *Intercomm) Handle() uintptr { return i.c.Handle() }
+
+// Group returns the local group.
+func (i *Intercomm) Group() (*Group, error) { return i.base().Group() }
+
+// RemoteGroup returns the remote group. See MPI 5.0, section 7.6.1.
+func (i *Intercomm) RemoteGroup() (*Group, error) {
+	c, err := check("RemoteGroup", i)
+	if err != nil {
+		return nil, err
+	}
+	h, code := mpi.CommRemoteGroup(c.h)
+	return newGroup("Comm_remote_group", h, code)
+}
+
+// Compare compares i with another communicator, both groups of each. See MPI 5.0,
+// section 7.6.1.
+func (i *Intercomm) Compare(other Communicator) (Comparison, error) { return i.base().Compare(other) }
+
+// Name returns the communicator's name, which debuggers and messages show.
+func (i *Intercomm) Name() (string, error) { return i.base().Name() }
+
+// SetName names the communicator, as that of a Comm does.
+func (i *Intercomm) SetName(name string) error { return i.base().SetName(name) }
+
+// Dup returns an intercommunicator of the same groups with a context of its own.
+// Collective over both groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
+
+// DupWithInfo is a Dup whose result has the hints of info instead of i's.
+func (i *Intercomm) DupWithInfo(info Info) (*Intercomm, error) {
+	return across(i.base().DupWithInfo(info))
+}
+
+// Idup starts a Dup, as that of a Comm does.
+func (i *Intercomm) Idup() (*CommRequest[*Intercomm], error) { return idup(i, newIntercomm) }
+
+// IdupWithInfo starts a DupWithInfo.
+func (i *Intercomm) IdupWithInfo(info Info) (*CommRequest[*Intercomm], error) {
+	return idupWithInfo(i, info, newIntercomm)
+}
+
+// Split divides the processes of both groups: those that pass the same color get an
+// intercommunicator together, ranked in their group by key. It is nil for those that pass
+// Undefined, or whose color nobody passes in the other group. Collective over both
+// groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Split(color, key int) (*Intercomm, error) {
+	return across(i.base().Split(color, key))
+}
+
+// Create returns an intercommunicator of those processes of both groups that are in
+// group: each process passes a subset of the local group, the same in all of the local
+// group. The others get nil, and all do where one of the subsets is empty. Collective over
+// both groups. See MPI 5.0, section 7.4.2.
+func (i *Intercomm) Create(group *Group) (*Intercomm, error) { return across(i.base().Create(group)) }
+
+// Info returns the hints that are in use, as that of a Comm does.
+func (i *Intercomm) Info() (Info, error) { return i.base().Info() }
+
+// SetInfo gives the library hints, as that of a Comm does.
+func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
+
+// Merge returns a communicator of the processes of both groups: first those of the group
+// that passes false for high, then those of the one that passes true. If both pass the
+// same, either can be first. All processes of a group pass the same. Collective over both
+// groups. See MPI 5.0, section 7.6.2.
+//
+//	int MPI_Intercomm_merge(MPI_Comm intercomm, int high, MPI_Comm *newintracomm)
+func (i *Intercomm) Merge(high bool) (*Comm, error) {
+	c, err := check("Merge", i)
+	if err != nil {
+		return nil, err
+	}
+	last := 0
+	if high {
+		last = 1
+	}
+	h, code := mpi.IntercommMerge(c.h, last)
+	return unparented("Intercomm_merge", h, code)
+}
+
+// Abort ends all processes of both groups, as that of a Comm does.
+func (i *Intercomm) Abort(code int) { i.base().Abort(code) }
+
+// Close frees the intercommunicator, as that of a Comm does. Collective over both groups.
+func (i *Intercomm) Close() error { return i.base().Close() }
+
+// unparented takes over a communicator that was not made from one like it, so that its
+// error handler may be none of ours.
+func unparented(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+	c, err := newComm(op, h, code)
+	if c == nil || err != nil {
+		return nil, err
+	}
+	code = mpi.CommSetErrhandler(h, returnErrors())
+	return c, wrap("Comm_set_errhandler", code)
+}
+
+// metOthers is set when there has been a communicator with processes that are not in World.
+var metOthers atomic.Bool
+
+// meet looks for processes that are not in World: they may wait by another policy.
+func (c *Comm) meet() error {
+	if !c.inter && !metOthers.Load() || worldComm.h == 0 {
+		return nil
+	}
+	groups := []func(mpi.Comm) (mpi.Group, mpi.Code){mpi.CommGroup}
+	if c.inter {
+		groups = append(groups, mpi.CommRemoteGroup)
+	}
+	for _, group := range groups {
+		h, code := group(c.h)
+		if code != 0 {
+			return codeError("Comm_group", code)
+		}
+		others, err := hasOthers(h)
+		freeGroup(h)
+		if err != nil {
+			return err
+		}
+		if others {
+			metOthers.Store(true)
+			mpi.SetMixed(c.h)
+		}
+	}
+	return nil
+}
+
+// hasOthers reports whether a group has processes that are not in World.
+func hasOthers(h mpi.Group) (bool, error) {
+	world, code := mpi.CommGroup(worldComm.h)
+	if code != 0 {
+		return false, codeError("Comm_group", code)
+	}
+	defer freeGroup(world)
+	others, code := mpi.GroupDifference(h, world)
+	if code != 0 {
+		return false, codeError("Group_difference", code)
+	}
+	defer freeGroup(others)
+	n, code := mpi.GroupSize(others)
+	return n > 0, wrap("Group_size", code)
+}
