@@ -28,17 +28,15 @@ func newBox(comm *mpi.Comm, n int, s solution) (*box, error) {
 	if b.now, err = topo.NewCart[float64](comm, []int{n, n, n}, topo.Halo(1)); err != nil {
 		return nil, err
 	}
+	// The pressure at a rigid wall has no gradient.
+	if err = b.now.SetWalls(topo.Reflecting[float64]()); err != nil {
+		return nil, err
+	}
 	if b.before, err = topo.Like[float64](b.now); err != nil {
 		return nil, err
 	}
 	if b.last, err = topo.Like[float64](b.now); err != nil {
 		return nil, err
-	}
-	for _, a := range []*topo.Cart[float64]{b.now, b.before, b.last} {
-		// The pressure at a rigid wall has no gradient.
-		if err := a.SetWalls(topo.Reflecting[float64]()); err != nil {
-			return nil, err
-		}
 	}
 	b.now.Fill(b.at(s, 0))
 	b.before.Fill(b.at(s, -b.dt))
