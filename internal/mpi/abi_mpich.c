@@ -13,7 +13,7 @@ typedef struct {
 #define CONSTANTS "const_mpich.gen.h"
 #define BIND mpi4go_bind_mpich
 
-#include "abi.inc"
+#include "abi.h"
 
 static status status_out(const STATUS *s) {
 	uint32_t high = (uint32_t)s->count_high_and_cancelled;

@@ -12,7 +12,7 @@ typedef struct {
 #define CONSTANTS "const_openmpi.gen.h"
 #define BIND mpi4go_bind_openmpi
 
-#include "abi.inc"
+#include "abi.h"
 
 static status status_out(const STATUS *s) {
 	return (status){out_rank(s->MPI_SOURCE), out_tag(s->MPI_TAG), s->MPI_ERROR, s->cancelled, (int64_t)s->bytes};

@@ -11,7 +11,7 @@ typedef struct {
 #define CONSTANTS "const_std.gen.h"
 #define BIND mpi4go_bind_standard
 
-#include "abi.inc"
+#include "abi.h"
 
 static status status_out(const STATUS *s) {
 	status r = {s->MPI_SOURCE, s->MPI_TAG, s->MPI_ERROR, 0, 0};

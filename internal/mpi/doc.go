@@ -7,7 +7,7 @@
 // The MPI libraries that people run have three binary interfaces: Open MPI's,
 // MPICH's (also Intel MPI, MVAPICH, Cray MPI) and the standard one of MPI 5. They
 // differ in the type of handles, the layout of a status and the values of nearly all
-// constants. abi.inc is written once against the names COMM, STATUS and so on; each
+// constants. abi.h is written once against the names COMM, STATUS and so on; each
 // of abi_openmpi.c, abi_mpich.c and abi_standard.c defines these names and includes
 // it, which gives three tables of functions with one signature. Load opens a
 // library, tells its ABI, binds its symbols and makes its table the current one.

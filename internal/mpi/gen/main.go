@@ -2,7 +2,7 @@
 // prototypes.txt and constants.tsv; run it by go generate in internal/mpi.
 //
 //	table.gen.h      the table of functions that Go calls, the same for every ABI
-//	abi.gen.inc      those functions, in terms of one ABI's types; included by each abi_*.c
+//	abi.gen.h        those functions, in terms of one ABI's types; included by each abi_*.c
 //	const_*.gen.h    the constants of one ABI and their translations
 //	calls_gen.go     one Go function a prototype
 //	const_gen.go     the constants as Go sees them
@@ -37,7 +37,7 @@ func main() {
 	}
 	files := map[string]func(*bytes.Buffer){
 		"table.gen.h":         func(b *bytes.Buffer) { writeTable(b, protos) },
-		"abi.gen.inc":         func(b *bytes.Buffer) { writeABI(b, protos) },
+		"abi.gen.h":           func(b *bytes.Buffer) { writeABI(b, protos) },
 		"calls_gen.go":        func(b *bytes.Buffer) { writeGo(b, protos) },
 		"const_gen.go":        func(b *bytes.Buffer) { writeGoConstants(b, consts) },
 		"const_openmpi.gen.h": func(b *bytes.Buffer) { writeConstants(b, consts, openmpi) },

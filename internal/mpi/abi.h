@@ -207,8 +207,8 @@ static result spin_on(result r, int64_t budget) {
 	return r;
 }
 
-#include "abi.gen.inc"
-#include "contents.inc"
+#include "abi.gen.h"
+#include "contents.h"
 
 // call_Test: handle is 0 in the result when the request is complete.
 static result call_Test(uint64_t request, int64_t spin) {

@@ -1,5 +1,5 @@
 // How datatypes were made: MPI_Type_get_envelope and MPI_Type_get_contents. Included by
-// abi.inc. A type that a large-count function made tells its arguments to the
+// abi.h. A type that a large-count function made tells its arguments to the
 // large-count inspection only, so that one is used wherever it exists.
 
 // call_Type_get_envelope sets sizes to the numbers of integers, addresses, large counts
