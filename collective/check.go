@@ -2,6 +2,7 @@ package collective
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -152,13 +153,23 @@ func parts(op string, t team, part, whole layout.Buf, partName, wholeName string
 // vector checks the counts and displacements of a buffer's parts, one a rank, in items,
 // and returns the displacements; nil means one part after the other.
 func vector(op string, t team, b layout.Buf, counts, displs []int, name string) ([]int, error) {
-	return sections(op, t.peers, "rank", b, counts, displs, name)
+	who := "rank"
+	if t.inter {
+		who = "rank of the remote group"
+	}
+	return sections(op, t.peers, who, b, counts, displs, name)
+}
+
+// several is the plural of who has a part.
+func several(who string) string {
+	noun, rest, _ := strings.Cut(who, " ")
+	return strings.TrimSpace(noun + "s " + rest)
 }
 
 // sections is vector for n parts of somebody.
 func sections(op string, n int, who string, b layout.Buf, counts, displs []int, name string) ([]int, error) {
 	if len(counts) != n {
-		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d %ss", len(counts), name, n, who)
+		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d %s", len(counts), name, n, several(who))
 	}
 	if displs == nil {
 		displs = make([]int, n)
@@ -167,7 +178,7 @@ func sections(op string, n int, who string, b layout.Buf, counts, displs []int, 
 		}
 	}
 	if len(displs) != n {
-		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d %ss, or nil", len(displs), name, n, who)
+		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d %s, or nil", len(displs), name, n, several(who))
 	}
 	for r, n := range counts {
 		switch d := displs[r]; {

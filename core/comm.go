@@ -92,10 +92,7 @@ func check(op string, comm Communicator) (*Comm, error) {
 	if comm == nil {
 		return nil, Errorf(op, ErrComm, "the communicator is nil")
 	}
-	c, ok := comm.(*Comm)
-	if !ok && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
-		c = comm.base()
-	}
+	c := proper(comm)
 	if c != nil && c.h != 0 && usable() {
 		return c, nil
 	}
@@ -109,6 +106,15 @@ func check(op string, comm Communicator) (*Comm, error) {
 		return nil, worldRunning(op) // a session has no World
 	}
 	return nil, Errorf(op, ErrClosed, "the communicator is closed")
+}
+
+// proper returns the communicator proper; nil for a nil of any type.
+func proper(comm Communicator) *Comm {
+	c, ok := comm.(*Comm)
+	if !ok && comm != nil && !reflect.ValueOf(comm).IsZero() { // a nil that embeds a Comm has no base
+		c = comm.base()
+	}
+	return c
 }
 
 // Rank returns the number of this process in the communicator.

@@ -146,9 +146,9 @@ func raise(comm Communicator, err error) error {
 	if err == nil {
 		return nil
 	}
-	c := &selfComm
-	if comm != nil && comm.base() != nil {
-		c = comm.base()
+	c := proper(comm)
+	if c == nil {
+		c = &selfComm
 	}
 	if c.owner != nil {
 		c = c.owner

@@ -54,7 +54,7 @@ var rejected = []struct{ code, message string }{
 	{`reduce([]float64{1}, mpi.Sum[int])`, "core.Op[int] of mpi.Sum[int]"},
 	{`reduce([]float64{1}, mpi.NewOp(func(a, b int) int { return a }, mpi.Commutative).Op)`, "type func() core.Op[int]"},
 	{`var c mpi.Communicator = 3; _ = c`, "does not implement core.Communicator"},
-	{`type fake interface{ Rank() int; Size() int }; var c mpi.Communicator = fake(comm); _ = c`, "missing method base"},
+	{`type fake interface{ Rank() int; Size() int; IsInter() bool }; var c mpi.Communicator = fake(comm); _ = c`, "missing method base"},
 	{`mpi.Send(comm, 3.5, 0, 0)`, "cannot infer T"},
 	{`var r *mpi.Request[int]; r, _ = mpi.Irecv(comm, []float64{1}, 0, 0); _ = r`, "as *core.Request[int]"},
 	{`l, _ := mpi.Vector[float64](1, 1, 1); l.Of([]float32{1})`, "[]float32"},
