@@ -71,9 +71,10 @@
 //	err = u.End()
 //	for l := range u.Boundary() { ... }
 //
-// Gather and Scatter take the whole array to one rank and back, GatherBox and ScatterBox a part of it, Redistribute to other blocks. A
-// Cart is Memory: its block, without the halo, can be sent or written to a file. Sum, Dot,
-// Norm2, Max and Min are the same to the last bit for any number of processes.
+// Gather and Scatter take the whole array to one rank and back, GatherBox and ScatterBox a part of
+// it, Redistribute to other blocks. A Cart is Memory: its block, without the halo, can be sent or
+// written to a file. Sum, Dot, Norm2, Max and Min are the same to the last bit for any number of
+// processes.
 //
 // # How halos are exchanged
 //
