@@ -116,6 +116,8 @@ func TestNoMPI(t *testing.T) {
 
 // TestJSON checks the report for programs.
 func TestJSON(t *testing.T) {
+	t.Setenv(find.EnvMPI, "")
+	t.Setenv(find.EnvLibrary, "")
 	lib := anyMPI(t)
 	r := mpi4go(t, "doctor", "-json", "-mpi", filepath.Dir(lib.Path))
 	var got report
