@@ -89,7 +89,7 @@ func (c *Comm) IdupWithInfo(info Info) (*CommRequest[*Comm], error) {
 
 // int MPI_Comm_idup(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
 func idup[C any](comm Communicator, take takeComm[C]) (*CommRequest[C], error) {
-	return startComm("Comm_idup", comm, take, mpi.CommIdup)
+	return startComm("Comm_idup", comm, true, take, mpi.CommIdup)
 }
 
 // int MPI_Comm_idup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm, MPI_Request *request)
@@ -99,7 +99,7 @@ func idupWithInfo[C any](comm Communicator, info Info, take takeComm[C]) (*CommR
 		return nil, raise(comm, err)
 	}
 	defer freeInfo(i)
-	return startComm("Comm_idup_with_info", comm, take, func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result {
+	return startComm("Comm_idup_with_info", comm, true, take, func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result {
 		return mpi.CommIdupWithInfo(h, i, newcomm)
 	})
 }
@@ -116,17 +116,19 @@ type takeComm[C any] = func(op string, h mpi.Comm, code mpi.Code) (C, error)
 
 // startComm returns the request that call starts. MPI may write the handle of the new
 // communicator any time until it is complete; then take takes it over.
-func startComm[C any](op string, comm Communicator, take takeComm[C], call func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result) (*CommRequest[C], error) {
+func startComm[C any](op string, comm Communicator, duplicate bool, take takeComm[C], call func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result) (*CommRequest[C], error) {
 	c, err := check(op, comm)
 	if err != nil {
 		return nil, raise(comm, err)
 	}
-	// The duplicate gets the attributes and the error handler of now.
+	// It gets the error handler of now, and a duplicate the attributes.
 	from := &Comm{}
 	c.child(from, nil)
-	if err := c.attributes.Copy(c.public(), &from.attributes); err != nil {
-		from.attributes.Clear(c.public())
-		return nil, raise(c, attrError(op, err))
+	if duplicate {
+		if err := c.attributes.Copy(c.public(), &from.attributes); err != nil {
+			from.attributes.Clear(c.public())
+			return nil, raise(c, attrError(op, err))
+		}
 	}
 	r := new(CommRequest[C])
 	r.request.comm = c

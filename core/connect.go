@@ -35,7 +35,8 @@ func Connect(comm Communicator, root int, port string, info ...Info) (*Intercomm
 }
 
 // encounter is Accept and Connect.
-func encounter(op string, comm Communicator, root int, port string, info []Info, call func(port *byte, info mpi.Info, root int, comm mpi.Comm) (mpi.Comm, mpi.Code)) (*Intercomm, error) {
+func encounter(op string, comm Communicator, root int, port string, info []Info, call func(port *byte, info mpi.Info, root int, comm mpi.Comm) (mpi.Comm, mpi.Code)) (_ *Intercomm, err error) {
+	defer proper(comm).report(&err)
 	c, err := checkMeeting(op, comm, root)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func encounter(op string, comm Communicator, root int, port string, info []Info,
 		return nil, err
 	}
 	inter, code := call(mpi.CText(port), h, root, c.h)
-	return across(unparented("Comm_"+strings.ToLower(op), inter, code))
+	return across(c.child(unparented("Comm_"+strings.ToLower(op), inter, code)))
 }
 
 // Join returns an intercommunicator of two processes that are the ends of a socket: each
@@ -94,7 +95,8 @@ func Join(conn syscall.Conn) (*Intercomm, error) {
 // errors. Collective. See MPI 5.0, section 11.10.4.
 //
 //	int MPI_Comm_disconnect(MPI_Comm *comm)
-func (c *Comm) Disconnect() error {
+func (c *Comm) Disconnect() (err error) {
+	defer c.report(&err)
 	const op = "Disconnect"
 	if _, err := check(op, c); err != nil {
 		return err
@@ -108,7 +110,7 @@ func (c *Comm) Disconnect() error {
 		if r := mpi.Barrier(c.h); r.Code != 0 {
 			return codeError("Comm_disconnect", r.Code)
 		}
-		return c.Close()
+		return c.close()
 	}
 	h, err := c.retire()
 	if err != nil {

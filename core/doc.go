@@ -283,5 +283,5 @@
 //	MPI_Abort                                Comm.Abort
 //	exit                                     Exit
 //
-// Not there yet: buffers and error handlers of sessions.
+// Not there yet: buffers of sessions and of communicators (MPI 4.1).
 package core

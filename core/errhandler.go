@@ -92,7 +92,7 @@ func (e *Errhandling) Set(op string, object any, h *Errhandler) error {
 // Raise calls the handler of object, whose Errhandling e is, if there is an error. It returns
 // the error.
 func (e *Errhandling) Raise(object any, err error) error {
-	if h := e.handler.Load(); h != nil && err != nil && state.phase.Load() == phaseRunning {
+	if h := e.handler.Load(); h != nil && err != nil && usable() {
 		h.call(object, err)
 	}
 	return err

@@ -38,7 +38,8 @@ func FaultTolerant() bool { return usable() && mpi.FaultTolerant() }
 // would wait for it. Any rank can call it, also several.
 //
 //	int MPIX_Comm_revoke(MPI_Comm comm)
-func (c *Comm) Revoke() error {
+func (c *Comm) Revoke() (err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_revoke", c); err != nil {
 		return err
 	}
@@ -56,12 +57,13 @@ func (c *Comm) Revoke() error {
 // IsRevoked reports whether a rank has revoked the communicator, as far as is known here.
 //
 //	int MPIX_Comm_is_revoked(MPI_Comm comm, int *flag)
-func (c *Comm) IsRevoked() (bool, error) {
+func (c *Comm) IsRevoked() (_ bool, err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_is_revoked", c); err != nil {
 		return false, err
 	}
-	revoked, code := mpi.CommIsRevoked(c.h)
-	return revoked, faultError("Comm_is_revoked", code)
+	is, code := mpi.CommIsRevoked(c.h)
+	return is, faultError("Comm_is_revoked", code)
 }
 
 // Shrink returns a communicator of the processes that have not failed, in the order of
@@ -70,7 +72,8 @@ func (c *Comm) IsRevoked() (bool, error) {
 // exclude the same ones, also if more fail meanwhile.
 //
 //	int MPIX_Comm_shrink(MPI_Comm comm, MPI_Comm *newcomm)
-func (c *Comm) Shrink() (*Comm, error) {
+func (c *Comm) Shrink() (_ *Comm, err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_shrink", c); err != nil {
 		return nil, err
 	}
@@ -78,14 +81,14 @@ func (c *Comm) Shrink() (*Comm, error) {
 	if code != 0 {
 		return nil, faultError("Comm_shrink", code)
 	}
-	return newComm("Comm_shrink", h, 0)
+	return c.child(newComm("Comm_shrink", h, 0))
 }
 
 // Ishrink is the nonblocking form of Shrink. Few libraries have it: Open MPI from 6 on.
 //
 //	int MPIX_Comm_ishrink(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
 func (c *Comm) Ishrink() (*CommRequest[*Comm], error) {
-	return startComm("Comm_ishrink", c, newComm, mpi.CommIshrink)
+	return startComm("Comm_ishrink", c, false, newComm, mpi.CommIshrink)
 }
 
 // Agree returns the bitwise and of the bits that the processes that are left pass; all get
@@ -96,7 +99,8 @@ func (c *Comm) Ishrink() (*CommRequest[*Comm], error) {
 //	ok, err := comm.Agree(bits) // bits is 1 where all went well, else 0
 //
 //	int MPIX_Comm_agree(MPI_Comm comm, int *flag)
-func (c *Comm) Agree(bits int32) (int32, error) {
+func (c *Comm) Agree(bits int32) (_ int32, err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_agree", c); err != nil {
 		return 0, err
 	}
@@ -143,6 +147,7 @@ func (c *Comm) GetFailed() (*Group, error) {
 //
 //	int MPIX_Comm_ack_failed(MPI_Comm comm, int num_to_ack, int *num_acked)
 func (c *Comm) AckFailed(n int) (acked int, err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_ack_failed", c); err != nil {
 		return 0, err
 	}
@@ -156,7 +161,8 @@ func (c *Comm) AckFailed(n int) (acked int, err error) {
 // FailureAck acknowledges all failures that are known here: an older form of AckFailed.
 //
 //	int MPIX_Comm_failure_ack(MPI_Comm comm)
-func (c *Comm) FailureAck() error {
+func (c *Comm) FailureAck() (err error) {
+	defer c.report(&err)
 	if _, err := check("Comm_failure_ack", c); err != nil {
 		return err
 	}
@@ -170,7 +176,8 @@ func (c *Comm) FailureGetAcked() (*Group, error) {
 	return c.failed("Comm_failure_get_acked", mpi.CommFailureGetAcked)
 }
 
-func (c *Comm) failed(op string, call func(mpi.Comm) (mpi.Group, mpi.Code)) (*Group, error) {
+func (c *Comm) failed(op string, call func(mpi.Comm) (mpi.Group, mpi.Code)) (_ *Group, err error) {
+	defer c.report(&err)
 	if _, err := check(op, c); err != nil {
 		return nil, err
 	}

@@ -21,8 +21,9 @@ import (
 //
 // See MPI 5.0, section 11.3.
 type Session struct {
-	h    mpi.Session
-	leak *leak // nil unless leaks are looked for
+	h           mpi.Session
+	errhandling Errhandling
+	leak        *leak // nil unless leaks are looked for
 }
 
 // OpenSession opens a session. A program can have many, with Init or without: then the
@@ -142,7 +143,8 @@ func checkSession(op string, s *Session) error {
 // Info returns the hints in use, among them thread_level. Local.
 //
 //	int MPI_Session_get_info(MPI_Session session, MPI_Info *info_used)
-func (s *Session) Info() (Info, error) {
+func (s *Session) Info() (_ Info, err error) {
+	defer s.report(&err)
 	const op = "Session_get_info"
 	if err := checkSession(op, s); err != nil {
 		return nil, err
@@ -163,7 +165,12 @@ func takeInfo(op string, h mpi.Info, code mpi.Code) (Info, error) {
 // NumPsets returns the number of process sets that are known to the session. Local.
 //
 //	int MPI_Session_get_num_psets(MPI_Session session, MPI_Info info, int *npset_names)
-func (s *Session) NumPsets() (int, error) {
+func (s *Session) NumPsets() (_ int, err error) {
+	defer s.report(&err)
+	return s.numPsets()
+}
+
+func (s *Session) numPsets() (int, error) {
 	const op = "Session_get_num_psets"
 	if err := checkSession(op, s); err != nil {
 		return 0, err
@@ -176,8 +183,13 @@ func (s *Session) NumPsets() (int, error) {
 // together, and "mpi://SELF", this one, are always there. Local.
 //
 //	int MPI_Session_get_nth_pset(MPI_Session session, MPI_Info info, int n, int *pset_len, char *pset_name)
-func (s *Session) Psets() ([]string, error) {
-	n, err := s.NumPsets()
+func (s *Session) Psets() (_ []string, err error) {
+	defer s.report(&err)
+	return s.psets()
+}
+
+func (s *Session) psets() ([]string, error) {
+	n, err := s.numPsets()
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +209,8 @@ func (s *Session) Psets() ([]string, error) {
 // processes. Local.
 //
 //	int MPI_Session_get_pset_info(MPI_Session session, const char *pset_name, MPI_Info *info)
-func (s *Session) PsetInfo(name string) (Info, error) {
+func (s *Session) PsetInfo(name string) (_ Info, err error) {
+	defer s.report(&err)
 	const op = "Session_get_pset_info"
 	if err := s.checkPset(op, name); err != nil {
 		return nil, err
@@ -209,7 +222,8 @@ func (s *Session) PsetInfo(name string) (Info, error) {
 // GroupFromPset returns the group of the processes of a set. Local.
 //
 //	int MPI_Group_from_session_pset(MPI_Session session, const char *pset_name, MPI_Group *newgroup)
-func (s *Session) GroupFromPset(name string) (*Group, error) {
+func (s *Session) GroupFromPset(name string) (_ *Group, err error) {
+	defer s.report(&err)
 	const op = "Group_from_session_pset"
 	if err := s.checkPset(op, name); err != nil {
 		return nil, err
@@ -224,11 +238,41 @@ func (s *Session) checkPset(op, name string) error {
 	if err := checkSession(op, s); err != nil {
 		return err
 	}
-	names, err := s.Psets()
+	names, err := s.psets()
 	if err == nil && !slices.Contains(names, name) {
 		err = Errorf(op, ErrArg, "there is no process set %q, but %q", name, names)
 	}
 	return err
+}
+
+// SetErrhandler sets what happens with errors of the session's methods, on this rank.
+// Communicators made of it have their own. Local. See MPI 5.0, section 9.3.4.
+//
+//	int MPI_Session_set_errhandler(MPI_Session session, MPI_Errhandler errhandler)
+func (s *Session) SetErrhandler(h *Errhandler) (err error) {
+	defer s.report(&err)
+	const op = "Session_set_errhandler"
+	if err := checkSession(op, s); err != nil {
+		return err
+	}
+	return s.errhandling.Set(op, s, h)
+}
+
+// Errhandler returns the error handler.
+//
+//	int MPI_Session_get_errhandler(MPI_Session session, MPI_Errhandler *errhandler)
+func (s *Session) Errhandler() *Errhandler { return s.errhandling.Get() }
+
+// CallErrhandler gives an error to the error handler, and returns it.
+//
+//	int MPI_Session_call_errhandler(MPI_Session session, int error_code)
+func (s *Session) CallErrhandler(err error) error { return s.errhandling.Raise(s, err) }
+
+// report is deferred by methods: their error, if any, goes to the error handler.
+func (s *Session) report(err *error) {
+	if s != nil {
+		s.errhandling.Raise(s, *err)
+	}
 }
 
 // Close ends the session, when what was made of it is closed. Closing twice, or a nil
@@ -236,7 +280,8 @@ func (s *Session) checkPset(op, name string) error {
 // session connect.
 //
 //	int MPI_Session_finalize(MPI_Session *session)
-func (s *Session) Close() error {
+func (s *Session) Close() (err error) {
+	defer s.report(&err)
 	if s == nil || s.h == 0 {
 		return nil
 	}

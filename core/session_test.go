@@ -94,3 +94,27 @@ func TestSessionArguments(t *testing.T) {
 		t.Errorf("Close of nil: %v", err)
 	}
 }
+
+// TestSessionErrhandler checks that each error of a session goes to its handler once.
+func TestSessionErrhandler(t *testing.T) {
+	s := openSession(t, nil)
+	defer s.Close()
+	var got []error
+	h := mpi.NewErrhandler(func(of *mpi.Session, err error) {
+		if of != s {
+			t.Errorf("the handler got session %p, want %p", of, s)
+		}
+		got = append(got, err)
+	})
+	if err := s.SetErrhandler(h); err != nil || s.Errhandler() != h {
+		t.Fatalf("SetErrhandler: %v, Errhandler %v", err, s.Errhandler())
+	}
+	_, err := s.GroupFromPset("mpi://NOWHERE")
+	if len(got) != 1 || got[0] != err {
+		t.Errorf("the handler got %v, the call returned %v", got, err)
+	}
+	other := mpi.NewErrhandler(func(*mpi.Comm, error) {})
+	if err := s.SetErrhandler(other); !errors.Is(err, mpi.ErrErrhandler) || len(got) != 2 || s.Errhandler() != h {
+		t.Errorf("SetErrhandler of a handler for communicators: %v; calls of the handler: %d", err, len(got))
+	}
+}

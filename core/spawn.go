@@ -43,6 +43,7 @@ type Command struct {
 //
 //	int MPI_Comm_spawn_multiple(int count, char *array_of_commands[], char **array_of_argv[], const int array_of_maxprocs[], const MPI_Info array_of_info[], int root, MPI_Comm comm, MPI_Comm *intercomm, int array_of_errcodes[])
 func Spawn(comm Communicator, root int, commands ...Command) (inter *Intercomm, errs []error, err error) {
+	defer proper(comm).report(&err)
 	const op = "Spawn"
 	c, err := checkMeeting(op, comm, root)
 	if err != nil {
@@ -93,7 +94,7 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	if code != 0 {
 		return nil, errs, spawnError(code)
 	}
-	inter, err := across(unparented("Comm_spawn_multiple", h, code))
+	inter, err := across(c.child(unparented("Comm_spawn_multiple", h, code)))
 	return inter, errs, err
 }
 
