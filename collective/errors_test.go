@@ -41,6 +41,8 @@ func TestBadArguments(t *testing.T) {
 		{"overlap", collective.Allreduce(w, x[1:], x[:len(x)-1], mpi.Sum), mpi.ErrBuffer, "overlap"},
 		{"nil operator", collective.Allreduce(w, x, y, nil), mpi.ErrOp, "nil"},
 		{"zero operator", collective.Allreduce(w, x, y, func() mpi.Op[float64] { return mpi.Op[float64]{} }), mpi.ErrOp, "zero"},
+		{"Replace", collective.Allreduce(w, x, y, mpi.Replace), mpi.ErrOp, "Replace is for one-sided"},
+		{"NoOp", collective.ReduceLocal(x, y, mpi.NoOp), mpi.ErrOp, "NoOp is for one-sided"},
 		{"Allgather", collective.Allgather(w, x[:3], y), mpi.ErrBuffer, "3"},
 		{"Allgatherv counts", collective.Allgatherv(w, x[:1], y, short, nil), mpi.ErrCount, "counts"},
 		{"Allgatherv negative", collective.Allgatherv(w, x[:1], y, negative, nil), mpi.ErrCount, "-1"},

@@ -35,8 +35,9 @@ type Comm struct {
 	inter      bool // what is behind an Intercomm
 	mixed      bool // some of the processes are not in World
 	predefined bool
-	leak       *leak // nil unless leaks are looked for
-	owner      *Comm // whose errhandling this internal communicator uses; nil for its own
+	session    mpi.Session // that its group came from; 0 for World's
+	leak       *leak       // nil unless leaks are looked for
+	owner      *Comm       // whose errhandling this internal communicator uses; nil for its own
 
 	attributes  attr.Set
 	errhandling Errhandling
@@ -130,15 +131,17 @@ func (c *Comm) IsInter() bool { return c.inter }
 // communicator to C libraries.
 func (c *Comm) Handle() uintptr { return uintptr(c.h) }
 
-// newComm takes over a new communicator; nil for MPI_COMM_NULL.
-func newComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+// newComm takes over a new communicator; nil for MPI_COMM_NULL. It inherits from the one that it
+// was made from: the error handler and the session.
+func newComm(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
 	if h == mpi.Comm(mpi.Predefined(mpi.IdCommNull)) {
 		return nil, nil
 	}
-	c := new(Comm)
+	c := &Comm{session: from.session}
+	c.inherit(from)
 	if err := c.open(h); err != nil {
 		return nil, err
 	}
@@ -200,7 +203,7 @@ func (c *Comm) Group() (_ *Group, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommGroup(c.h)
-	return newGroup("Comm_group", h, code)
+	return newGroup(c.session, "Comm_group", h, code)
 }
 
 // Name returns the communicator's name, which debuggers and messages show.

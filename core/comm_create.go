@@ -12,11 +12,11 @@ func (c *Comm) Create(group *Group) (_ *Comm, err error) {
 	if _, err := check("Create", c); err != nil {
 		return nil, err
 	}
-	if err := checkGroups("Create", group); err != nil {
+	if err := c.checkGroup("Create", group); err != nil {
 		return nil, err
 	}
 	h, code := mpi.CommCreate(c.h, group.h)
-	return c.child(newComm("Comm_create", h, code))
+	return newComm(c, "Comm_create", h, code)
 }
 
 // CreateGroup is a Create that only the processes of the group call. The tag keeps apart
@@ -30,6 +30,9 @@ func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 	if _, err := check(op, c); err != nil {
 		return nil, err
 	}
+	if err := c.checkGroup(op, group); err != nil {
+		return nil, err
+	}
 	if err := checkMember(op, group); err != nil {
 		return nil, err
 	}
@@ -37,7 +40,7 @@ func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommCreateGroup(c.h, group.h, tag)
-	return c.child(newComm("Comm_create_group", h, code))
+	return newComm(c, "Comm_create_group", h, code)
 }
 
 // CreateFromGroup makes a communicator of the processes of a group, with no communicator
@@ -57,7 +60,7 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 	}
 	defer freeInfo(i)
 	h, code := mpi.CommCreateFromGroup(group.h, mpi.CText(tag), i, returnErrors())
-	c, err := newComm("Comm_create_from_group", h, code)
+	c, err := newComm(&Comm{session: group.session}, "Comm_create_from_group", h, code)
 	if err == nil && worldComm.h == 0 {
 		learnTagUB(h)
 	}
@@ -66,6 +69,17 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 
 // returnErrors is the error handler that all our communicators have.
 func returnErrors() mpi.Errhandler { return mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)) }
+
+// checkGroup returns an error unless a communicator can be made from c for the group.
+func (c *Comm) checkGroup(op string, group *Group) error {
+	if err := checkGroups(op, group); err != nil {
+		return err
+	}
+	if group.session != c.session {
+		return Errorf(op, ErrGroup, "the group comes from another session than the communicator, or one of them from World")
+	}
+	return nil
+}
 
 // checkMember returns an error unless this process is in the group.
 func checkMember(op string, group *Group) error {

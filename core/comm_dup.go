@@ -23,12 +23,12 @@ func (c *Comm) Dup() (_ *Comm, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommDup(c.h)
-	return c.duplicate(newComm("Comm_dup", h, code))
+	return c.duplicate(newComm(c, "Comm_dup", h, code))
 }
 
-// duplicate makes a new communicator inherit from c, and gives it copies of c's attributes.
+// duplicate gives a new communicator copies of c's attributes.
 func (c *Comm) duplicate(n *Comm, err error) (*Comm, error) {
-	if n, err = c.child(n, err); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if err := c.attributes.Copy(c.public(), &n.attributes); err != nil {
@@ -74,7 +74,7 @@ func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
 	}
 	defer freeInfo(i)
 	h, code := mpi.CommDupWithInfo(c.h, i)
-	return c.duplicate(newComm("Comm_dup_with_info", h, code))
+	return c.duplicate(newComm(c, "Comm_dup_with_info", h, code))
 }
 
 // Idup starts a Dup. It is collective, as nonblocking collectives are: all processes
@@ -112,7 +112,7 @@ type CommRequest[C any] struct {
 }
 
 // takeComm is newComm or newIntercomm.
-type takeComm[C any] = func(op string, h mpi.Comm, code mpi.Code) (C, error)
+type takeComm[C any] = func(from *Comm, op string, h mpi.Comm, code mpi.Code) (C, error)
 
 // startComm returns the request that call starts. MPI may write the handle of the new
 // communicator any time until it is complete; then take takes it over.
@@ -122,8 +122,8 @@ func startComm[C any](op string, comm Communicator, duplicate bool, take takeCom
 		return nil, raise(comm, err)
 	}
 	// It gets the error handler of now, and a duplicate the attributes.
-	from := &Comm{}
-	c.child(from, nil)
+	from := &Comm{session: c.session}
+	from.inherit(c)
 	if duplicate {
 		if err := c.attributes.Copy(c.public(), &from.attributes); err != nil {
 			from.attributes.Clear(c.public())
@@ -139,9 +139,8 @@ func startComm[C any](op string, comm Communicator, duplicate bool, take takeCom
 		if r.err != nil {
 			return
 		}
-		if r.comm, r.err = take(op, h, 0); r.err == nil {
+		if r.comm, r.err = take(from, op, h, 0); r.err == nil {
 			n := any(r.comm).(Communicator).base()
-			from.child(n, nil)
 			n.attributes.Take(&from.attributes)
 		}
 	}

@@ -22,7 +22,7 @@ func (c *Comm) Split(color, key int) (_ *Comm, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommSplit(c.h, color, key)
-	return c.child(newComm("Comm_split", h, code))
+	return newComm(c, "Comm_split", h, code)
 }
 
 const maxInt = 1<<31 - 1
@@ -128,7 +128,7 @@ func (c *Comm) splitType(kind SplitKind, key int, info mpi.Info) (*Comm, error) 
 	if code != 0 && code.Class() == mpi.ErrArg && kind != SplitShared {
 		return nil, Errorf(op, ErrUnsupported, "%s does not know this kind of split: %v", LibraryName(), codeError(op, code))
 	}
-	return c.child(newComm(op, h, code))
+	return newComm(c, op, h, code)
 }
 
 // oneInfo makes the library's object of an optional info.

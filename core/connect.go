@@ -52,7 +52,7 @@ func encounter(op string, comm Communicator, root int, port string, info []Info,
 		return nil, err
 	}
 	inter, code := call(mpi.CText(port), h, root, c.h)
-	return across(c.child(unparented("Comm_"+strings.ToLower(op), inter, code)))
+	return across(unparented(c, "Comm_"+strings.ToLower(op), inter, code))
 }
 
 // Join returns an intercommunicator of two processes that are the ends of a socket: each
@@ -86,7 +86,7 @@ func Join(conn syscall.Conn) (*Intercomm, error) {
 	if err != nil {
 		return nil, &Error{Op: op, Class: ErrArg, Text: err.Error(), Err: err}
 	}
-	return across(unparented("Comm_join", h, code))
+	return across(unparented(&Comm{}, "Comm_join", h, code))
 }
 
 // Disconnect is a Close that waits until all communication on the communicator is complete.

@@ -253,6 +253,7 @@
 //	MPI_Pack, MPI_Unpack, MPI_Pack_size      Pack, Unpack, PackSize; MPI_PACKED is Packed
 //	MPI_Pack_external, MPI_Unpack_external   PackExternal, UnpackExternal, PackExternalSize
 //	MPI_SUM, MPI_MAX, MPI_MINLOC, ...        Sum, Max, MinLoc, ...
+//	MPI_REPLACE, MPI_NO_OP                   Replace, NoOp: for one-sided communication
 //	MPI_Op_create                            NewOp, NewBatchOp
 //	MPI_Info_create, _set, _get, ...         Info, a map; MPI_INFO_ENV is EnvInfo
 //	MPI_ANY_SOURCE, MPI_ANY_TAG              AnySource, AnyTag

@@ -181,10 +181,7 @@ func (c *Comm) wrap(op string, code mpi.Code) error {
 // report is deferred by methods: their error, if any, goes to the error handler.
 func (c *Comm) report(err *error) { raise(c, *err) }
 
-// child lets a new communicator that was made from c inherit the error handler.
-func (c *Comm) child(n *Comm, err error) (*Comm, error) {
-	if n != nil {
-		n.errhandling.handler.Store(c.errhandling.handler.Load())
-	}
-	return n, err
+// inherit gives a communicator the error handler of the one that it is made from.
+func (c *Comm) inherit(from *Comm) {
+	c.errhandling.handler.Store(from.errhandling.handler.Load())
 }

@@ -28,8 +28,11 @@ func Peers(comm *Comm) int { return comm.peers }
 // Mixed reports whether a communicator has processes that are not in World.
 func Mixed(comm *Comm) bool { return comm.mixed }
 
-// NewComm takes over a communicator that a call has made; nil for MPI_COMM_NULL.
-func NewComm(op string, h mpi.Comm, code mpi.Code) (*Comm, error) { return newComm(op, h, code) }
+// NewComm takes over a communicator that a call has made from another one; nil for
+// MPI_COMM_NULL.
+func NewComm(from Communicator, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+	return newComm(proper(from), op, h, code)
+}
 
 // Neighbors returns the topology of a communicator, which calls can be made with, for a
 // neighborhood collective.

@@ -81,7 +81,7 @@ func (c *Comm) Shrink() (_ *Comm, err error) {
 	if code != 0 {
 		return nil, faultError("Comm_shrink", code)
 	}
-	return c.child(newComm("Comm_shrink", h, 0))
+	return newComm(c, "Comm_shrink", h, 0)
 }
 
 // Ishrink is the nonblocking form of Shrink. Few libraries have it: Open MPI from 6 on.
@@ -185,7 +185,7 @@ func (c *Comm) failed(op string, call func(mpi.Comm) (mpi.Group, mpi.Code)) (_ *
 	if code != 0 {
 		return nil, faultError(op, code)
 	}
-	return newGroup(op, h, 0)
+	return newGroup(c.session, op, h, 0)
 }
 
 // lateFinalize is how long MPI_Finalize may take after failures.

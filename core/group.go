@@ -12,14 +12,15 @@ import (
 type Group struct {
 	h          mpi.Group
 	rank, size int
-	leak       *leak // nil unless leaks are looked for
+	session    mpi.Session // that it came from; 0 for World's
+	leak       *leak       // nil unless leaks are looked for
 }
 
-func newGroup(op string, h mpi.Group, code mpi.Code) (*Group, error) {
+func newGroup(session mpi.Session, op string, h mpi.Group, code mpi.Code) (*Group, error) {
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
-	g := &Group{h: h}
+	g := &Group{h: h, session: session}
 	if g.size, code = mpi.GroupSize(h); code == 0 {
 		g.rank, code = mpi.GroupRank(h)
 	}
@@ -51,6 +52,9 @@ func checkGroups(op string, groups ...*Group) error {
 		}
 		if g.h == 0 {
 			return Errorf(op, ErrClosed, "the group is closed")
+		}
+		if g.session != groups[0].session {
+			return Errorf(op, ErrGroup, "the groups come from different sessions, or one of them from World")
 		}
 	}
 	return nil
@@ -94,7 +98,7 @@ func (g *Group) pick(op string, call func(mpi.Group, []int32) (mpi.Group, mpi.Co
 		return nil, err
 	}
 	h, code := call(g.h, list)
-	return newGroup(op, h, code)
+	return newGroup(g.session, op, h, code)
 }
 
 func unique(op string, ranks []int) error {
@@ -153,7 +157,7 @@ func (g *Group) pickRanges(op string, call func(mpi.Group, int, []int32) (mpi.Gr
 		return nil, err
 	}
 	h, code := call(g.h, len(ranges), triplets)
-	return newGroup(op, h, code)
+	return newGroup(g.session, op, h, code)
 }
 
 func sign(n int) int {
@@ -183,7 +187,7 @@ func (g *Group) combine(op string, call func(a, b mpi.Group) (mpi.Group, mpi.Cod
 		return nil, err
 	}
 	h, code := call(g.h, other.h)
-	return newGroup(op, h, code)
+	return newGroup(g.session, op, h, code)
 }
 
 // Compare compares two groups: Identical, Similar or Unequal.

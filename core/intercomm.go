@@ -23,8 +23,8 @@ func (i *Intercomm) base() *Comm {
 }
 
 // newIntercomm takes over a new intercommunicator; nil for MPI_COMM_NULL.
-func newIntercomm(op string, h mpi.Comm, code mpi.Code) (*Intercomm, error) {
-	return across(newComm(op, h, code))
+func newIntercomm(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Intercomm, error) {
+	return across(newComm(from, op, h, code))
 }
 
 // across returns the intercommunicator that c is.
@@ -61,7 +61,7 @@ func (i *Intercomm) RemoteGroup() (_ *Group, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommRemoteGroup(c.h)
-	return newGroup("Comm_remote_group", h, code)
+	return newGroup(c.session, "Comm_remote_group", h, code)
 }
 
 // Compare compares i with another communicator, both groups of each. See MPI 5.0,
@@ -128,7 +128,7 @@ func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
 		last = 1
 	}
 	h, code := mpi.IntercommMerge(c.h, last)
-	return c.child(unparented("Intercomm_merge", h, code))
+	return unparented(c, "Intercomm_merge", h, code)
 }
 
 // Abort ends all processes of both groups, as that of a Comm does.
@@ -139,8 +139,8 @@ func (i *Intercomm) Close() error { return i.base().Close() }
 
 // unparented takes over a communicator that was not made from one like it, so that its
 // error handler may be none of ours.
-func unparented(op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
-	c, err := newComm(op, h, code)
+func unparented(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+	c, err := newComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ var metOthers atomic.Bool
 // meet looks for processes that are not in World: they may wait by another policy, and may
 // not be mpi4go.
 func (c *Comm) meet() error {
-	if !c.inter && !metOthers.Load() || worldComm.h == 0 {
+	if !c.inter && !metOthers.Load() || worldComm.h == 0 || c.session != 0 {
 		return nil
 	}
 	groups := []func(mpi.Comm) (mpi.Group, mpi.Code){mpi.CommGroup}

@@ -42,7 +42,7 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 		return nil, err
 	}
 	h, code := mpi.IntercommCreate(c.h, localLeader, bridge, remoteLeader, tag)
-	return across(c.child(unparented("Intercomm_create", h, code)))
+	return across(unparented(c, "Intercomm_create", h, code))
 }
 
 // CreateIntercommFromGroups makes an intercommunicator of two groups, with no communicator
@@ -56,7 +56,7 @@ func CreateIntercommFromGroups(local *Group, localLeader int, remote *Group, rem
 	if err := checkMember(op, local); err != nil {
 		return nil, err
 	}
-	if err := checkGroups(op, remote); err != nil {
+	if err := checkGroups(op, local, remote); err != nil {
 		return nil, err
 	}
 	switch {
@@ -79,5 +79,5 @@ func CreateIntercommFromGroups(local *Group, localLeader int, remote *Group, rem
 	}
 	defer freeInfo(i)
 	h, code := mpi.IntercommCreateFromGroups(local.h, localLeader, remote.h, remoteLeader, mpi.CText(tag), i, returnErrors())
-	return newIntercomm("Intercomm_create_from_groups", h, code)
+	return newIntercomm(&Comm{session: local.session}, "Intercomm_create_from_groups", h, code)
 }

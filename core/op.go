@@ -61,6 +61,13 @@ func BOr[T Integer]() Op[T] { return Op[T]{id: mpi.IdBor} }
 // BXor combines bits by exclusive or.
 func BXor[T Integer]() Op[T] { return Op[T]{id: mpi.IdBxor} }
 
+// Replace takes the value that comes, and NoOp the one that is there. They are operators of
+// one-sided communication: reductions return ErrOp. See MPI 5.0, section 12.3.4.
+func Replace[T any]() Op[T] { return Op[T]{id: mpi.IdReplace} }
+
+// NoOp takes the value that is there; see Replace.
+func NoOp[T any]() Op[T] { return Op[T]{id: mpi.IdNoOp} }
+
 // A Loc is a value and where it is: an index, a rank, whatever the program means.
 // It has the layout of MPI's pair types (MPI_DOUBLE_INT and others).
 type Loc[T Real] struct {
@@ -234,8 +241,11 @@ func (o Op[T]) raw(op string, t *layout.Type) (mpi.Op, error) {
 	if o.user != nil {
 		return o.user.handle(op)
 	}
-	if o.id == 0 {
+	switch o.id {
+	case 0:
 		return 0, Errorf(op, ErrOp, "the operator is the zero value of Op")
+	case mpi.IdReplace, mpi.IdNoOp:
+		return 0, Errorf(op, ErrOp, "%s is for one-sided communication: it cannot reduce", opNames[o.id])
 	}
 	return mpi.Op(mpi.Predefined(o.id)), nil
 }

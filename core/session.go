@@ -229,7 +229,7 @@ func (s *Session) GroupFromPset(name string) (_ *Group, err error) {
 		return nil, err
 	}
 	h, code := mpi.GroupFromSessionPset(s.h, mpi.CText(name))
-	return newGroup(op, h, code)
+	return newGroup(s.h, op, h, code)
 }
 
 // checkPset returns an error unless there is a process set of that name: MPICH 4.0 and

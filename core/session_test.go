@@ -118,3 +118,52 @@ func TestSessionErrhandler(t *testing.T) {
 		t.Errorf("SetErrhandler of a handler for communicators: %v; calls of the handler: %d", err, len(got))
 	}
 }
+
+// TestSessionGroups checks that what comes from different sessions is kept apart: libraries
+// abort otherwise.
+func TestSessionGroups(t *testing.T) {
+	s := openSession(t, nil)
+	defer s.Close()
+	g, err := s.GroupFromPset("mpi://WORLD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	world, err := mpi.World().Group()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer world.Close()
+	if text := g.String(); !strings.HasPrefix(text, fmt.Sprintf("group of %d", g.Size())) {
+		t.Errorf("String: %s", text)
+	}
+	c, err := mpi.CreateFromGroup(g, "org.mpi4go.test.groups")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dup, err := c.Dup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := dup.Group()
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := g.Union(own)
+	if err != nil || both.Size() != g.Size() {
+		t.Fatalf("Union in one session: %v, %v", both, err)
+	}
+	_, union := world.Union(g)
+	_, compare := g.Compare(world)
+	_, translate := both.TranslateRanks(world, 0)
+	_, create := mpi.World().Create(g)
+	_, group := dup.CreateGroup(world, 1)
+	for i, err := range []error{union, compare, translate, create, group} {
+		if !errors.Is(err, mpi.ErrGroup) || !strings.Contains(err.Error(), "session") {
+			t.Errorf("call %d: %v, want ErrGroup", i, err)
+		}
+	}
+	if err := errors.Join(both.Close(), own.Close(), dup.Close(), c.Close()); err != nil {
+		t.Error(err)
+	}
+}

@@ -94,7 +94,7 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	if code != 0 {
 		return nil, errs, spawnError(code)
 	}
-	inter, err := across(c.child(unparented("Comm_spawn_multiple", h, code)))
+	inter, err := across(unparented(c, "Comm_spawn_multiple", h, code))
 	return inter, errs, err
 }
 

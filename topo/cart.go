@@ -42,7 +42,7 @@ func NewCartComm(comm core.Communicator, dims []int, periods []bool, reorder boo
 		return nil, err
 	}
 	grid, code := mpi.CartCreate(h, ints(dims), flags(periods, len(dims)), flag(reorder))
-	return newCart(op, grid, code)
+	return newCart(comm, op, grid, code)
 }
 
 // checkGrid checks the arguments of a grid.
@@ -68,8 +68,8 @@ func checkGrid(op string, comm core.Communicator, dims []int, periods []bool) (*
 }
 
 // newCart takes over a communicator that a call returned.
-func newCart(op string, h mpi.Comm, code mpi.Code) (*CartComm, error) {
-	c, err := core.NewComm(op, h, code)
+func newCart(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*CartComm, error) {
+	c, err := core.NewComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
@@ -212,7 +212,7 @@ func (c *CartComm) Sub(keep ...bool) (*CartComm, error) {
 		return NewCartComm(core.Self(), nil, nil, false)
 	}
 	sub, code := mpi.CartSub(h, flags(keep, len(keep)))
-	return newCart(op, sub, code)
+	return newCart(c, op, sub, code)
 }
 
 // Dup returns a grid of the same processes with a context of its own, as Comm.Dup

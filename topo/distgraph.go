@@ -70,7 +70,7 @@ func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.
 	}
 	defer free()
 	graph, code := mpi.DistGraphCreateAdjacent(h, sources, sourceWeights, destinations, destinationWeights, hints, flag(reorder))
-	return newDistGraph(op, graph, code)
+	return newDistGraph(comm, op, graph, code)
 }
 
 // NewDistGraph makes a directed graph of the processes of comm. Each edge is passed once, by
@@ -113,7 +113,7 @@ func NewDistGraph(comm core.Communicator, edges Edges, info core.Info, reorder b
 	}
 	defer free()
 	graph, code := mpi.DistGraphCreate(h, sources, degrees, to, weights, hints, flag(reorder))
-	return newDistGraph(op, graph, code)
+	return newDistGraph(comm, op, graph, code)
 }
 
 // ends checks the ranks and weights of edges.
@@ -138,8 +138,8 @@ func ends(op string, c *core.Comm, what string, ranks, weights []int) (r, w []in
 }
 
 // newDistGraph takes over a communicator that a call returned.
-func newDistGraph(op string, h mpi.Comm, code mpi.Code) (*DistGraphComm, error) {
-	c, err := core.NewComm(op, h, code)
+func newDistGraph(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*DistGraphComm, error) {
+	c, err := core.NewComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func NewGraphComm(comm core.Communicator, neighbors [][]int, reorder bool) (*Gra
 		return nil, err
 	}
 	graph, code := mpi.GraphCreate(h, index, edges, flag(reorder))
-	c, err := core.NewComm(op, graph, code)
+	c, err := core.NewComm(comm, op, graph, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
