@@ -142,6 +142,23 @@
 // kilobytes, in C too. In Main, an error or a panic of one rank ends the whole job with a message and
 // a non-zero exit code.
 //
+// A communicator can have an error handler besides, which gets its errors before they are
+// returned: a function, or the end of the job, which is ErrorsAreFatal. Programs and libraries can
+// add classes and codes of their own to MPI's.
+//
+// # Attributes
+//
+// A library can attach any Go value to a communicator, or to a Layout, under a Key of its own,
+// with functions that are called when the communicator is duplicated or closed. Values
+// attached to Self are deleted at the beginning of Finalize, which is how a library tidies up.
+//
+// # When a process fails
+//
+// It takes the job with it, unless library and launcher are made to go on: then calls that
+// need the process end with ErrProcFailed, those on a communicator that a rank has revoked with
+// ErrRevoked, and Shrink makes one of those that are left. See FaultTolerant; examples/resilient
+// is a program that goes on. Only Open MPI from 5 on can do it.
+//
 // # Dynamic processes
 //
 // Spawn starts processes, in Go or in C, and returns an intercommunicator with them; theirs is
@@ -164,25 +181,10 @@
 // What libraries cannot do: the MPICH 4.0 of Debian has neither Spawn nor ports (ErrSpawn, or
 // ErrOther of OpenPort). MPICH's ports are shorter than UCX's addresses: set UCX_TLS=tcp, or
 // load the standard ABI. Intel MPI needs I_MPI_SPAWN=on, which MPI4GO_NP sets; else it is
-// ErrUnsupported. MPICH does not pass on arguments that are empty or have a line break or a
-// backslash: ErrArg.
-//
-// A communicator can have an error handler besides, which gets its errors before they are
-// returned: a function, or the end of the job, which is ErrorsAreFatal. Programs and libraries can
-// add classes and codes of their own to MPI's.
-//
-// # Attributes
-//
-// A library can attach any Go value to a communicator, or to a Layout, under a Key of its own,
-// with functions that are called when the communicator is duplicated or closed. Values
-// attached to Self are deleted at the beginning of Finalize, which is how a library tidies up.
-//
-// # When a process fails
-//
-// It takes the job with it, unless library and launcher are made to go on: then calls that
-// need the process end with ErrProcFailed, those on a communicator that a rank has revoked with
-// ErrRevoked, and Shrink makes one of those that are left. See FaultTolerant; examples/resilient
-// is a program that goes on. Only Open MPI from 5 on can do it.
+// ErrUnsupported; and after it has received objects, or messages by Mprobe or RecvAlloc, from
+// processes of another world, it can lose messages on intercommunicators that are made
+// later. MPICH does not pass on arguments that are empty or have a line break or a backslash:
+// ErrArg.
 //
 // # Names
 //
