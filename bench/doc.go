@@ -9,7 +9,7 @@
 // # What is compared
 //
 // The C files are compiled while the benchmarks start, by the mpicc of the library in
-// use and with -O3, and loaded into the same process. So both sides have the same
+// use and with -O3 -march=native, and loaded into the same process. So both sides have the same
 // library, connection, thread level and cores. For each case they take turns, in
 // several rounds: Go first, then C first, and so on. The table has the medians of the
 // rounds' times, the median of the rounds' ratios, and between which quartiles the
@@ -31,6 +31,9 @@
 //	               message, over all of them
 //	Mixed          one goroutine in Allreduces while 1 or 4 play ping-pong; likewise
 //	Oversubscribed Barrier and Allreduce with more ranks than cores (MPI4GO_BENCH_NP=4 on two)
+//	Star           the star stencil of the Parallel Research Kernels on a topo.Cart, checked by the
+//	               closed form of its result; in a table of MFLOP/s. StarExchange is its halo
+//	               exchange alone. MPI4GO_BENCH_NP=1,2 shows strong scaling (1000, 4000) and weak
 //	Waits          ping-pong, lateness after an idle time and use of the core for each way to
 //	               wait (MPI4GO_WAIT), in a table of its own; without a C side
 //
