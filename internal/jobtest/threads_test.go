@@ -26,6 +26,7 @@ func TestWays(t *testing.T) {
 		{"serialized, race", "^TestThreads", []string{serialized, cgocheck}, "2,3", true},
 		{"multiple, cgocheck2", "^TestThreadsStress", []string{multiple, cgocheck2}, "2", false},
 		{"serialized, cgocheck2", "^TestThreadsStress", []string{serialized, cgocheck2}, "2", false},
+		{"serialized", "^TestContextRace", []string{serialized}, "1,3", false},
 		{"sleep", "^TestThreads", []string{"MPI4GO_WAIT=sleep"}, "2,3", false},
 		{"yield", "^TestThreads", []string{"MPI4GO_WAIT=yield"}, "2", false},
 	} {

@@ -65,6 +65,11 @@ var quirks = []Quirk{
 		Reason:  "a message to oneself that one thread sends while another cancels the receive is lost now and then, in C too",
 	},
 	{
+		ID:      "cancel-race",
+		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
+		Reason:  "under MPI_THREAD_MULTIPLE, a receive that one thread cancels while another sends is, once in some 30 runs, reported as cancelled though its message is in the buffer (not isolated in C, but see cancel-self)",
+	},
+	{
 		ID:      "bsend-struct",
 		Library: []string{"MPICH Version: 4.", "MPICH Version: 5.", "Intel(R) MPI Library"},
 		Reason:  "a buffered send goes as bytes, in segments, and a receiver of structs loses what a segment cuts in two, or fails with \"Message truncated\"",
