@@ -280,7 +280,9 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 // Both errors also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
 //
 // Open MPI 4 and 5 can lose a message that a rank sends to itself in one goroutine while
-// another cancels the receive; 4.1.4 does so in C too.
+// another cancels the receive; 4.1.4 does so in C too. Seldom, they report a receive as
+// cancelled whose message has come, when another goroutine sends at that moment; not if
+// calls take turns (ThreadSerialized).
 func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err error) {
 	err = r.wait(ctx)
 	return r.got(), r.status, err
