@@ -66,7 +66,7 @@ func (b broadcast) run(o *core.Operation) (err error) {
 		return err
 	}
 	if t.inter && brokenIbcastAcross() && !core.Mixed(t.comm) {
-		return b.gathered(o, t)
+		return b.gathered(o, op, t)
 	}
 	x := b.x
 	if t.needsToken(x.N) {
@@ -79,8 +79,8 @@ func (b broadcast) run(o *core.Operation) (err error) {
 
 // gathered does the work of a broadcast across by an Allgatherv to which only the root
 // contributes.
-func (b broadcast) gathered(o *core.Operation, t team) error {
-	op, call := allgathervs.of(o)
+func (b broadcast) gathered(o *core.Operation, op string, t team) error {
+	_, call := allgathervs.of(o)
 	send, recv := layout.Buf{Type: b.x.Type}, layout.Buf{Type: b.x.Type}
 	if t.root {
 		send = b.x

@@ -58,7 +58,9 @@
 //		rank 1: Allreduce, 1 of float64, Sum, at heat/main.go:57 (MPI_ERR_NOT_SAME)
 //
 // A nonblocking call does not wait for that: it ends the job with the same message. A call
-// for which other ranks do not come says so after 10 s. All this costs an exchange of
+// for which other ranks do not come says so after 10 s. Across two groups, and among neighbors,
+// only the names of the calls are compared; calls that make communicators, and those on
+// communicators with processes that were not started together, are not. All this costs an exchange of
 // messages with rank 0 for each call.
 //
 // # In place

@@ -76,7 +76,7 @@ func (e neighborExchange) run(o *core.Operation) (err error) {
 		return err
 	}
 	if neighborAlltoallOrder.of(o, t, moveAlltoall).wrong(t.topology) {
-		return e.asV(out, t.destinations, in, t.sources).run(o)
+		return e.asV(out, t.destinations, in, t.sources).exchange(o)
 	}
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err

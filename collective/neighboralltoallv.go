@@ -62,6 +62,11 @@ type neighborExchangeV struct {
 
 func (e neighborExchangeV) run(o *core.Operation) (err error) {
 	defer ends(o, e.comm, &err)
+	return e.exchange(o)
+}
+
+// exchange is run for those who give errors to the handler themselves.
+func (e neighborExchangeV) exchange(o *core.Operation) error {
 	op, call := neighborAlltoallvs.of(o)
 	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
 	if err != nil {

@@ -196,10 +196,8 @@ func (o objects[T]) alltoall(vs []T) (all []T, err error) {
 
 // enterScan is enterReduction for what needs one order of all ranks.
 func enterScan[T any](op string, comm core.Communicator, combine func(a, b T) T, codec []core.Codec) (objects[T], error) {
-	if t, err := enter(op, comm); err != nil {
-		return objects[T]{}, err
-	} else if t.inter {
-		return objects[T]{}, noInter(op)
+	if t, err := enter(op, comm); err == nil && t.inter {
+		return objects[T]{}, core.Raise(comm, noInter(op))
 	}
 	return enterReduction(op, comm, combine, 0, codec)
 }

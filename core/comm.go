@@ -236,11 +236,7 @@ func (c *Comm) Info() (_ Info, err error) {
 		return nil, err
 	}
 	h, code := mpi.CommGetInfo(c.h)
-	if code != 0 {
-		return nil, codeError("Comm_get_info", code)
-	}
-	defer freeInfo(h)
-	return readInfo("Info", h)
+	return takeInfo("Comm_get_info", h, code)
 }
 
 // SetInfo gives the library hints for the communicator; it may ignore them. Collective; all

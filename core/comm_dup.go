@@ -39,8 +39,8 @@ func (c *Comm) duplicate(n *Comm, err error) (*Comm, error) {
 }
 
 // private returns a duplicate for mpi4go's own messages, of an intercommunicator one that
-// has the processes of both groups: errors on it go to the error
-// handler of c, attributes are not copied, and it goes with c.
+// has the processes of both groups. Errors on it go to the error handler of c, attributes are
+// not copied, and it goes with c.
 func (c *Comm) private() (*Comm, error) {
 	op, h, code := "Comm_dup", mpi.Comm(0), mpi.Code(0)
 	if c.inter {

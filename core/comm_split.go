@@ -110,11 +110,7 @@ func HardwareResources() (Info, error) {
 		return nil, err
 	}
 	h, code := mpi.GetHwResourceInfo()
-	if code != 0 {
-		return nil, codeError("Get_hw_resource_info", code)
-	}
-	defer freeInfo(h)
-	return readInfo("HardwareResources", h)
+	return takeInfo("Get_hw_resource_info", h, code)
 }
 
 // splitType makes the call. Libraries that do not know a kind say that the argument is wrong;

@@ -65,11 +65,7 @@ func AbiInfo() (Info, error) {
 		return nil, err
 	}
 	h, code := mpi.AbiGetInfo()
-	if code != 0 {
-		return nil, codeError("Abi_get_info", code)
-	}
-	defer freeInfo(h)
-	return readInfo("Abi_get_info", h)
+	return takeInfo("Abi_get_info", h, code)
 }
 
 // LibraryVersion returns the library's own description, which can have several lines.

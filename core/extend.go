@@ -73,8 +73,7 @@ func UseInfo(op string, info Info) (h mpi.Info, free func(), err error) {
 
 // ReadInfo takes a library's object over: it returns what is in it, and frees it.
 func ReadInfo(op string, h mpi.Info) (Info, error) {
-	defer freeInfo(h)
-	return readInfo(op, h)
+	return takeInfo(op, h, 0)
 }
 
 // Wrap makes an error of a code that a call returned; nil for success.

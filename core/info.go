@@ -97,3 +97,12 @@ func readInfo(op string, h mpi.Info) (Info, error) {
 	}
 	return info, wrap(op, code)
 }
+
+// takeInfo reads the object that a call has returned, and frees it.
+func takeInfo(op string, h mpi.Info, code mpi.Code) (Info, error) {
+	if code != 0 {
+		return nil, codeError(op, code)
+	}
+	defer freeInfo(h)
+	return readInfo(op, h)
+}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -186,16 +185,17 @@ func disagreement(calls []*CollectiveCall) string {
 // list describes the calls, a line for those that are the same.
 func list(calls []*CollectiveCall) string {
 	who := make(map[string][]int)
-	for r, c := range calls {
-		who[c.String()] = append(who[c.String()], r)
-	}
 	var lines []string
-	for call, rs := range who {
-		lines = append(lines, fmt.Sprintf("\t%s: %s", ranks(rs), call))
+	for r, c := range calls {
+		call := c.String()
+		if who[call] == nil {
+			lines = append(lines, call)
+		}
+		who[call] = append(who[call], r)
 	}
-	slices.SortFunc(lines, func(a, b string) int {
-		return cmp.Compare(who[a[strings.Index(a, ": ")+2:]][0], who[b[strings.Index(b, ": ")+2:]][0])
-	})
+	for i, call := range lines {
+		lines[i] = fmt.Sprintf("\t%s: %s", ranks(who[call]), call)
+	}
 	return strings.Join(lines, "\n")
 }
 

@@ -153,15 +153,6 @@ func (s *Session) Info() (_ Info, err error) {
 	return takeInfo(op, h, code)
 }
 
-// takeInfo reads a library's object and frees it.
-func takeInfo(op string, h mpi.Info, code mpi.Code) (Info, error) {
-	if code != 0 {
-		return nil, codeError(op, code)
-	}
-	defer freeInfo(h)
-	return readInfo(op, h)
-}
-
 // NumPsets returns the number of process sets that are known to the session. Local.
 //
 //	int MPI_Session_get_num_psets(MPI_Session session, MPI_Info info, int *npset_names)
