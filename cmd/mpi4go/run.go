@@ -272,7 +272,7 @@ func supervise(cmd *exec.Cmd) (int, error) {
 	if err := cmd.Start(); err != nil {
 		return 1, err
 	}
-	interrupted := false
+	var last syscall.Signal
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	for {
@@ -280,7 +280,7 @@ func supervise(cmd *exec.Cmd) (int, error) {
 		case s := <-signals:
 			// Ctrl-C comes from the terminal to all processes in its foreground. The
 			// launcher must not get it twice: the second time it gives the ranks up.
-			interrupted = interrupted || s == os.Interrupt
+			last = s.(syscall.Signal)
 			if s == os.Interrupt && inForeground() {
 				continue
 			}
@@ -291,8 +291,8 @@ func supervise(cmd *exec.Cmd) (int, error) {
 				return 1, err
 			}
 			code := exitCode(cmd.ProcessState)
-			if interrupted && code == 0 {
-				code = 128 + int(syscall.SIGINT) // MPICH 4 tells nothing of its ranks' end
+			if last != 0 && code == 0 {
+				code = 128 + int(last) // MPICH 4 can leave out how its ranks ended
 			}
 			return code, nil
 		}

@@ -3,6 +3,7 @@ package jobtest
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +20,14 @@ func TestMatch(t *testing.T) {
 	if r.code != 0 {
 		t.Errorf("%s: exit code %d:\n%s\n%s", lib.Title(), r.code, r.stdout, r.stderr)
 	}
+	got := map[string]string{} // by case and rank
+	for _, m := range regexp.MustCompile(`(case \d+, rank \d+): (".*")`).FindAllStringSubmatch(r.stdout, -1) {
+		text, err := strconv.Unquote(m[2])
+		if err != nil {
+			t.Errorf("%s: %v: %s", m[1], err, m[2])
+		}
+		got[m[1]] = text
+	}
 	at := `, at match/main\.go:\d+`
 	for i, want := range []string{
 		`ranks 0, 2: Bcast, 12 of float64, root 0` + at + `\n\trank 1: Barrier` + at,
@@ -31,9 +40,10 @@ func TestMatch(t *testing.T) {
 		`ranks 0, 2: BcastObject of string, root 0` + at + `\n\trank 1: GatherObject of string, root 0` + at,
 	} {
 		for rank := range 3 {
-			re := fmt.Sprintf(`case %d, rank %d: mpi: \w+: the ranks' collective calls do not match:\n\t%s \(MPI_ERR_NOT_SAME\)`, i, rank, want)
-			if !regexp.MustCompile(re).MatchString(r.stdout) {
-				t.Errorf("no %s in:\n%s", re, r.stdout)
+			re := `^mpi: \w+: the ranks' collective calls do not match:\n\t` + want + ` \(MPI_ERR_NOT_SAME\)$`
+			of := fmt.Sprintf("case %d, rank %d", i, rank)
+			if !regexp.MustCompile(re).MatchString(got[of]) {
+				t.Errorf("%s: got\n%s\nwant %s", of, got[of], re)
 			}
 		}
 	}

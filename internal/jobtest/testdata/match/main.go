@@ -74,7 +74,8 @@ func run(ctx context.Context, world *mpi.Comm) error {
 	}
 	for i, call := range calls {
 		err := call(me == 1)
-		fmt.Printf("case %d, rank %d: %v\n", i, me, err)
+		// One line each: launchers may mix the lines of several ranks.
+		fmt.Printf("case %d, rank %d: %q\n", i, me, fmt.Sprint(err))
 	}
 	// These do go together, though not in the same way everywhere.
 	type celsius float64
