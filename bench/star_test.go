@@ -54,18 +54,10 @@ func (s *star) close() {
 func (s *star) iterate() {
 	must(s.in.Exchange())
 	for l := range s.in.In(s.active) {
-		out := s.out.Line(l)
-		up2, up, down, down2 := s.in.Line(l, -2, 0), s.in.Line(l, -1, 0), s.in.Line(l, 1, 0), s.in.Line(l, 2, 0)
-		left2, left, right, right2 := s.in.Line(l, 0, -2), s.in.Line(l, 0, -1), s.in.Line(l, 0, 1), s.in.Line(l, 0, 2)
-		for j := range out {
-			out[j] += w2*(down2[j]-up2[j]) + w1*(down[j]-up[j]) + w1*(right[j]-left[j]) + w2*(right2[j]-left2[j])
-		}
+		applyStar(s.out.Line(l), lines{s.in.Wide(l, -2, 0), s.in.Wide(l, -1, 0), s.in.Wide(l), s.in.Wide(l, 1, 0), s.in.Wide(l, 2, 0)})
 	}
 	for l := range s.in.Lines() {
-		row := s.in.Line(l)
-		for j := range row {
-			row[j]++
-		}
+		addOne(s.in.Line(l))
 	}
 	s.applied++
 }

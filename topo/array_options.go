@@ -24,7 +24,8 @@ func Halo(width ...int) CartOption {
 }
 
 // Corners makes the exchange fill the halo's corners and edges too, which stencils with
-// diagonal neighbors read (9 points in two dimensions, 27 in three).
+// diagonal neighbors read (9 points in two dimensions, 27 in three). Without, nothing can be
+// expected of them.
 func Corners() CartOption { return func(o *cartOptions) { o.corners = true } }
 
 // Periodic says along which dimensions the last element is a neighbor of the first: one

@@ -74,6 +74,9 @@ func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...
 			x.wraps = append(x.wraps, wrap{to: g.region(beyond), from: g.region(inside)})
 			continue
 		}
+		if !corners {
+			inside, halo = g.whole(s, inside), g.whole(s, halo)
+		}
 		out, err := x.prepare(inside, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
 			return mpi.SendInitBuf(s.comm, m, rank, tag)
 		})
@@ -127,8 +130,27 @@ func (x *exchange[T]) packs(r region, how packing) bool {
 	return how == always || r.run*elem.Extent < longRun
 }
 
-// begin starts all messages.
-func (x *exchange[T]) begin() error {
+// whole returns the box of a face through the halos of the dimensions whose neighbors are no other
+// processes, so that it has fewer gaps, mostly none. What more is sent is there already, and
+// comes to where the other's corners are, of which nobody expects anything; it is less than
+// the face by far, or the face stays as it is.
+func (g *geometry) whole(s *space, face Box) Box {
+	wide := face
+	for d := g.dims - 1; d >= 0 && s.remote(d) == [2]bool{}; d-- {
+		if wide.From[d] != 0 || wide.To[d] != g.n[d] {
+			break // this is the face's own dimension
+		}
+		wide.From[d], wide.To[d] = -g.halo[d], g.n[d]+g.halo[d]
+	}
+	if 8*wide.count(g.dims) > 9*face.count(g.dims) {
+		return face
+	}
+	return wide
+}
+
+// begin starts all messages; local fills what more of the halo can be filled from here, before
+// anything is sent.
+func (x *exchange[T]) begin(local func()) error {
 	if x.active {
 		return mpi.Errorf("Begin", mpi.ErrRequest, "the exchange has begun before: End comes first")
 	}
@@ -138,6 +160,12 @@ func (x *exchange[T]) begin() error {
 			return err
 		}
 	}
+	for _, w := range x.wraps {
+		for _, f := range x.fields {
+			f.shift(w.to, w.from)
+		}
+	}
+	local()
 	for i := range x.sends {
 		t := &x.sends[i]
 		if t.packed != nil {
@@ -147,11 +175,6 @@ func (x *exchange[T]) begin() error {
 		}
 		if err := x.start(t); err != nil {
 			return err
-		}
-	}
-	for _, w := range x.wraps {
-		for _, f := range x.fields {
-			f.shift(w.to, w.from)
 		}
 	}
 	return nil

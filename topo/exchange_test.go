@@ -110,10 +110,7 @@ func checkHalo(t *testing.T, c arrayCase, g *topo.Cart[int], wall func(at topo.I
 			}
 		}
 		want := code(where, c.shape)
-		switch {
-		case out > 1 && !c.corners:
-			want = untouched
-		case len(beyond) > 0:
+		if len(beyond) > 0 {
 			want = untouched
 			if wall != nil {
 				if v, ok := wall(where, beyond); ok {
@@ -121,7 +118,11 @@ func checkHalo(t *testing.T, c arrayCase, g *topo.Cart[int], wall func(at topo.I
 				}
 			}
 		}
-		if got := g.At(at[:len(n)]...); got != want {
+		got := g.At(at[:len(n)]...)
+		if out > 1 && !c.corners && got == untouched {
+			return // corners that were not asked for are as they were, or right
+		}
+		if got != want {
 			t.Errorf("%v: rank %d: element %v of block %v at %v is %d, want %d", c, g.Comm().Rank(), at[:len(n)], n, g.Offset(), got, want)
 			panic("stop")
 		}

@@ -52,13 +52,11 @@ func (g *Group[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	if err := g.halos.begin(); err != nil {
-		return err
-	}
-	for _, a := range g.arrays {
-		a.fillWalls(false)
-	}
-	return nil
+	return g.halos.begin(func() {
+		for _, a := range g.arrays {
+			a.fillWalls(false)
+		}
+	})
 }
 
 // End completes what Begin has begun.

@@ -19,11 +19,7 @@ func (g *Cart[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	if err := g.halos.begin(); err != nil {
-		return err
-	}
-	g.fillWalls(false)
-	return nil
+	return g.halos.begin(func() { g.fillWalls(false) })
 }
 
 // End completes what Begin has begun.
