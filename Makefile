@@ -5,6 +5,9 @@ NP ?= 4
 PKG ?= ./...
 EXAMPLE ?= image
 
+# Vectors, where this Go has them: C's compiler uses them too.
+SIMD = $(shell GOEXPERIMENT=simd $(GO) list simd/archsimd >/dev/null 2>&1 && echo GOEXPERIMENT=simd)
+
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -25,7 +28,7 @@ test: ## vet, and run all tests with every MPI installed
 
 bench: ## run the benchmarks, each beside its C twin
 	@./internal/setup/mpi.sh one
-	$(GO) test -timeout 60m -run '^$$' -bench . ./bench
+	$(SIMD) $(GO) test -timeout 60m -run '^$$' -bench . ./bench
 
 setup: ## install every MPI that this system offers
 	@./internal/setup/mpi.sh all

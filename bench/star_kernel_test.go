@@ -4,6 +4,7 @@ package bench
 var (
 	applyStar = applyStarScalar
 	addOne    = addOneScalar
+	loops     = "one element at a time; with GOEXPERIMENT=simd in vectors" // how Go works
 )
 
 // lines are those that the star at a line of the grid touches, from the second one above it

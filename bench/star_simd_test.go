@@ -9,8 +9,8 @@ import "simd/archsimd"
 // them all checks of indices but one.
 
 func init() {
-	if archsimd.X86.AVX2() {
-		applyStar, addOne = applyStarVector, addOneVector
+	if archsimd.X86.AVX2() && archsimd.X86.FMA() {
+		applyStar, addOne, loops = applyStarVector, addOneVector, "vectors of 4 (GOEXPERIMENT=simd)"
 	}
 }
 
@@ -28,8 +28,9 @@ func applyStarVector(out []float64, in lines) {
 		here := (*[lanes + 2*radius]float64)(row[j:])
 		f := load(down2[j:]).Sub(load(up2[j:])).Add(load(here[4:]).Sub(load(here[0:])))
 		c := load(down[j:]).Sub(load(up[j:])).Add(load(here[3:]).Sub(load(here[1:])))
-		load(out[j:]).Add(f.Mul(far)).Add(c.Mul(near)).StoreSlice(out[j:])
+		f.MulAdd(far, c.MulAdd(near, load(out[j:]))).StoreSlice(out[j:])
 	}
+	archsimd.ClearAVXUpperBits()
 	applyStarScalar(out[j:], lines{in[0][j:], in[1][j:], row[j:], in[3][j:], in[4][j:]})
 }
 
@@ -41,6 +42,7 @@ func addOneVector(line []float64) {
 	for ; j <= n-lanes; j += lanes {
 		load(line[j:]).Add(one).StoreSlice(line[j:])
 	}
+	archsimd.ClearAVXUpperBits()
 	addOneScalar(line[j:])
 }
 

@@ -152,7 +152,7 @@ func formatFlops(rows []row) string {
 			continue
 		}
 		if b.Len() == 0 {
-			fmt.Fprintf(&b, "\n%-16s%10s%12s%12s%8s%14s\n", "case", "grid", "Go MFLOP/s", "C MFLOP/s", "Go/C", "quartiles")
+			fmt.Fprintf(&b, "\nloops in Go: %s\n%-16s%10s%12s%12s%8s%14s\n", loops, "case", "grid", "Go MFLOP/s", "C MFLOP/s", "Go/C", "quartiles")
 		}
 		fmt.Fprintf(&b, "%-16s%10s%12.0f", r.group, r.name, r.flops/r.goTime/1e6)
 		if r.cTime > 0 { // ratios are of times
