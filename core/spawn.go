@@ -81,21 +81,26 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	defer mpi.FreeTextLists(cargs, len(args))
 	codes := make([]int32, total)
 	h, code := mpi.CommSpawnMultiple(len(commands), cpaths, cargs, numbers, infos, root, c.h, codes)
-	var errs []error
-	for i, code := range codes {
-		if code == 0 {
-			continue
-		}
-		if errs == nil {
-			errs = make([]error, total)
-		}
-		errs[i] = spawnError(mpi.Code(code))
-	}
+	errs := spawnErrors(codes)
 	if code != 0 {
 		return nil, errs, spawnError(code)
 	}
 	inter, err := across(unparented(c, "Comm_spawn_multiple", h, code))
 	return inter, errs, err
+}
+
+// spawnErrors makes the errors of single processes; nil if there are none.
+func spawnErrors(codes []int32) (errs []error) {
+	for i, code := range codes {
+		if code == 0 {
+			continue
+		}
+		if errs == nil {
+			errs = make([]error, len(codes))
+		}
+		errs[i] = spawnError(mpi.Code(code))
+	}
+	return errs
 }
 
 // spawnError makes an error that is ErrSpawn of a code, for which libraries have various

@@ -193,13 +193,13 @@ func TestFailures(t *testing.T) {
 // line with the rank is a best effort, whose success is counted. The process exits, or
 // aborts with GOTRACEBACK=crash.
 func TestPanicElsewhere(t *testing.T) {
-	const runs = 5
 	for name, env := range map[string][]string{"exit": nil, "abort": {"GOTRACEBACK=crash"}} {
 		t.Run(name, func(t *testing.T) {
+			runs, named := 2, 0
 			if name == "exit" {
 				mpitest.SkipQuirkOf(t, "exit-race", version(t, library(t)))
+				runs = 5
 			}
-			named := 0
 			for range runs {
 				r := fail(t, "goroutine", env...)
 				if r.code == 0 || !strings.Contains(r.stderr, "a panic elsewhere") {
