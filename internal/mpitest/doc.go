@@ -39,6 +39,7 @@
 //	MPI4GO_TEST_GRACE    silence after a failure that counts as a hang, default 10s
 //	MPI4GO_TEST_LOCK     off: do not wait for other test jobs on this machine
 //	MPI4GO_TEST_REPORT   a file to which summary lines are appended
+//	MPI4GO_TEST_DIR      set for the ranks: where they leave their results
 //	MPI4GO_MPI, MPI4GO_LIBRARY choose the library, see package find
 //
 // One job runs at a time on a machine, however many packages go test runs.
