@@ -12,14 +12,6 @@ import (
 	"github.com/mpi4go/mpi4go/topo"
 )
 
-func bcastInt(n int) int {
-	x := [1]int{n}
-	if err := collective.Bcast(mpi.World(), x[:], 0); err != nil {
-		panic(err)
-	}
-	return x[0]
-}
-
 // best calls f n times, and returns the nanoseconds that it took in the fastest sixteen: on a machine that
 // does other things too, the mean tells more of those.
 func best(n int, f func()) float64 {

@@ -16,7 +16,7 @@ import (
 func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := []int64{time.Now().UnixNano()}
-	ok(t, collectiveBcast(seed))
+	ok(t, bcast(seed))
 	t.Logf("seed %d", seed[0])
 	return rand.New(rand.NewPCG(uint64(seed[0]), 0))
 }
