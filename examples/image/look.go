@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// The pictures that can be made of a strip's colours and edges.
+// The pictures that can be made of a strip's colors and edges.
 const (
 	modeBlur     = "blur"
 	modeEqualize = "equalize"
@@ -20,7 +20,7 @@ type look struct {
 	mode    string
 	curve   []float32 // the new brightness, by bins of the old
 	edge    []float32 // the brightness of an edge, by bins of its magnitude
-	outline []color   // the colour of an edge over the picture, likewise
+	outline []color   // the color of an edge over the picture, likewise
 	top     float32   // the largest magnitude
 }
 
@@ -43,7 +43,7 @@ func newLook(opt options, brightness, magnitude []int64, top float32) *look {
 }
 
 // row computes a row of the result. The new brightness is chosen by that of the blurred
-// picture, so that noise has no say, and given to the colours of the original, which are
+// picture, so that noise has no say, and given to the colors of the original, which are
 // sharp.
 func (l *look) row(dst []color8, original []color16, blurred []color, light, edges []float32) {
 	for x := range dst {
@@ -65,7 +65,7 @@ func (l *look) row(dst []color8, original []color16, blurred []color, light, edg
 	}
 }
 
-// relight returns the colour brighter or darker by the factor that leads from one
+// relight returns the color brighter or darker by the factor that leads from one
 // luminance to another. Its hue stays; what would be brighter than the screen can show
 // becomes paler.
 func relight(c color, from, to float32) color {
