@@ -253,7 +253,7 @@ func CartMap(comm core.Communicator, dims []int, periods []bool) (int, error) {
 		return 0, err
 	}
 	rank, code := mpi.CartMap(h, ints(dims), flags(periods, len(dims)))
-	if rank >= size(dims) {
+	if n, _ := product(dims); rank >= n { // checkGrid has seen that there is one
 		rank = core.Undefined // Open MPI (seen in 4.1.4) leaves nobody out
 	}
 	return rank, core.Wrap(op, code)

@@ -110,14 +110,14 @@ func (b Box) count(dims int) int {
 	return n
 }
 
-// outer cuts what is not in an inner box into slabs: those of the first dimension go through the others.
-func (g *geometry) outer(in Box) (slabs [2 * MaxDims]Box) {
-	rest := g.own()
-	for d := range g.dims {
-		low, high := rest, rest
+// without cuts what is not in an inner box into slabs, two for each dimension: those of the first go
+// through all of the others.
+func (b Box) without(in Box, dims int) (slabs [2 * MaxDims]Box) {
+	for d := range dims {
+		low, high := b, b
 		low.To[d], high.From[d] = in.From[d], in.To[d]
 		slabs[2*d], slabs[2*d+1] = low, high
-		rest.From[d], rest.To[d] = in.From[d], in.To[d]
+		b.From[d], b.To[d] = in.From[d], in.To[d]
 	}
 	return slabs
 }
