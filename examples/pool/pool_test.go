@@ -64,10 +64,15 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-// TestUsage checks the messages for a wrong command line.
+// TestUsage checks the messages for a wrong command line, and that for help: one each.
 func TestUsage(t *testing.T) {
-	out, err := start(t, 1, "-workers", "0")
-	if err == nil || !strings.Contains(out, "want -workers of at least 1") {
+	exampletest.Refused(t, parseOptions, "-nope", "file", "-workers 0", "-workers 3 -grow 2", "-limit 1", "-block 0", "-tries 0", "-flaky -1")
+	out, err := start(t, 3, "-workers", "0")
+	if err == nil || strings.Count(out, "want -workers of at least 1") != 1 {
 		t.Errorf("%v\n%s", err, out)
+	}
+	out, err = start(t, 2, "-h")
+	if err != nil || strings.Count(out, "Usage:") != 1 || strings.Count(out, "-workers number") != 1 {
+		t.Errorf("-h: %v\n%s", err, out)
 	}
 }
