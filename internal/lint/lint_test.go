@@ -112,6 +112,7 @@ func TestNames(t *testing.T) {
 //	MPI_Recv             Send, Recv, Dup
 //	MPI_Any, ... Any
 //	MPI_Test             OnlyTested
+//	MPI_Comm_dup, _x     Comm.Dup, Field, MPI_X; or the Go type
 //
 //	other                Table
 package core
@@ -121,6 +122,7 @@ package core
 		"README.md:2: there is no Recv in core", "README.md:2: there is no Dims in topo",
 		"core/doc.go:1: there is no None in core", "core/doc.go:6: there is no Recv in core", "core/doc.go:6: there is no Dup in core",
 		"core/doc.go:7: the table wants two columns, with two blanks between them", "core/doc.go:8: there is no OnlyTested in core",
+		"core/doc.go:9: the row is there twice",
 	}
 	if got, err := CheckNames(module); err != nil || !slices.Equal(got, want) {
 		t.Errorf("problems %q, %v, want %q", got, err, want)

@@ -136,7 +136,7 @@ func CheckNames(module fs.FS) ([]string, error) {
 		if !isDoc && path.Ext(name) != ".md" {
 			return nil
 		}
-		inTable := false
+		inTable, rows := false, make(map[string]bool)
 		for i, line := range strings.Split(string(text), "\n") {
 			complain := func(format string, args ...any) {
 				problems = append(problems, fmt.Sprintf("%s:%d: ", name, i+1)+fmt.Sprintf(format, args...))
@@ -152,7 +152,10 @@ func CheckNames(module fs.FS) ([]string, error) {
 				inTable = true
 			case !strings.HasPrefix(line, "//\t"):
 				inTable = false
+			case rows[line]:
+				complain("the row is there twice")
 			case inTable:
+				rows[line] = true
 				checkRow(line, dir, known, complain)
 			}
 		}
