@@ -82,11 +82,4 @@ func must(err error) {
 // status is must for calls that also return a status.
 func status(_ mpi.Status, err error) { must(err) }
 
-// bcast is the broadcast of rank 0's n.
-func bcast(n int) int {
-	x := [1]int{n}
-	must(collective.Bcast(mpi.World(), x[:], 0))
-	return x[0]
-}
-
 func barrier() { must(collective.Barrier(mpi.World())) }

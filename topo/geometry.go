@@ -1,6 +1,6 @@
 package topo
 
-import "github.com/mpi4go/mpi4go/core"
+import mpi "github.com/mpi4go/mpi4go/core"
 
 // MaxDims is how many dimensions a Cart can have.
 const MaxDims = 4
@@ -78,9 +78,9 @@ func (g *geometry) place(op string, i []int) int {
 func (g *geometry) outside(op string, i []int) error {
 	where := append([]int(nil), i...) // i does not escape
 	if len(i) != g.dims {
-		return core.Errorf(op, core.ErrArg, "indices %v: want %d", where, g.dims)
+		return mpi.Errorf(op, mpi.ErrArg, "indices %v: want %d", where, g.dims)
 	}
-	return core.Errorf(op, core.ErrArg, "%v is outside the block, whose shape is %v with a halo of %v", where, g.n[:g.dims], g.halo[:g.dims])
+	return mpi.Errorf(op, mpi.ErrArg, "%v is outside the block, whose shape is %v with a halo of %v", where, g.n[:g.dims], g.halo[:g.dims])
 }
 
 // clip returns the part of a box that is in another.

@@ -3,22 +3,10 @@ package topo_test
 import (
 	"testing"
 
-	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
 func TestMain(m *testing.M) { ranks.Main(m) }
-
-func bcast[T any](x []T) error { return collective.Bcast(mpi.World(), x, 0) }
-
-func bcastInt(n int) int {
-	x := []int{n}
-	if err := bcast(x); err != nil {
-		panic(err)
-	}
-	return x[0]
-}
 
 // volume is how many elements an array of a shape has, or a grid processes.
 func volume(shape []int) int {

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // The pictures that can be made of a strip's colors and edges.
 const (
@@ -87,5 +84,3 @@ func screen(a, b float32) float32 { return 1 - (1-a)*(1-b) }
 
 // quantize rounds a brightness to the steps of the output.
 func quantize(v float32) uint8 { return uint8(max(0, min(int32(v*0xff+0.5), 0xff))) }
-
-func validMode(mode string) bool { return slices.Contains(modes, mode) }

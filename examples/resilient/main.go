@@ -161,7 +161,7 @@ func failure(err error) bool {
 func (j *job) advance() error {
 	to := min(j.saved.iteration+j.every, j.iterations)
 	for ; j.iteration < to; j.iteration++ {
-		if err := j.strip.exchange(j.comm, j.suicide); err != nil {
+		if err := j.strip.exchange(j.comm, j.dieIfDue); err != nil {
 			return err
 		}
 		j.change = j.strip.relax()
@@ -174,8 +174,8 @@ func (j *job) advance() error {
 	return j.save()
 }
 
-// suicide kills this process if it is its turn, without a word to MPI.
-func (j *job) suicide() {
+// dieIfDue kills this process if it is its turn, without a word to MPI.
+func (j *job) dieIfDue() {
 	if at, ok := j.kill[mpi.World().Rank()]; ok && at == j.iteration {
 		fmt.Printf("rank %d of World is killed in iteration %d\n", mpi.World().Rank(), j.iteration)
 		time.Sleep(50 * time.Millisecond) // the launcher shall forward the line

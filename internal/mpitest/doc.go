@@ -6,6 +6,8 @@
 //		mpitest.Main(m, mpitest.Runtime{Init: ..., Finalize: ...})
 //	}
 //
+// which package ranks does for packages above core.
+//
 // The process that go test starts then becomes a coordinator: for each number
 // of ranks it runs the same test binary, with the same flags, under the
 // mpiexec of the chosen library, and merges what the ranks say. Every rank runs

@@ -25,3 +25,13 @@ func Runtime() mpitest.Runtime {
 		Barrier:  func() error { return collective.Barrier(mpi.World()) },
 	}
 }
+
+// Bcast returns the n of rank 0. It is what mpitest.Run wants, and gives random tests a
+// common seed. Collective; it panics if that fails.
+func Bcast(n int) int {
+	x := [1]int{n}
+	if err := collective.Bcast(mpi.World(), x[:], 0); err != nil {
+		panic(err)
+	}
+	return x[0]
+}
