@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // The test binary is also the command: with this variable it does what its arguments
@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envCommand) != "" {
 		os.Exit(dispatch(os.Args[1:]))
 	}
-	mpitest.NotCached()
+	uncached.Tests()
 	os.Exit(m.Run())
 }
 

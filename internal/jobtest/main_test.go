@@ -4,11 +4,11 @@ import (
 	"os"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 func TestMain(m *testing.M) {
-	mpitest.NotCached()
+	uncached.Tests()
 	dir, err := os.MkdirTemp("", "jobtest")
 	if err != nil {
 		panic(err)

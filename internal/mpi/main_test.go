@@ -4,10 +4,10 @@ import (
 	"os"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 func TestMain(m *testing.M) {
-	mpitest.NotCached() // because of the generator, and of the headers that tests compare with
+	uncached.Tests() // because of the generator, and of the headers that tests compare with
 	os.Exit(m.Run())
 }

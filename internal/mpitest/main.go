@@ -77,16 +77,6 @@ func Main(m *testing.M, rt Runtime) {
 	os.Exit(code)
 }
 
-// NotCached makes the go command run tests each time: it does not know of the MPI libraries,
-// and of other things outside of Go, on which results depend. It is for a TestMain that
-// does not call Main, and parses the flags.
-func NotCached() {
-	flag.Parse()
-	if err := flag.Set("test.testlogfile", ""); err != nil {
-		panic(err)
-	}
-}
-
 // config is what the flags and variables of a run ask for.
 type config struct {
 	tests, bench []int // numbers of ranks; empty: do not run

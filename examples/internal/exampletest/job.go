@@ -12,6 +12,7 @@ import (
 	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/launch"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // built is the program, once Build has built it.
@@ -20,7 +21,7 @@ var built string
 // Main runs tests that start the program themselves, and exits. It is all of a TestMain;
 // tests that run on ranks have that of package ranks.
 func Main(m *testing.M) {
-	mpitest.NotCached()
+	uncached.Tests()
 	code := m.Run()
 	if built != "" {
 		os.RemoveAll(filepath.Dir(built))
