@@ -11,6 +11,7 @@ import (
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
 var plotFile = flag.String("plot", os.Getenv("BENCH_PLOT"), "draw latency and bandwidth into this `file` (png, svg or pdf)")
@@ -23,20 +24,15 @@ func TestMain(m *testing.M) {
 	if !set {
 		flag.Set("test.benchtime", "0.5s")
 	}
-	mpitest.Main(m, mpitest.Runtime{
-		Init: func() (int, int, string, error) {
-			err := mpi.Init()
-			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
-		},
-		Finalize: func() error {
-			if err := report(); err != nil {
-				return err
-			}
-			twins.remove()
-			return mpi.Finalize()
-		},
-		Barrier: func() error { return collective.Barrier(mpi.World()) },
-	})
+	rt := ranks.Runtime()
+	rt.Finalize = func() error {
+		if err := report(); err != nil {
+			return err
+		}
+		twins.remove()
+		return mpi.Finalize()
+	}
+	mpitest.Main(m, rt)
 }
 
 // report shows the results of all cases, on rank 0.
@@ -85,12 +81,5 @@ func must(err error) {
 
 // status is must for calls that also return a status.
 func status(_ mpi.Status, err error) { must(err) }
-
-// bcast is the broadcast of rank 0's n.
-func bcast(n int) int {
-	x := [1]int{n}
-	must(collective.Bcast(mpi.World(), x[:], 0))
-	return x[0]
-}
 
 func barrier() { must(collective.Barrier(mpi.World())) }

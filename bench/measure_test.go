@@ -11,6 +11,7 @@ import (
 	mpi "github.com/mpi4go/mpi4go/core"
 	raw "github.com/mpi4go/mpi4go/internal/mpi"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
 const (
@@ -45,7 +46,7 @@ var table []row
 // run measures the case as a sub-benchmark of b, on all ranks.
 func (c benchmark) run(b *testing.B) {
 	var last row
-	mpitest.Run(b, c.name, bcast, func(b *testing.B, n int) { last = c.measure(b, n) })
+	mpitest.Run(b, c.name, ranks.Bcast, func(b *testing.B, n int) { last = c.measure(b, n) })
 	if mpi.World().Rank() == 0 && last.goTime > 0 {
 		table = append(table, last)
 	}
@@ -126,7 +127,7 @@ func (c benchmark) affordable(f raw.TwinFunc, n int) int {
 	if t := f.Run(c.bytes, probe) / float64(probe); t*float64(n) > longRound {
 		n = max(1, int(longRound/t))
 	}
-	return bcast(n)
+	return ranks.Bcast(n)
 }
 
 func megabytes(bytes int, seconds float64) float64 { return float64(bytes) / seconds / 1e6 }

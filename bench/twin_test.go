@@ -17,6 +17,7 @@ import (
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/find"
 	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
 //go:embed c
@@ -68,7 +69,7 @@ func (t *twinSet) prepare() error {
 	if mpi.World().Rank() == 0 {
 		code, t.compiler, err = compile()
 	}
-	n := bcast(len(code))
+	n := ranks.Bcast(len(code))
 	if n == 0 {
 		return err
 	}

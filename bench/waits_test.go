@@ -10,6 +10,7 @@ import (
 	mpi "github.com/mpi4go/mpi4go/core"
 	raw "github.com/mpi4go/mpi4go/internal/mpi"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
 // BenchmarkWaits measures each way to wait: what it costs in time, and of the core.
@@ -60,7 +61,7 @@ var waitTable []waitCosts
 
 // measure runs a sub-benchmark of n waits and keeps the last result of f.
 func (c *waitCosts) measure(b *testing.B, name string, result *float64, f func(n int) float64) {
-	mpitest.Run(b, c.mode.String()+"/"+name, bcast, func(b *testing.B, n int) {
+	mpitest.Run(b, c.mode.String()+"/"+name, ranks.Bcast, func(b *testing.B, n int) {
 		*result = f(n)
 		c.measured = true
 		if name == "Core" {

@@ -99,7 +99,7 @@ func on[T any](matters bool, x []T) []T {
 	return nil
 }
 
-// joined is what the ranks of World contribute in a round.
+// contributed is what the ranks of World contribute in a round.
 func contributed[T comparable](v values[T], ranks, counts []int, round int) []T {
 	x := []T{}
 	for i, r := range ranks {

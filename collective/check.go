@@ -101,12 +101,19 @@ func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error)
 	if err := core.UseBuf(op, recv); err != nil {
 		return nil, err
 	}
+	if send.N != recv.N {
+		return nil, core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
+	}
+	return t.sendPtr(op, send, recv)
+}
+
+// sendPtr returns the send pointer: InPlace if both buffers begin at the same memory. Any
+// other overlap is an error.
+func (t team) sendPtr(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
 	if err := t.apart(op, send, recv); err != nil {
 		return nil, err
 	}
 	switch {
-	case send.N != recv.N:
-		return nil, core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
 	case t.inter:
 	case send.Same(recv):
 		return mpi.InPlace(), nil

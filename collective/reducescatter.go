@@ -67,7 +67,7 @@ func (d dealtReduction[T]) run(o *core.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	from, err := intoBeginning(op, t, d.send, d.recv)
+	from, err := t.sendPtr(op, d.send, d.recv)
 	if err != nil {
 		return err
 	}

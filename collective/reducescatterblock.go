@@ -1,8 +1,6 @@
 package collective
 
 import (
-	"unsafe"
-
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
 	"github.com/mpi4go/mpi4go/internal/mpi"
@@ -69,7 +67,7 @@ func (b blockReduction[T]) run(o *core.Operation) (err error) {
 	if _, err := parts(op, t, b.recv, b.send, "receive", "send"); err != nil {
 		return err
 	}
-	from, err := intoBeginning(op, t, b.send, b.recv)
+	from, err := t.sendPtr(op, b.send, b.recv)
 	if err != nil {
 		return err
 	}
@@ -86,19 +84,4 @@ func (b blockReduction[T]) run(o *core.Operation) (err error) {
 	pin(o, b.send, b.recv)
 	r := call(from, b.recv.Ptr, b.recv.N, b.send.Type.Handle(), h, t.h)
 	return conclude(o, op, r, nil, true)
-}
-
-// intoBeginning returns the send pointer: InPlace if recv is the beginning of send.
-func intoBeginning(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
-	if err := t.apart(op, send, recv); err != nil {
-		return nil, err
-	}
-	switch {
-	case t.inter:
-	case send.Same(recv):
-		return mpi.InPlace(), nil
-	case send.Overlaps(recv):
-		return nil, overlap(op)
-	}
-	return send.Ptr, nil
 }

@@ -276,7 +276,6 @@
 //	MPI_Abi_get_version, MPI_Abi_get_info    AbiVersion, AbiInfo
 //	MPI_TAG_UB, MPI_HOST, MPI_IO             TagUB, Host, IOProcess
 //	MPI_WTIME_IS_GLOBAL, MPI_LASTUSEDCODE    WtimeIsGlobal, LastUsedCode
-//	MPI_UNIVERSE_SIZE, MPI_APPNUM            UniverseSize, AppNum
 //	MPI_Comm_create_keyval, _free_keyval     NewKey, nothing
 //	MPI_Comm_set_attr, _get_attr, _delete_attr  Key.Set, Key.Get, Key.Delete; MPI_Type_... too
 //	MPI_Comm_create_errhandler               NewErrhandler

@@ -41,7 +41,7 @@ func (g *Group) Rank() int { return g.rank }
 // Size returns the number of processes in the group.
 func (g *Group) Size() int { return g.size }
 
-// check returns an error unless calls can be made with all the groups.
+// checkGroups returns an error unless calls can be made with all the groups.
 func checkGroups(op string, groups ...*Group) error {
 	if err := running(op); err != nil {
 		return err

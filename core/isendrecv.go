@@ -17,10 +17,9 @@ func IsendrecvBuf[T, U any](comm Communicator, x Memory[T], dest, sendTag int, y
 	return isendrecv[U]("Isendrecv", comm, BufferOf(x).raw, dest, sendTag, nil, BufferOf(y).raw, source, recvTag)
 }
 
-// int MPI_Isendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest, int sendtag,
-//
-//	void *recvbuf, int recvcount, MPI_Datatype recvtype, int source, int recvtag,
-//	MPI_Comm comm, MPI_Request *request)
+//	int MPI_Isendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest, int sendtag,
+//		void *recvbuf, int recvcount, MPI_Datatype recvtype, int source, int recvtag,
+//		MPI_Comm comm, MPI_Request *request)
 //
 // It is an Irecv and an Isend: what MPI_Isendrecv starts completes without a status in
 // MPICH, and without truncation errors in Open MPI 5.

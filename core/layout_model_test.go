@@ -230,8 +230,8 @@ func (b *builder[T]) array(l mpi.Layout[T], in model, distributed bool) (mpi.Lay
 	return l, m
 }
 
-// check compares a layout with its model: what it says, what MPI says, what is sent and
-// what is received.
+// checkModel compares a layout with its model: what it says, what MPI says, what is sent
+// and what is received.
 func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n int) error {
 	t.Helper()
 	mask := sentMaskOf[T]()

@@ -65,7 +65,7 @@ func newComm(t testing.TB) *mpi.Comm {
 	return comm
 }
 
-// ring returns the neighbours of this rank.
+// ring returns the neighbors of this rank.
 func ring(comm mpi.Communicator) (left, right int) {
 	n, me := comm.Size(), comm.Rank()
 	return (me - 1 + n) % n, (me + 1) % n

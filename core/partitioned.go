@@ -147,7 +147,7 @@ func (p *Partitioned[T]) Partitions() int { return p.parts }
 // send is complete. Each part must be marked once after each Start. Ready does not block.
 // See MPI 5.0, section 4.2.1.
 //
-// int MPI_Pready(int partition, MPI_Request request)
+//	int MPI_Pready(int partition, MPI_Request request)
 func (p *Partitioned[T]) Ready(partition int) error {
 	if err := p.mark("Pready", partition); err != nil {
 		return err
@@ -161,7 +161,7 @@ func (p *Partitioned[T]) Ready(partition int) error {
 // ReadyRange marks the parts from low up to, but not including, high as ready, as a slice
 // expression has them. (MPI_Pready_range includes the last.) See Ready.
 //
-// int MPI_Pready_range(int partition_low, int partition_high, MPI_Request request)
+//	int MPI_Pready_range(int partition_low, int partition_high, MPI_Request request)
 func (p *Partitioned[T]) ReadyRange(low, high int) error {
 	if low > high {
 		return p.comm.errorf("Pready_range", ErrArg, "the range from %d to %d is backwards", low, high)
@@ -182,7 +182,7 @@ func (p *Partitioned[T]) ReadyRange(low, high int) error {
 
 // ReadyList marks the given parts as ready. See Ready.
 //
-// int MPI_Pready_list(int length, const int array_of_partitions[], MPI_Request request)
+//	int MPI_Pready_list(int length, const int array_of_partitions[], MPI_Request request)
 func (p *Partitioned[T]) ReadyList(partitions ...int) error {
 	list := make([]int32, 0, len(partitions))
 	for _, i := range partitions {
@@ -237,7 +237,7 @@ func (p *Partitioned[T]) started(op string, partition int) (uint32, error) {
 // receive is complete. Some libraries, among them MPICH 4, tell only when all parts
 // have arrived. Arrived does not wait. See MPI 5.0, section 4.2.2.
 //
-// int MPI_Parrived(MPI_Request request, int partition, int *flag)
+//	int MPI_Parrived(MPI_Request request, int partition, int *flag)
 func (p *Partitioned[T]) Arrived(partition int) (bool, error) {
 	if p.marked != nil {
 		return false, p.comm.errorf("Parrived", ErrRequest, "the %s request sends: the receiver asks which parts have arrived", p.op)

@@ -19,20 +19,25 @@ func OpenPort(info ...Info) (port string, err error) {
 	if err := dynamic(op); err != nil {
 		return "", err
 	}
+	port, err = askPort(op, "Open_port", info, mpi.OpenPort)
+	if e, ok := err.(*Error); ok && strings.Contains(e.Text, "no space for port_name") {
+		e.Text += " (the address has more than the 256 bytes that MPICH has for it: UCX_TLS=tcp in the environment makes it shorter, and so does the standard ABI, which has more)"
+	}
+	return port, err
+}
+
+// askPort makes a call that fills in the name of a port.
+func askPort(op, name string, info []Info, call func(info mpi.Info, port *byte) mpi.Code) (string, error) {
 	h, err := oneInfo(op, info)
 	if err != nil {
 		return "", err
 	}
 	defer freeInfo(h)
-	name := make([]byte, maxPortName)
-	if code := mpi.OpenPort(h, &name[0]); code != 0 {
-		err := codeError("Open_port", code).(*Error)
-		if strings.Contains(err.Text, "no space for port_name") {
-			err.Text += " (the address has more than the 256 bytes that MPICH has for it: UCX_TLS=tcp in the environment makes it shorter, and so does the standard ABI, which has more)"
-		}
-		return "", err
+	port := make([]byte, maxPortName)
+	if code := call(h, &port[0]); code != 0 {
+		return "", codeError(name, code)
 	}
-	return mpi.CString(name), nil
+	return mpi.CString(port), nil
 }
 
 // ClosePort ends the use of a port; its text can become that of another one.
@@ -91,16 +96,9 @@ func LookupName(service string, info ...Info) (port string, err error) {
 	if err := checkService(op, service); err != nil {
 		return "", err
 	}
-	h, err := oneInfo(op, info)
-	if err != nil {
-		return "", err
-	}
-	defer freeInfo(h)
-	name := make([]byte, maxPortName)
-	if code := mpi.LookupName(mpi.CText(service), h, &name[0]); code != 0 {
-		return "", codeError("Lookup_name", code)
-	}
-	return mpi.CString(name), nil
+	return askPort(op, "Lookup_name", info, func(h mpi.Info, port *byte) mpi.Code {
+		return mpi.LookupName(mpi.CText(service), h, port)
+	})
 }
 
 // checkPort returns an error for a text that is no port of this library: some wait for such

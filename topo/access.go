@@ -49,7 +49,10 @@ func (g *Cart[T]) Global(i ...int) (at Index) {
 // Local returns the local indices of an element of the whole array, and whether it is in this
 // process's block.
 func (g *Cart[T]) Local(i ...int) (at Index, ok bool) {
-	ok = len(i) == g.dims
+	if len(i) != g.dims {
+		return at, false
+	}
+	ok = true
 	for d := range i {
 		at[d] = i[d] - g.offset[d]
 		ok = ok && at[d] >= 0 && at[d] < g.n[d]
@@ -60,11 +63,10 @@ func (g *Cart[T]) Local(i ...int) (at Index, ok bool) {
 // Owner returns the rank in Comm of the process that has an element of the whole array, or
 // ProcNull if there is no such element.
 func (g *Cart[T]) Owner(i ...int) int {
-	s := g.space
-	rank := 0
 	if len(i) != g.dims {
 		return mpi.ProcNull
 	}
+	s, rank := g.space, 0
 	for d, k := range i {
 		if k < 0 || k >= s.shape[d] {
 			return mpi.ProcNull
@@ -128,22 +130,19 @@ func (g *Cart[T]) Buffer() mpi.Buffer[T] {
 //	u.Fill(func(at topo.Index) float64 { return math.Sin(h * float64(at[0])) })
 func (g *Cart[T]) Fill(f func(at Index) T) { g.fillFrom(g.own(), f) }
 
-// FillHalo does the same with the halo, and what it has is left of each Exchange that does not
-// fill it: that beyond open walls. Global indices can be outside of the array.
+// FillHalo sets each element of the halo so. Exchange then leaves what lies beyond open walls as it
+// is. Global indices can be outside of the array.
 func (g *Cart[T]) FillHalo(f func(at Index) T) {
 	if g.empty() {
 		return
 	}
-	rest := g.own()
+	whole := g.own()
 	for d := range g.dims {
-		rest.From[d], rest.To[d] = -g.halo[d], g.n[d]+g.halo[d]
+		whole.From[d], whole.To[d] = -g.halo[d], g.n[d]+g.halo[d]
 	}
-	for d := range g.dims {
-		low, high := rest, rest
-		low.To[d], high.From[d] = 0, g.n[d]
-		g.fillFrom(low, f)
-		g.fillFrom(high, f)
-		rest.From[d], rest.To[d] = 0, g.n[d]
+	slabs := whole.without(g.own(), g.dims)
+	for _, b := range slabs[:2*g.dims] {
+		g.fillFrom(b, f)
 	}
 }
 

@@ -47,11 +47,11 @@ type space struct {
 //
 //	u, err := topo.NewCart[float64](comm, []int{ny, nx}, topo.Halo(1), topo.Periodic(true, false))
 //
-// The processes form a grid, and each dimension is spread by the rule of Blocks. The grid is that
-// of comm if it is a CartComm with as many dimensions, what Grid says, or one whose exchanges send
-// as few elements as possible. Where there are more
-// processes than indices along a dimension, some have empty blocks: they take part in
-// everything that is collective, and have no halo and nothing to iterate over.
+// The processes form a grid, and each dimension is spread by the rule of Blocks. The grid is what
+// Grid says, or that of comm if it is a CartComm with as many dimensions, or one whose exchanges
+// send as few elements as possible. Where there are more processes than indices along a dimension,
+// some have empty blocks: they take part in everything that is collective, and have no halo and
+// nothing to iterate over.
 //
 // NewCart is collective, and all ranks pass the same. Shapes and grids that do not fit give an
 // error that is ErrDims, and a T that cannot be communicated one that is ErrType.

@@ -172,6 +172,7 @@ func TestBadArrays(t *testing.T) {
 	var none *topo.Cart[int]
 	ok(t, none.Close())
 	wantClass(t, none.Exchange(), mpi.ErrArg)
+	wantClass(t, none.SetWalls(topo.Fixed(1)), mpi.ErrArg)
 }
 
 func wantClass(t *testing.T, err error, class mpi.ErrorClass) {

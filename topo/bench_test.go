@@ -9,16 +9,9 @@ import (
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 	"github.com/mpi4go/mpi4go/topo"
 )
-
-func bcastInt(n int) int {
-	x := [1]int{n}
-	if err := collective.Bcast(mpi.World(), x[:], 0); err != nil {
-		panic(err)
-	}
-	return x[0]
-}
 
 // best calls f n times, and returns the nanoseconds that it took in the fastest sixteen: on a machine that
 // does other things too, the mean tells more of those.
@@ -54,7 +47,7 @@ func BenchmarkFaces(b *testing.B) {
 			if pack {
 				name = "pack"
 			}
-			mpitest.Run(b, fmt.Sprintf("%dx%d/%s", c.runs, c.run, name), bcastInt, func(b *testing.B, n int) {
+			mpitest.Run(b, fmt.Sprintf("%dx%d/%s", c.runs, c.run, name), ranks.Bcast, func(b *testing.B, n int) {
 				b.ReportMetric(best(n, func() {
 					if err := g.Exchange(); err != nil {
 						b.Fatal(err)
@@ -94,7 +87,7 @@ func BenchmarkSeveral(b *testing.B) {
 			{"group", group.Exchange},
 			{"exchange", func() error { return topo.Exchange(arrays[0], arrays[1], arrays[2]) }},
 		} {
-			mpitest.Run(b, fmt.Sprintf("%d/%s", n, c.name), bcastInt, func(b *testing.B, k int) {
+			mpitest.Run(b, fmt.Sprintf("%d/%s", n, c.name), ranks.Bcast, func(b *testing.B, k int) {
 				b.ReportMetric(best(k, func() {
 					if err := c.f(); err != nil {
 						b.Fatal(err)
@@ -128,14 +121,14 @@ func BenchmarkNeighborhood(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		mpitest.Run(b, fmt.Sprintf("%d/requests", n), bcastInt, func(b *testing.B, k int) {
+		mpitest.Run(b, fmt.Sprintf("%d/requests", n), ranks.Bcast, func(b *testing.B, k int) {
 			b.ReportMetric(best(k, func() {
 				if err := g.Exchange(); err != nil {
 					b.Fatal(err)
 				}
 			}), "best-ns/op")
 		})
-		mpitest.Run(b, fmt.Sprintf("%d/collective", n), bcastInt, func(b *testing.B, k int) {
+		mpitest.Run(b, fmt.Sprintf("%d/collective", n), ranks.Bcast, func(b *testing.B, k int) {
 			b.ReportMetric(best(k, func() {
 				if err := p.Start(); err != nil {
 					b.Fatal(err)

@@ -32,9 +32,8 @@ type CartComm struct {
 //	grid, err := topo.NewCartComm(comm, dims, []bool{true, false}, false)
 //	defer grid.Close()
 //
-// int MPI_Cart_create(MPI_Comm comm_old, int ndims, const int dims[], const int periods[],
-//
-//	int reorder, MPI_Comm *comm_cart)
+//	int MPI_Cart_create(MPI_Comm comm_old, int ndims, const int dims[], const int periods[],
+//		int reorder, MPI_Comm *comm_cart)
 func NewCartComm(comm core.Communicator, dims []int, periods []bool, reorder bool) (*CartComm, error) {
 	const op = "Cart_create"
 	_, h, err := checkGrid(op, comm, dims, periods)
@@ -79,9 +78,9 @@ func newCart(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*Car
 // CartOf returns the grid of a communicator that has one, which is not a new
 // communicator: closing either closes both. Local. See MPI 5.0, section 8.5.5.
 //
-// int MPI_Cartdim_get(MPI_Comm comm, int *ndims)
+//	int MPI_Cartdim_get(MPI_Comm comm, int *ndims)
 //
-// int MPI_Cart_get(MPI_Comm comm, int maxdims, int dims[], int periods[], int coords[])
+//	int MPI_Cart_get(MPI_Comm comm, int maxdims, int dims[], int periods[], int coords[])
 func CartOf(comm *core.Comm) (*CartComm, error) {
 	c, h, err := expect("Cart_get", comm, KindCart)
 	if err != nil {
@@ -113,7 +112,7 @@ func (c *CartComm) MyCoords() []int { return slices.Clone(c.coords) }
 
 // Coords returns the coordinates of a process. Local. See MPI 5.0, section 8.5.5.
 //
-// int MPI_Cart_coords(MPI_Comm comm, int rank, int maxdims, int coords[])
+//	int MPI_Cart_coords(MPI_Comm comm, int rank, int maxdims, int coords[])
 func (c *CartComm) Coords(rank int) ([]int, error) {
 	const op = "Cart_coords"
 	h, err := c.use(op)
@@ -135,7 +134,7 @@ func (c *CartComm) Coords(rank int) ([]int, error) {
 // dimensions coordinates outside the grid are wrapped around. Local. See MPI 5.0,
 // section 8.5.5.
 //
-// int MPI_Cart_rank(MPI_Comm comm, const int coords[], int *rank)
+//	int MPI_Cart_rank(MPI_Comm comm, const int coords[], int *rank)
 func (c *CartComm) RankOf(coords ...int) (int, error) {
 	const op = "Cart_rank"
 	h, err := c.use(op)
@@ -169,7 +168,7 @@ func (c *CartComm) RankOf(coords ...int) (int, error) {
 //	below, above, err := grid.Shift(0, 1)
 //	_, err = mpi.Sendrecv(grid, x, above, 0, y, below, 0)
 //
-// int MPI_Cart_shift(MPI_Comm comm, int direction, int disp, int *rank_source, int *rank_dest)
+//	int MPI_Cart_shift(MPI_Comm comm, int direction, int disp, int *rank_source, int *rank_dest)
 func (c *CartComm) Shift(dim, disp int) (source, dest int, err error) {
 	const op = "Cart_shift"
 	h, err := c.use(op)
@@ -197,7 +196,7 @@ func (c *CartComm) Shift(dim, disp int) (source, dest int, err error) {
 //
 // Collective, with the same arguments everywhere. See MPI 5.0, section 8.5.7.
 //
-// int MPI_Cart_sub(MPI_Comm comm, const int remain_dims[], MPI_Comm *newcomm)
+//	int MPI_Cart_sub(MPI_Comm comm, const int remain_dims[], MPI_Comm *newcomm)
 func (c *CartComm) Sub(keep ...bool) (*CartComm, error) {
 	const op = "Cart_sub"
 	h, err := c.use(op)
@@ -246,7 +245,7 @@ func (c *CartComm) use(op string) (mpi.Comm, error) {
 // Undefined if it would be left out. Collective over comm. See MPI 5.0, section
 // 8.5.8.
 //
-// int MPI_Cart_map(MPI_Comm comm, int ndims, const int dims[], const int periods[], int *newrank)
+//	int MPI_Cart_map(MPI_Comm comm, int ndims, const int dims[], const int periods[], int *newrank)
 func CartMap(comm core.Communicator, dims []int, periods []bool) (int, error) {
 	const op = "Cart_map"
 	_, h, err := checkGrid(op, comm, dims, periods)
@@ -254,7 +253,7 @@ func CartMap(comm core.Communicator, dims []int, periods []bool) (int, error) {
 		return 0, err
 	}
 	rank, code := mpi.CartMap(h, ints(dims), flags(periods, len(dims)))
-	if rank >= size(dims) {
+	if n, _ := product(dims); rank >= n { // checkGrid has seen that there is one
 		rank = core.Undefined // Open MPI (seen in 4.1.4) leaves nobody out
 	}
 	return rank, core.Wrap(op, code)

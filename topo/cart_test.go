@@ -48,14 +48,6 @@ func randomGrid(r *rand.Rand, n int) (dims []int, periods []bool) {
 	return dims, periods
 }
 
-func product(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
-}
-
 // TestCartComm compares grids with arithmetic, and sends along all dimensions.
 func TestCartComm(t *testing.T) {
 	w := mpi.World()
@@ -66,7 +58,7 @@ func TestCartComm(t *testing.T) {
 		what := fmt.Sprint(dims, periods)
 		g, err := topo.NewCartComm(w, dims, periods, false)
 		ok(t, err)
-		if (g == nil) != (w.Rank() >= product(dims)) {
+		if (g == nil) != (w.Rank() >= volume(dims)) {
 			t.Fatalf("%s: rank %d has the grid %v", what, w.Rank(), g)
 		}
 		if g == nil {
@@ -81,7 +73,7 @@ func TestCartComm(t *testing.T) {
 func checkCart(t *testing.T, what string, g *topo.CartComm, dims []int, periods []bool, disp int) {
 	t.Helper()
 	me := place(g.Rank(), dims)
-	if g.Size() != product(dims) || !slices.Equal(g.Dims(), dims) || !slices.Equal(g.Periods(), periods) || !slices.Equal(g.MyCoords(), me) {
+	if g.Size() != volume(dims) || !slices.Equal(g.Dims(), dims) || !slices.Equal(g.Periods(), periods) || !slices.Equal(g.MyCoords(), me) {
 		t.Errorf("%s: rank %d of %d at %v of %v %v", what, g.Rank(), g.Size(), g.MyCoords(), g.Dims(), g.Periods())
 	}
 	for rank := range g.Size() {
@@ -218,7 +210,7 @@ func TestDims(t *testing.T) {
 				}
 			}
 			best := widest(n/fixed, free)
-			if product(got) != n || !slices.IsSortedFunc(chosen, func(a, b int) int { return b - a }) || chosen[0]-chosen[free-1] > best {
+			if volume(got) != n || !slices.IsSortedFunc(chosen, func(a, b int) int { return b - a }) || chosen[0]-chosen[free-1] > best {
 				t.Errorf("Dims(%d, %v): %v; a spread of %d is possible", n, given, got, best)
 			}
 		}

@@ -41,15 +41,6 @@ func wide(x []int32) []int {
 	return y
 }
 
-// size is how many processes a grid has.
-func size(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
-}
-
 // sizes is dimensions as text: 3×4.
 func sizes(dims []int) string {
 	var list []string

@@ -17,7 +17,7 @@ import (
 //
 // Local; all processes get the same. See MPI 5.0, section 8.5.2.
 //
-// int MPI_Dims_create(int nnodes, int ndims, int dims[])
+//	int MPI_Dims_create(int nnodes, int ndims, int dims[])
 func Dims(n int, dims ...int) ([]int, error) {
 	const op = "Dims_create"
 	if _, _, err := core.Use(op, core.World()); err != nil {

@@ -43,10 +43,9 @@ type Edges struct{ From, To, Weights []int }
 //		Sources: []int{left}, Destinations: []int{right},
 //	}, nil, false)
 //
-// int MPI_Dist_graph_create_adjacent(MPI_Comm comm_old, int indegree, const int sources[],
-//
-//	const int sourceweights[], int outdegree, const int destinations[],
-//	const int destweights[], MPI_Info info, int reorder, MPI_Comm *comm_dist_graph)
+//	int MPI_Dist_graph_create_adjacent(MPI_Comm comm_old, int indegree, const int sources[],
+//		const int sourceweights[], int outdegree, const int destinations[],
+//		const int destweights[], MPI_Info info, int reorder, MPI_Comm *comm_dist_graph)
 func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create_adjacent"
 	c, h, err := intra(op, comm)
@@ -79,10 +78,9 @@ func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.
 // NewDistGraphAdjacent, which is faster where both ends know their edges. Collective over comm.
 // See MPI 5.0, section 8.5.4.
 //
-// int MPI_Dist_graph_create(MPI_Comm comm_old, int n, const int sources[], const int degrees[],
-//
-//	const int destinations[], const int weights[], MPI_Info info, int reorder,
-//	MPI_Comm *comm_dist_graph)
+//	int MPI_Dist_graph_create(MPI_Comm comm_old, int n, const int sources[], const int degrees[],
+//		const int destinations[], const int weights[], MPI_Info info, int reorder,
+//		MPI_Comm *comm_dist_graph)
 func NewDistGraph(comm core.Communicator, edges Edges, info core.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create"
 	c, h, err := intra(op, comm)
@@ -149,11 +147,10 @@ func newDistGraph(from core.Communicator, op string, h mpi.Comm, code mpi.Code) 
 // DistGraphOf returns the graph of a communicator that has one, which is not a new
 // communicator: closing either closes both. Local. See MPI 5.0, section 8.5.5.
 //
-// int MPI_Dist_graph_neighbors_count(MPI_Comm comm, int *indegree, int *outdegree, int *weighted)
+//	int MPI_Dist_graph_neighbors_count(MPI_Comm comm, int *indegree, int *outdegree, int *weighted)
 //
-// int MPI_Dist_graph_neighbors(MPI_Comm comm, int maxindegree, int sources[], int sourceweights[],
-//
-//	int maxoutdegree, int destinations[], int destweights[])
+//	int MPI_Dist_graph_neighbors(MPI_Comm comm, int maxindegree, int sources[], int sourceweights[],
+//		int maxoutdegree, int destinations[], int destweights[])
 func DistGraphOf(comm *core.Comm) (*DistGraphComm, error) {
 	const op = "Dist_graph_neighbors"
 	c, h, err := expect(op, comm, KindDistGraph)

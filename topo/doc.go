@@ -129,7 +129,7 @@
 //	MPI_Dist_graph_neighbors, _count     DistGraphComm.Neighbors; DistGraphOf
 //	MPI_UNWEIGHTED, MPI_WEIGHTS_EMPTY    weights that are nil, or empty
 //	MPI_Topo_test                        KindOf
-//	MPI_Comm_dup                         Dup of each
+//	MPI_Comm_dup                         CartComm.Dup, GraphComm.Dup, DistGraphComm.Dup
 //	MPI_Neighbor_allgather, ...          NeighborAllgather, ... of package collective
 //
 // Not there yet: hints for Dup, and topologies in MPI4GO_DEBUG=match; arrays in the memory of

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 	"github.com/mpi4go/mpi4go/topo"
 )
 
@@ -15,10 +16,9 @@ import (
 // fails.
 func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
-	seed := []int64{time.Now().UnixNano()}
-	ok(t, collectiveBcast(seed))
-	t.Logf("seed %d", seed[0])
-	return rand.New(rand.NewPCG(uint64(seed[0]), 0))
+	seed := ranks.Bcast(int(time.Now().UnixNano()))
+	t.Logf("seed %d", seed)
+	return rand.New(rand.NewPCG(uint64(seed), 0))
 }
 
 // An arrayCase is an array to be tested.

@@ -1,6 +1,6 @@
 package topo
 
-import "github.com/mpi4go/mpi4go/core"
+import mpi "github.com/mpi4go/mpi4go/core"
 
 // MaxDims is how many dimensions a Cart can have.
 const MaxDims = 4
@@ -78,9 +78,9 @@ func (g *geometry) place(op string, i []int) int {
 func (g *geometry) outside(op string, i []int) error {
 	where := append([]int(nil), i...) // i does not escape
 	if len(i) != g.dims {
-		return core.Errorf(op, core.ErrArg, "indices %v: want %d", where, g.dims)
+		return mpi.Errorf(op, mpi.ErrArg, "indices %v: want %d", where, g.dims)
 	}
-	return core.Errorf(op, core.ErrArg, "%v is outside the block, whose shape is %v with a halo of %v", where, g.n[:g.dims], g.halo[:g.dims])
+	return mpi.Errorf(op, mpi.ErrArg, "%v is outside the block, whose shape is %v with a halo of %v", where, g.n[:g.dims], g.halo[:g.dims])
 }
 
 // clip returns the part of a box that is in another.
@@ -110,14 +110,14 @@ func (b Box) count(dims int) int {
 	return n
 }
 
-// outer cuts what is not in an inner box into slabs: those of the first dimension go through the others.
-func (g *geometry) outer(in Box) (slabs [2 * MaxDims]Box) {
-	rest := g.own()
-	for d := range g.dims {
-		low, high := rest, rest
+// without cuts what is not in an inner box into slabs, two for each dimension: those of the first go
+// through all of the others.
+func (b Box) without(in Box, dims int) (slabs [2 * MaxDims]Box) {
+	for d := range dims {
+		low, high := b, b
 		low.To[d], high.From[d] = in.From[d], in.To[d]
 		slabs[2*d], slabs[2*d+1] = low, high
-		rest.From[d], rest.To[d] = in.From[d], in.To[d]
+		b.From[d], b.To[d] = in.From[d], in.To[d]
 	}
 	return slabs
 }

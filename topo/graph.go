@@ -19,9 +19,8 @@ type GraphComm struct{ *core.Comm }
 //
 // Collective over comm, with the same arguments everywhere. See MPI 5.0, section 8.5.3.
 //
-// int MPI_Graph_create(MPI_Comm comm_old, int nnodes, const int index[], const int edges[],
-//
-//	int reorder, MPI_Comm *comm_graph)
+//	int MPI_Graph_create(MPI_Comm comm_old, int nnodes, const int index[], const int edges[],
+//		int reorder, MPI_Comm *comm_graph)
 func NewGraphComm(comm core.Communicator, neighbors [][]int, reorder bool) (*GraphComm, error) {
 	const op = "Graph_create"
 	h, index, edges, err := checkGraph(op, comm, neighbors)
@@ -76,9 +75,9 @@ func GraphOf(comm *core.Comm) (*GraphComm, error) {
 // Adjacency returns the neighbors of all processes, as NewGraphComm takes them. Local. See MPI
 // 5.0, section 8.5.5.
 //
-// int MPI_Graphdims_get(MPI_Comm comm, int *nnodes, int *nedges)
+//	int MPI_Graphdims_get(MPI_Comm comm, int *nnodes, int *nedges)
 //
-// int MPI_Graph_get(MPI_Comm comm, int maxindex, int maxedges, int index[], int edges[])
+//	int MPI_Graph_get(MPI_Comm comm, int maxindex, int maxedges, int index[], int edges[])
 func (g *GraphComm) Adjacency() ([][]int, error) {
 	h, err := g.use("Graph_get")
 	if err != nil {
@@ -102,7 +101,7 @@ func (g *GraphComm) Adjacency() ([][]int, error) {
 // NeighborsCount returns how many neighbors a process has. Local. See MPI 5.0,
 // section 8.5.5.
 //
-// int MPI_Graph_neighbors_count(MPI_Comm comm, int rank, int *nneighbors)
+//	int MPI_Graph_neighbors_count(MPI_Comm comm, int rank, int *nneighbors)
 func (g *GraphComm) NeighborsCount(rank int) (int, error) {
 	const op = "Graph_neighbors_count"
 	h, err := g.use(op)
@@ -119,7 +118,7 @@ func (g *GraphComm) NeighborsCount(rank int) (int, error) {
 // Neighbors returns the neighbors of a process, in the order in which neighborhood
 // collectives have their parts. Local. See MPI 5.0, section 8.5.5.
 //
-// int MPI_Graph_neighbors(MPI_Comm comm, int rank, int maxneighbors, int neighbors[])
+//	int MPI_Graph_neighbors(MPI_Comm comm, int rank, int maxneighbors, int neighbors[])
 func (g *GraphComm) Neighbors(rank int) ([]int, error) {
 	n, err := g.NeighborsCount(rank)
 	if err != nil {
@@ -165,7 +164,7 @@ func (g *GraphComm) use(op string) (mpi.Comm, error) {
 // Undefined if it would be left out. Collective over comm. See MPI 5.0, section
 // 8.5.8.
 //
-// int MPI_Graph_map(MPI_Comm comm, int nnodes, const int index[], const int edges[], int *newrank)
+//	int MPI_Graph_map(MPI_Comm comm, int nnodes, const int index[], const int edges[], int *newrank)
 func GraphMap(comm core.Communicator, neighbors [][]int) (int, error) {
 	const op = "Graph_map"
 	h, index, edges, err := checkGraph(op, comm, neighbors)

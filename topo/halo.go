@@ -34,7 +34,7 @@ func (g *Cart[T]) End() error {
 	return nil
 }
 
-// An Exchanger is an array with a halo: a *Cart[T] of any type.
+// An Exchanger is what has halos: a *Cart[T] or a *Group[T] of any type.
 type Exchanger interface {
 	Exchange() error
 	Begin() error
@@ -115,6 +115,9 @@ func (g *Cart[T]) SetWall(dim int, side Side, wall Wall[T]) error {
 
 // SetWalls sets the walls of all sides.
 func (g *Cart[T]) SetWalls(wall Wall[T]) error {
+	if err := g.usable("SetWalls"); err != nil {
+		return err
+	}
 	for d := range g.dims {
 		for _, side := range []Side{Low, High} {
 			if err := g.SetWall(d, side, wall); err != nil {
@@ -122,7 +125,7 @@ func (g *Cart[T]) SetWalls(wall Wall[T]) error {
 			}
 		}
 	}
-	return g.usable("SetWalls")
+	return nil
 }
 
 // fillWalls fills the halo beyond the walls, one dimension after the other: with corners, each

@@ -7,8 +7,8 @@ import (
 	mpi "github.com/mpi4go/mpi4go/core"
 )
 
-// A Line is a stretch of elements of a block along its last dimension: what loops over. Lines of
-// one array can be used with all that have the same blocks (see Like).
+// A Line is a stretch of elements of a block along its last dimension. Lines of one array can be
+// used with all that have the same blocks (see Like).
 type Line struct {
 	of unique.Handle[geometry]
 	at int // where it begins in storage
@@ -66,7 +66,7 @@ func (g *Cart[T]) Interior() iter.Seq[Line] {
 // Boundary returns an iterator over the lines of all elements that are not in the Interior.
 func (g *Cart[T]) Boundary() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		slabs := g.outer(g.inner())
+		slabs := g.own().without(g.inner(), g.dims)
 		for _, b := range slabs[:2*g.dims] {
 			if !g.walk(b, yield) {
 				return
@@ -95,7 +95,7 @@ func (g *Cart[T]) In(b Box) iter.Seq[Line] {
 	return func(yield func(Line) bool) { g.walk(b.clip(g.own(), g.dims), yield) }
 }
 
-// walk yields the lines of a box.
+// walk yields the lines of a box, and reports whether more are wanted.
 func (g *Cart[T]) walk(b Box, yield func(Line) bool) bool {
 	if b.count(g.dims) == 0 {
 		return true
@@ -149,7 +149,7 @@ func (g *geometry) move(at int, shift []int) int {
 	if len(shift) == 0 {
 		return at
 	}
-	if len(shift) != g.dims || len(shift) > MaxDims {
+	if len(shift) != g.dims || len(shift) > MaxDims { // never more: the compiler need not check d below
 		panic(g.tooFar("Line", shift))
 	}
 	for d, s := range shift {

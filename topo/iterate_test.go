@@ -220,6 +220,9 @@ func TestPlaces(t *testing.T) {
 		if p := g.Owner(make([]int, dims+1)...); p != mpi.ProcNull {
 			t.Errorf("the owner of an element with an index too many is %d", p)
 		}
+		if at, mine := g.Local(make([]int, topo.MaxDims+1)...); mine {
+			t.Errorf("an element with %d indices is at %v", topo.MaxDims+1, at)
+		}
 		if p := g.Owner(c.shape...); p != mpi.ProcNull {
 			t.Errorf("the owner of an element outside is %d", p)
 		}

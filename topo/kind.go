@@ -32,7 +32,7 @@ func (k Kind) String() string {
 
 // KindOf returns which topology a communicator has. Local. See MPI 5.0, section 8.5.5.
 //
-// int MPI_Topo_test(MPI_Comm comm, int *status)
+//	int MPI_Topo_test(MPI_Comm comm, int *status)
 func KindOf(comm core.Communicator) (Kind, error) {
 	_, h, err := core.Use("Topo_test", comm)
 	if err != nil {

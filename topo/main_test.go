@@ -3,21 +3,18 @@ package topo_test
 import (
 	"testing"
 
-	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
-func TestMain(m *testing.M) {
-	mpitest.Main(m, mpitest.Runtime{
-		Init: func() (rank, size int, library string, err error) {
-			err = mpi.Init()
-			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
-		},
-		Finalize: mpi.Finalize,
-		Exit:     mpi.Exit,
-		Barrier:  func() error { return collective.Barrier(mpi.World()) },
-	})
+func TestMain(m *testing.M) { ranks.Main(m) }
+
+// volume is how many elements an array of a shape has, or a grid processes.
+func volume(shape []int) int {
+	n := 1
+	for _, s := range shape {
+		n *= s
+	}
+	return n
 }
 
 func ok(t testing.TB, err error) {

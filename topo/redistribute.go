@@ -9,7 +9,7 @@ import (
 // Gather collects the whole array at rank root of Comm: all has as many elements as the array there,
 // in row-major order, and is ignored elsewhere. Halos stay behind. It is collective. See MPI 5.0,
 // section 6.5.
-func (g *Cart[T]) Gather(all []T, root int) error { return g.collect("Gather", g.all(), all, root) }
+func (g *Cart[T]) Gather(all []T, root int) error { return g.gather("Gather", g.all(), all, root) }
 
 // GatherBox does the same with a part of the array, such as a plane: the elements in a box of global
 // indices, which all ranks pass.
@@ -17,16 +17,16 @@ func (g *Cart[T]) Gather(all []T, root int) error { return g.collect("Gather", g
 //	plane := topo.Box{From: topo.Index{0, 0, k}, To: topo.Index{nz, ny, k + 1}}
 //	err = u.GatherBox(plane, values, 0)
 func (g *Cart[T]) GatherBox(b Box, values []T, root int) error {
-	return g.collect("GatherBox", b, values, root)
+	return g.gather("GatherBox", b, values, root)
 }
 
 // Scatter is the opposite of Gather: it spreads all, which only root has, over the blocks. Halos
 // are not touched. It is collective. See MPI 5.0, section 6.6.
-func (g *Cart[T]) Scatter(all []T, root int) error { return g.spread("Scatter", g.all(), all, root) }
+func (g *Cart[T]) Scatter(all []T, root int) error { return g.scatter("Scatter", g.all(), all, root) }
 
 // ScatterBox is the opposite of GatherBox. Elements outside of the box stay as they are.
 func (g *Cart[T]) ScatterBox(b Box, values []T, root int) error {
-	return g.spread("ScatterBox", b, values, root)
+	return g.scatter("ScatterBox", b, values, root)
 }
 
 // all is the box of the whole array; an empty one if the array cannot be used.
@@ -37,7 +37,7 @@ func (g *Cart[T]) all() (b Box) {
 	return b
 }
 
-func (g *Cart[T]) collect(op string, b Box, values []T, root int) error {
+func (g *Cart[T]) gather(op string, b Box, values []T, root int) error {
 	mine, parts, err := g.parts(op, b, values, root)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (g *Cart[T]) collect(op string, b Box, values []T, root int) error {
 	return g.ship(op, mine, parts)
 }
 
-func (g *Cart[T]) spread(op string, b Box, values []T, root int) error {
+func (g *Cart[T]) scatter(op string, b Box, values []T, root int) error {
 	mine, parts, err := g.parts(op, b, values, root)
 	if err != nil {
 		return err

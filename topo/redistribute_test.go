@@ -9,15 +9,6 @@ import (
 	"github.com/mpi4go/mpi4go/topo"
 )
 
-// volume is how many elements an array of a shape has.
-func volume(shape []int) int {
-	n := 1
-	for _, s := range shape {
-		n *= s
-	}
-	return n
-}
-
 // checkBlock looks at the elements of a block, and at its halo, which nobody has touched.
 func checkBlock(t *testing.T, what string, c arrayCase, g *topo.Cart[int]) {
 	t.Helper()

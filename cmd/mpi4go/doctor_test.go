@@ -179,6 +179,23 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// TestSettings checks that no variable that programs read is taken for a typing error.
+func TestSettings(t *testing.T) {
+	doc, err := os.ReadFile("../../core/doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := regexp.MustCompile(`(?m)^//\t(MPI4GO_\w+)  `).FindAllSubmatch(doc, -1)
+	if len(list) == 0 {
+		t.Fatal("the documentation lists no variables")
+	}
+	for _, m := range list {
+		if _, ok := settings[string(m[1])]; !ok {
+			t.Errorf("%s is not among the settings", m[1])
+		}
+	}
+}
+
 // TestRead reads the output of ranks among that of others.
 func TestRead(t *testing.T) {
 	p := new(patient)

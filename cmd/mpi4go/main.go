@@ -42,7 +42,7 @@ func dispatch(args []string) int {
 		usage(os.Stderr)
 		return 2
 	}
-	switch name := args[0]; name {
+	switch args[0] {
 	case "help", "-h", "-help", "--help":
 		if len(args) == 1 {
 			usage(os.Stdout)

@@ -2,11 +2,12 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // The test binary is also the command: with this variable it does what its arguments
@@ -17,11 +18,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envCommand) != "" {
 		os.Exit(dispatch(os.Args[1:]))
 	}
-	flag.Parse()
-	// The go command must not cache the results: it knows nothing of MPI libraries.
-	if err := flag.Set("test.testlogfile", ""); err != nil {
-		panic(err)
-	}
+	uncached.Tests()
 	os.Exit(m.Run())
 }
 

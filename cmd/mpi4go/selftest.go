@@ -63,11 +63,11 @@ var sizes = []struct {
 type selftest struct {
 	json  bool
 	limit time.Duration
+	times map[string]float64 // of the step that runs
 
-	mu    sync.Mutex // guards what follows, and printing
-	now   string     // the step that runs
-	rank  int
-	times map[string]float64
+	mu   sync.Mutex // guards what follows, and printing
+	now  string     // the step that runs
+	rank int
 }
 
 var steps = []struct {

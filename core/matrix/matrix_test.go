@@ -12,29 +12,10 @@ import (
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/core/matrix"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
-func TestMain(m *testing.M) {
-	mpitest.Main(m, mpitest.Runtime{
-		Init: func() (int, int, string, error) {
-			err := mpi.Init()
-			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
-		},
-		Finalize: mpi.Finalize,
-		Barrier: func() error {
-			world := mpi.World()
-			for d := 1; d < world.Size(); d *= 2 {
-				n, me := world.Size(), world.Rank()
-				if _, err := mpi.Sendrecv(world, []byte{}, (me+d)%n, 99, []byte{}, (me-d+n)%n, 99); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-		Exit: mpi.Exit,
-	})
-}
+func TestMain(m *testing.M) { ranks.Main(m) }
 
 func must(t *testing.T, err error) {
 	t.Helper()

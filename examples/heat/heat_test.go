@@ -12,24 +12,16 @@ import (
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
-func TestMain(m *testing.M) { exampletest.Main(m) }
-
-func parse(t *testing.T, args string) options {
-	t.Helper()
-	opt, _, err := parseOptions(strings.Fields(args))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return opt
-}
+func TestMain(m *testing.M) { ranks.Main(m) }
 
 // TestSameOnAnyRanks compares the files of all ranks with those of one. 23 rows are no multiple of
 // any number of ranks.
 func TestSameOnAnyRanks(t *testing.T) {
 	exampletest.SameOnAnyRanks(t, func(comm *mpi.Comm, dir string) error {
-		opt := parse(t, "-n 23 -super 8 -scale 1")
+		opt := exampletest.Options(t, parseOptions, "-n 23 -super 8 -scale 1")
 		opt.out, opt.plot = filepath.Join(dir, "heat.png"), filepath.Join(dir, "plot.svg")
 		return heat(comm, opt, io.Discard)
 	})
@@ -39,7 +31,7 @@ func TestSameOnAnyRanks(t *testing.T) {
 // where the exponent of the analytic solution is that of the difference equation.
 func TestSteadyState(t *testing.T) {
 	for _, super := range []int{1, 8} {
-		opt := parse(t, fmt.Sprintf("-n 13 -tolerance 1e-11 -super %d", super))
+		opt := exampletest.Options(t, parseOptions, fmt.Sprintf("-n 13 -tolerance 1e-11 -super %d", super))
 		p, err := newPlate(mpi.World(), opt.n)
 		if err != nil {
 			t.Fatal(err)
@@ -104,7 +96,7 @@ func TestSuperSteps(t *testing.T) {
 }
 
 func TestNotSteady(t *testing.T) {
-	opt := parse(t, "-n 20 -steps 100")
+	opt := exampletest.Options(t, parseOptions, "-n 20 -steps 100")
 	opt.out, opt.plot = "", ""
 	var out bytes.Buffer
 	err := heat(mpi.World(), opt, &out)
@@ -114,9 +106,5 @@ func TestNotSteady(t *testing.T) {
 }
 
 func TestParseOptions(t *testing.T) {
-	for _, args := range []string{"-nope", "file", "-n 0", "-super 3", "-tolerance 0", "-tolerance NaN", "-steps -1", "-scale 0", "-progress x", "-plot x.bmp"} {
-		if _, _, err := parseOptions(strings.Fields(args)); err == nil {
-			t.Errorf("%s is accepted", args)
-		}
-	}
+	exampletest.Refused(t, parseOptions, "-nope", "file", "-n 0", "-super 3", "-tolerance 0", "-tolerance NaN", "-steps -1", "-scale 0", "-progress x", "-plot x.bmp")
 }

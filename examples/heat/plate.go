@@ -11,8 +11,7 @@ import (
 // A plate is a square of side 1 with n by n points inside its edges. Row 0 is next to the hot edge,
 // whose temperature is sin(πx); the other three edges are kept at 0, and so is the inside at first.
 //
-// The edges are the halo beyond the array: nothing else writes there, so they are set
-// once.
+// The edges are the halo beyond the array: nothing else writes there, so they are set once.
 type plate struct {
 	comm  *mpi.Comm
 	n     int

@@ -22,7 +22,7 @@ func unpack(c color16) color {
 type color8 struct{ R, G, B uint8 }
 
 // gaussian returns one half of the Gaussian kernel of standard deviation sigma, cut off
-// at radius ceil(3 sigma): k[0] is the weight of the centre, k[i] that of the pixels at
+// at radius ceil(3 sigma): k[0] is the weight of the center, k[i] that of the pixels at
 // distance i. The whole kernel sums up to 1.
 func gaussian(sigma float64) []float32 {
 	radius := int(math.Ceil(3 * sigma))
@@ -60,7 +60,7 @@ func blurRow(dst, wide []color, src []color16, k []float32) {
 // distance i below it, for i from -radius to +radius.
 func blurColumns(dst []color, row func(i int) []color, k []float32) { convolve(dst, row, k) }
 
-// convolve sets dst to the sum of neighbours weighted by the kernel; at(i) are those at
+// convolve sets dst to the sum of neighbors weighted by the kernel; at(i) are those at
 // distance i, as many as dst has pixels.
 func convolve(dst []color, at func(i int) []color, k []float32) {
 	w := k[0]

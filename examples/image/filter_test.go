@@ -191,7 +191,7 @@ func TestRelight(t *testing.T) {
 			}
 		}
 	}
-	// The neighbourhood is dark, the pixel is not.
+	// The neighborhood is dark, the pixel is not.
 	if got := relight(color{1, 0.5, 0.5}, 0.1, 0.9); got != (color{1, 1, 1}) {
 		t.Errorf("a light among dark pixels became %v", got)
 	}

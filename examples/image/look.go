@@ -1,11 +1,8 @@
 package main
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
-// The pictures that can be made of a strip's colours and edges.
+// The pictures that can be made of a strip's colors and edges.
 const (
 	modeBlur     = "blur"
 	modeEqualize = "equalize"
@@ -20,7 +17,7 @@ type look struct {
 	mode    string
 	curve   []float32 // the new brightness, by bins of the old
 	edge    []float32 // the brightness of an edge, by bins of its magnitude
-	outline []color   // the colour of an edge over the picture, likewise
+	outline []color   // the color of an edge over the picture, likewise
 	top     float32   // the largest magnitude
 }
 
@@ -43,7 +40,7 @@ func newLook(opt options, brightness, magnitude []int64, top float32) *look {
 }
 
 // row computes a row of the result. The new brightness is chosen by that of the blurred
-// picture, so that noise has no say, and given to the colours of the original, which are
+// picture, so that noise has no say, and given to the colors of the original, which are
 // sharp.
 func (l *look) row(dst []color8, original []color16, blurred []color, light, edges []float32) {
 	for x := range dst {
@@ -65,7 +62,7 @@ func (l *look) row(dst []color8, original []color16, blurred []color, light, edg
 	}
 }
 
-// relight returns the colour brighter or darker by the factor that leads from one
+// relight returns the color brighter or darker by the factor that leads from one
 // luminance to another. Its hue stays; what would be brighter than the screen can show
 // becomes paler.
 func relight(c color, from, to float32) color {
@@ -87,5 +84,3 @@ func screen(a, b float32) float32 { return 1 - (1-a)*(1-b) }
 
 // quantize rounds a brightness to the steps of the output.
 func quantize(v float32) uint8 { return uint8(max(0, min(int32(v*0xff+0.5), 0xff))) }
-
-func validMode(mode string) bool { return slices.Contains(modes, mode) }

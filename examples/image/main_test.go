@@ -13,43 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
 	"github.com/mpi4go/mpi4go/internal/launch"
 )
 
-// compiled is the directory of the program, once it has been built.
-var compiled string
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if compiled != "" {
-		os.RemoveAll(compiled)
-	}
-	os.Exit(code)
-}
-
-// build builds the program; the test is skipped where it cannot be run on several ranks.
-func build(t *testing.T) string {
-	t.Helper()
-	if job, ok := find.UnderLauncher(); ok {
-		t.Skipf("%s started this test: no job can be started inside its job", job.Launcher)
-	}
-	if _, err := launch.Preferred(); err != nil {
-		t.Skipf("no MPI to run the program with: %v", err)
-	}
-	if compiled == "" {
-		dir, err := os.MkdirTemp("", "image")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "image"), ".").CombinedOutput(); err != nil {
-			os.RemoveAll(dir)
-			t.Fatalf("go build: %v\n%s", err, out)
-		}
-		compiled = dir
-	}
-	return filepath.Join(compiled, "image")
-}
+func TestMain(m *testing.M) { exampletest.Main(m) }
 
 // start runs the program on a number of ranks, 0 for without a launcher, and returns what
 // it printed and its exit code.
@@ -109,7 +77,7 @@ func small(t *testing.T, width, height int) string {
 // TestSameOnAnyRanks runs the program on different numbers of ranks: the files must be
 // equal to the byte.
 func TestSameOnAnyRanks(t *testing.T) {
-	program := build(t)
+	program, _ := exampletest.Build(t)
 	for _, test := range []struct {
 		name  string
 		ranks []int
@@ -136,7 +104,7 @@ func TestSameOnAnyRanks(t *testing.T) {
 
 // TestBlurOfProgram compares what the program writes with the definition of the blur.
 func TestBlurOfProgram(t *testing.T) {
-	program := build(t)
+	program, _ := exampletest.Build(t)
 	in, out := small(t, 37, 23), filepath.Join(t.TempDir(), "out.png")
 	if stdout, stderr, code := start(t, program, 3, "-in", in, "-out", out, "-sigma", "2", "-mode", "blur"); code != 0 {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
@@ -162,7 +130,7 @@ func TestBlurOfProgram(t *testing.T) {
 
 // TestMisuse sees that mistakes end the whole job, with a message that is printed once.
 func TestMisuse(t *testing.T) {
-	program := build(t)
+	program, _ := exampletest.Build(t)
 	dir := t.TempDir()
 	for _, test := range []struct {
 		args    []string

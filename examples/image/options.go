@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/mpi4go/mpi4go/examples/internal/cli"
@@ -65,7 +66,7 @@ func parseOptions(args []string) (options, *flag.FlagSet, error) {
 
 func (o *options) check() error {
 	switch {
-	case !validMode(o.mode):
+	case !slices.Contains(modes, o.mode):
 		return fmt.Errorf("-mode %s: want one of %s", o.mode, strings.Join(modes, ", "))
 	case !(o.sigma >= 0 && o.sigma <= 1000):
 		return errors.New("-sigma must be from 0 to 1000")

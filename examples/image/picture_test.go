@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
 )
 
 func TestBuiltInPicture(t *testing.T) {
@@ -78,14 +80,10 @@ func TestBeside(t *testing.T) {
 }
 
 func TestParseOptions(t *testing.T) {
-	for _, args := range []string{"-nope", "file.png", "-mode x", "-sigma -1", "-sigma NaN", "-contrast 2", "-scale 0", "-repeat 0", "-threads 0", "-progress x"} {
-		if _, _, err := parseOptions(strings.Fields(args)); err == nil {
-			t.Errorf("%s is accepted", args)
-		}
-	}
-	opt, _, err := parseOptions(strings.Fields("-mode edges -sigma 1.5 -scale 3"))
-	if err != nil || opt.mode != modeEdges || opt.sigma != 1.5 || opt.scale != 3 || opt.out != "image.out.png" {
-		t.Errorf("%+v, %v", opt, err)
+	exampletest.Refused(t, parseOptions, "-nope", "file.png", "-mode x", "-sigma -1", "-sigma NaN", "-contrast 2", "-scale 0", "-repeat 0", "-threads 0", "-progress x")
+	opt := exampletest.Options(t, parseOptions, "-mode edges -sigma 1.5 -scale 3")
+	if opt.mode != modeEdges || opt.sigma != 1.5 || opt.scale != 3 || opt.out != "image.out.png" {
+		t.Errorf("%+v", opt)
 	}
 }
 

@@ -107,7 +107,7 @@ func (p *pipeline) inAndOut(interior func() (y0, y1 int), halo *mpi.Requests, f 
 	return nil
 }
 
-// equalize computes the result: colours whose brightness follows the histogram of the
+// equalize computes the result: colors whose brightness follows the histogram of the
 // whole picture.
 func (p *pipeline) equalize() error {
 	// Edges have no natural maximum.

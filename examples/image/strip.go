@@ -53,7 +53,7 @@ func (s *strip[T]) row(y int) []T {
 	return s.rows(y, y+1)
 }
 
-// interior returns the owned rows whose neighbours up to the halo's width are owned
+// interior returns the owned rows whose neighbors up to the halo's width are owned
 // here too: what can be computed before the halo has arrived. The rest of the strip is
 // from..y0 and y1..to.
 func (s *strip[T]) interior() (y0, y1 int) {
@@ -64,7 +64,7 @@ func (s *strip[T]) interior() (y0, y1 int) {
 // exchange starts to fill the halo with the rows of the ranks that own them, and to
 // send those ranks what they need from here. Waiting for the requests completes it.
 //
-// Usually only the neighbours above and below are involved. Where blocks have fewer
+// Usually only the neighbors above and below are involved. Where blocks have fewer
 // rows than the halo, it reaches over several ranks; nothing is special about that:
 // every rank can tell from the split what each other one has and needs. A pair of ranks
 // never exchanges more than one message in each direction.

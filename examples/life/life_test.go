@@ -10,23 +10,15 @@ import (
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
-func TestMain(m *testing.M) { exampletest.Main(m) }
-
-func parse(t *testing.T, args string) options {
-	t.Helper()
-	opt, _, err := parseOptions(strings.Fields(args))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return opt
-}
+func TestMain(m *testing.M) { ranks.Main(m) }
 
 // begin makes the world that a command line asks for.
 func begin(t *testing.T, args string) (*world, start) {
 	t.Helper()
-	opt := parse(t, args)
+	opt := exampletest.Options(t, parseOptions, args)
 	s, err := opt.start(mpi.World())
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +52,7 @@ func play(t *testing.T, w *world, generations int) []uint8 {
 // TestSameOnAnyRanks compares the film of all ranks with that of one.
 func TestSameOnAnyRanks(t *testing.T) {
 	exampletest.SameOnAnyRanks(t, func(comm *mpi.Comm, dir string) error {
-		opt := parse(t, "-size 37x29 -pattern random -rule b36/s23 -generations 41 -every 4 -show -pause 0")
+		opt := exampletest.Options(t, parseOptions, "-size 37x29 -pattern random -rule b36/s23 -generations 41 -every 4 -show -pause 0")
 		opt.out = filepath.Join(dir, "life.gif")
 		return life(comm, opt, io.Discard)
 	})
@@ -179,20 +171,14 @@ obo$10bo5bo7bo$11bo3bo$12b2o!`,
 }
 
 func TestParseOptions(t *testing.T) {
-	for _, args := range []string{
+	exampletest.Refused(t, parseOptions,
 		"-nope", "file", "-size 10", "-size 0x5", "-size 5x5x", "-size 5x70000", "-pattern x", "-density 2", "-density NaN", "-seed -1",
-		"-rule 23", "-rule B3", "-rule S23/B3", "-rule B9/S", "-generations -1", "-every 0", "-scale 0", "-out x.png", "-progress x",
-	} {
-		if _, _, err := parseOptions(strings.Fields(args)); err == nil {
-			t.Errorf("%s is accepted", args)
-		}
-	}
-	if o := parse(t, "-rule b36/s125 -size 7x9"); o.rule.String() != "B36/S125" || o.width != 7 || o.height != 9 {
+		"-rule 23", "-rule B3", "-rule S23/B3", "-rule B9/S", "-generations -1", "-every 0", "-scale 0", "-out x.png", "-progress x")
+	if o := exampletest.Options(t, parseOptions, "-rule b36/s125 -size 7x9"); o.rule.String() != "B36/S125" || o.width != 7 || o.height != 9 {
 		t.Errorf("%+v", o)
 	}
-	if o := parse(t, "-pattern gun -size 30x30"); true {
-		if _, err := o.start(mpi.Self()); err == nil || !strings.Contains(err.Error(), "36 x 9 cells") {
-			t.Error(err)
-		}
+	o := exampletest.Options(t, parseOptions, "-pattern gun -size 30x30")
+	if _, err := o.start(mpi.Self()); err == nil || !strings.Contains(err.Error(), "36 x 9 cells") {
+		t.Error(err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 
 func main() { mpi.Main(run) }
@@ -50,8 +51,20 @@ type options struct {
 	ordered            bool
 }
 
-func parse() (o options, err error) {
-	f := flag.NewFlagSet("pool", flag.ContinueOnError)
+const usage = `Pool is a master with workers that come and go: it looks for the longest Collatz chains. On one
+rank it starts its workers itself; on several, the other ranks are the workers.
+
+Usage:
+
+	MPI4GO_NP=1 pool [flags]
+	MPI4GO_NP=4 pool [flags]
+	mpiexec -n 4 pool [flags]
+`
+
+// parseOptions reads the command line. Its error is flag.ErrHelp if help is asked for.
+func parseOptions(args []string) (options, *flag.FlagSet, error) {
+	var o options
+	f := cli.Flags("pool", usage)
 	f.IntVar(&o.workers, "workers", 2, "`number` of workers at first")
 	f.IntVar(&o.most, "grow", 4, "`number` of workers to grow to after a quarter of the work; for the last quarter there are half as many")
 	f.IntVar(&o.limit, "limit", 3_000_000, "look at the numbers below this `limit`")
@@ -59,19 +72,17 @@ func parse() (o options, err error) {
 	f.IntVar(&o.flaky, "flaky", 7, "a worker fails at every `nth` of its tasks, 0 for never")
 	f.IntVar(&o.tries, "tries", 5, "how `often` a task is tried before its error counts")
 	f.BoolVar(&o.ordered, "ordered", false, "take the results in the order of tasks, not as they come")
-	if err = f.Parse(os.Args[1:]); err == nil && (o.workers < 1 || o.most < o.workers || o.limit < 2 || o.size < 1 || o.flaky < 0 || o.tries < 1) {
+	err := cli.Parse(f, args)
+	if err == nil && (o.workers < 1 || o.most < o.workers || o.limit < 2 || o.size < 1 || o.flaky < 0 || o.tries < 1) {
 		err = errors.New("want -workers of at least 1, -grow of at least -workers, -limit of at least 2, -block and -tries of at least 1, and -flaky of at least 0")
 	}
-	return o, err
+	return o, f, err
 }
 
-func run(ctx context.Context, world *mpi.Comm) error {
-	o, err := parse()
+func run(_ context.Context, world *mpi.Comm) error {
+	o, flags, err := parseOptions(os.Args[1:])
 	if err != nil {
-		if world.Rank() == 0 {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		mpi.Exit(2)
+		return cli.Misuse(world, flags, err)
 	}
 	work := func(b block) (chain, error) { return longest(b) }
 	if o.flaky > 0 {
@@ -192,6 +203,7 @@ func better(a, b chain) chain {
 	return a
 }
 
+// tries is a remark on a task that was tried more than once.
 func tries(n int) string {
 	if n == 1 {
 		return ""

@@ -187,7 +187,7 @@ func (p *Pool[T, R]) Run(tasks iter.Seq[T]) iter.Seq2[Result[T, R], error] {
 					return
 				}
 				var r Result[T, R]
-				yield(r, fmt.Errorf("there are tasks, but no workers"))
+				yield(r, errors.New("there are tasks, but no workers"))
 				return
 			}
 			a := <-p.answers

@@ -1,43 +1,23 @@
 package main
 
 import (
-	"context"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
 	"github.com/mpi4go/mpi4go/internal/launch"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
-// start builds the program, and runs it on n ranks.
+func TestMain(m *testing.M) { exampletest.Main(m) }
+
+// start runs the program on n ranks.
 func start(t *testing.T, n int, args ...string) (output string, err error) {
 	t.Helper()
-	if job, ok := find.UnderLauncher(); ok {
-		t.Skipf("%s started this test: no job can be started inside its job", job.Launcher)
-	}
-	lib, err := launch.Preferred()
-	if err != nil {
-		t.Skipf("no MPI to run the program with: %v", err)
-	}
-	program := filepath.Join(t.TempDir(), "pool")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	var out strings.Builder
-	cmd, _, err := launch.Job{N: n, Library: lib, Args: append([]string{program}, args...), Stdout: &out, Stderr: &out}.Command(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = cmd.Run()
-	return out.String(), err
+	program, lib := exampletest.Build(t)
+	return exampletest.Run(t, launch.Job{N: n, Library: lib, Args: append([]string{program}, args...)})
 }
 
 // checkOutput looks for the right answer, found by many tasks of which some failed at first.
@@ -84,10 +64,15 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-// TestUsage checks the messages for a wrong command line.
+// TestUsage checks the messages for a wrong command line, and that for help: one each.
 func TestUsage(t *testing.T) {
-	out, err := start(t, 1, "-workers", "0")
-	if err == nil || !strings.Contains(out, "want -workers of at least 1") {
+	exampletest.Refused(t, parseOptions, "-nope", "file", "-workers 0", "-workers 3 -grow 2", "-limit 1", "-block 0", "-tries 0", "-flaky -1")
+	out, err := start(t, 3, "-workers", "0")
+	if err == nil || strings.Count(out, "want -workers of at least 1") != 1 {
 		t.Errorf("%v\n%s", err, out)
+	}
+	out, err = start(t, 2, "-h")
+	if err != nil || strings.Count(out, "Usage:") != 1 || strings.Count(out, "-workers number") != 1 {
+		t.Errorf("-h: %v\n%s", err, out)
 	}
 }

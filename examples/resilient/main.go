@@ -25,6 +25,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 
 func main() { mpi.Main(run) }
@@ -45,11 +46,8 @@ type job struct {
 
 func run(_ context.Context, world *mpi.Comm) error {
 	j := &job{comm: world}
-	if err := j.options(os.Args[1:]); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
-		return err
+	if flags, err := j.parseOptions(os.Args[1:]); err != nil {
+		return cli.Misuse(world, flags, err)
 	}
 	j.say("a plate of %d x %d cells, %d ranks, %s", j.side, j.side, world.Size(), mpi.LibraryName())
 	j.strip = newStrip(j.side, world.Size(), world.Rank())
@@ -73,20 +71,35 @@ func run(_ context.Context, world *mpi.Comm) error {
 	return err
 }
 
-func (j *job) options(args []string) error {
-	flags := flag.NewFlagSet("resilient", flag.ContinueOnError)
-	flags.IntVar(&j.side, "side", 240, "cells along each side of the plate")
-	flags.IntVar(&j.iterations, "iterations", 400, "iterations")
-	flags.IntVar(&j.every, "every", 40, "iterations between checkpoints")
-	kill := flags.String("kill", "auto", "who is killed when, as rank@iteration,...; auto is one rank, half way; none is none")
-	if err := flags.Parse(args); err != nil {
-		return err
+const usage = `Resilient computes the temperature of a plate on several MPI ranks, of which some are killed
+meanwhile. The others go on, and the result is the same to the last bit.
+
+Usage:
+
+	MPI4GO_FT=1 MPI4GO_NP=4 resilient [flags]
+	mpiexec -n 4 --with-ft ulfm resilient [flags]
+`
+
+// parseOptions reads the command line. Its error is flag.ErrHelp if help is asked for.
+func (j *job) parseOptions(args []string) (*flag.FlagSet, error) {
+	f := cli.Flags("resilient", usage)
+	f.IntVar(&j.side, "side", 240, "`cells` along each side of the plate")
+	f.IntVar(&j.iterations, "iterations", 400, "`how many` iterations")
+	f.IntVar(&j.every, "every", 40, "`iterations` between checkpoints")
+	kill := f.String("kill", "auto", "`who` is killed when, as rank@iteration,...; auto is one rank, half way; none is none")
+	if err := cli.Parse(f, args); err != nil {
+		return f, err
 	}
+	return f, j.check(*kill)
+}
+
+// check checks the options, and reads who is killed.
+func (j *job) check(kill string) error {
 	if j.side < j.comm.Size() || j.iterations < 1 || j.every < 1 {
 		return fmt.Errorf("side %d, iterations %d, every %d: want positive numbers, and a row for each of %d ranks", j.side, j.iterations, j.every, j.comm.Size())
 	}
 	j.kill = make(map[int]int)
-	switch *kill {
+	switch kill {
 	case "none":
 		return nil
 	case "auto":
@@ -95,7 +108,7 @@ func (j *job) options(args []string) error {
 		}
 		return nil
 	}
-	for _, k := range strings.Split(*kill, ",") {
+	for _, k := range strings.Split(kill, ",") {
 		var rank, iteration int
 		if _, err := fmt.Sscanf(k, "%d@%d", &rank, &iteration); err != nil {
 			return fmt.Errorf("-kill %s: want rank@iteration", k)
@@ -103,7 +116,7 @@ func (j *job) options(args []string) error {
 		j.kill[rank] = iteration
 	}
 	if !mpi.FaultTolerant() {
-		return fmt.Errorf("-kill would end this job: it is not fault-tolerant (use Open MPI 5 with MPI4GO_FT=1, or with mpiexec --with-ft ulfm)")
+		return errors.New("-kill would end this job: it is not fault-tolerant (use Open MPI 5 with MPI4GO_FT=1, or with mpiexec --with-ft ulfm)")
 	}
 	return nil
 }
@@ -114,7 +127,7 @@ func (j *job) options(args []string) error {
 func (j *job) together(work func() error) (bool, error) {
 	j.next = nil
 	err := work()
-	if err != nil && !failure(err) {
+	if err != nil && !(failure(err) && mpi.FaultTolerant()) {
 		return false, err
 	}
 	if !mpi.FaultTolerant() {
@@ -148,7 +161,7 @@ func failure(err error) bool {
 func (j *job) advance() error {
 	to := min(j.saved.iteration+j.every, j.iterations)
 	for ; j.iteration < to; j.iteration++ {
-		if err := j.strip.exchange(j.comm, j.suicide); err != nil {
+		if err := j.strip.exchange(j.comm, j.dieIfDue); err != nil {
 			return err
 		}
 		j.change = j.strip.relax()
@@ -161,8 +174,8 @@ func (j *job) advance() error {
 	return j.save()
 }
 
-// suicide kills this process if it is its turn, without a word to MPI.
-func (j *job) suicide() {
+// dieIfDue kills this process if it is its turn, without a word to MPI.
+func (j *job) dieIfDue() {
 	if at, ok := j.kill[mpi.World().Rank()]; ok && at == j.iteration {
 		fmt.Printf("rank %d of World is killed in iteration %d\n", mpi.World().Rank(), j.iteration)
 		time.Sleep(50 * time.Millisecond) // the launcher shall forward the line
@@ -170,6 +183,7 @@ func (j *job) suicide() {
 	}
 }
 
+// save makes a checkpoint; commit makes it count.
 func (j *job) save() error {
 	next, err := save(j.comm, j.strip, j.iteration)
 	j.next = &next

@@ -1,34 +1,21 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"math"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
 	"github.com/mpi4go/mpi4go/internal/launch"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
+func TestMain(m *testing.M) { exampletest.Main(m) }
+
 // TestResilient runs the program while nothing happens, and while ranks are killed: the
 // program compares its result with the serial one.
 func TestResilient(t *testing.T) {
-	if _, ok := find.UnderLauncher(); ok {
-		t.Skip("starts jobs of its own, not under a launcher")
-	}
-	lib, err := launch.Preferred()
-	if err != nil {
-		t.Skipf("no MPI to run the program with: %v", err)
-	}
-	program := filepath.Join(t.TempDir(), "resilient")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	program, lib := exampletest.Build(t)
 	for _, test := range []struct {
 		name, kill string
 		ranks      int
@@ -46,23 +33,16 @@ func TestResilient(t *testing.T) {
 			if err != nil && test.kill != "none" {
 				mpitest.SkipJob(t, "fault-tolerance")
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			var out bytes.Buffer
-			cmd, _, err := launch.Job{
-				N: test.ranks, Library: lib, FaultTolerant: err == nil, Env: mpitest.JobEnv(lib),
-				Args:   []string{program, "-side", "50", "-iterations", "100", "-every", "20", "-kill", test.kill},
-				Stdout: &out, Stderr: &out,
-			}.Command(ctx)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Run(); ctx.Err() != nil || (err != nil) != test.fails {
-				t.Errorf("ended with %v\n%s", err, &out)
+			out, err := exampletest.Run(t, launch.Job{
+				N: test.ranks, Library: lib, FaultTolerant: err == nil,
+				Args: []string{program, "-side", "50", "-iterations", "100", "-every", "20", "-kill", test.kill},
+			})
+			if (err != nil) != test.fails {
+				t.Errorf("ended with %v\n%s", err, out)
 			}
 			for _, want := range test.want {
-				if !strings.Contains(out.String(), want) {
-					t.Errorf("no %q in\n%s", want, &out)
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in\n%s", want, out)
 				}
 			}
 		})

@@ -6,23 +6,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
+	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
-func TestMain(m *testing.M) { exampletest.Main(m) }
-
-func parse(t *testing.T, args string) options {
-	t.Helper()
-	opt, _, err := parseOptions(strings.Fields(args))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return opt
-}
+func TestMain(m *testing.M) { ranks.Main(m) }
 
 // begin makes a box and goes some steps.
 func begin(t *testing.T, comm *mpi.Comm, n int, s solution, steps int) *box {
@@ -43,7 +34,7 @@ func begin(t *testing.T, comm *mpi.Comm, n int, s solution, steps int) *box {
 // TestSameOnAnyRanks compares the pictures, the energy and the error of all ranks with those of one.
 func TestSameOnAnyRanks(t *testing.T) {
 	exampletest.SameOnAnyRanks(t, func(comm *mpi.Comm, dir string) error {
-		opt := parse(t, "-n 13 -time 0.7 -pictures 3 -every 3 -scale 1")
+		opt := exampletest.Options(t, parseOptions, "-n 13 -time 0.7 -pictures 3 -every 3 -scale 1")
 		opt.out = filepath.Join(dir, "wave.png")
 		if err := wave(comm, opt, io.Discard); err != nil {
 			return err
@@ -139,11 +130,6 @@ func TestVerify(t *testing.T) {
 }
 
 func TestParseOptions(t *testing.T) {
-	for _, args := range []string{
-		"-nope", "file", "-n 0", "-start x", "-time 0", "-time NaN", "-every 0", "-out x.gif", "-pictures 0", "-pictures 17", "-scale 0", "-n 4000 -scale 9", "-progress x",
-	} {
-		if _, _, err := parseOptions(strings.Fields(args)); err == nil {
-			t.Errorf("%s is accepted", args)
-		}
-	}
+	exampletest.Refused(t, parseOptions,
+		"-nope", "file", "-n 0", "-start x", "-time 0", "-time NaN", "-every 0", "-out x.gif", "-pictures 0", "-pictures 17", "-scale 0", "-n 4000 -scale 9", "-progress x")
 }

@@ -17,7 +17,7 @@ const (
 )
 
 // Family names the implementation that a library belongs to, as guessed from
-// its file name and its neighbours.
+// its file name and its neighbors.
 type Family string
 
 // The families that can be told apart without loading anything.

@@ -36,19 +36,19 @@ func classify(path string) (family, impl Family) {
 	case named("libmpi", "40"):
 		return OpenMPI, OpenMPI
 	case named("libmpi_abi", "1"):
-		return Standard, neighbours(dir)
+		return Standard, neighbors(dir)
 	case named("libmpi", "12"), named("libmpich", "12"):
 		if isIntel(dir) {
 			return Intel, Intel
 		}
 		return MPICH, MPICH
 	}
-	impl = neighbours(dir)
+	impl = neighbors(dir)
 	return impl, impl
 }
 
-// neighbours tells the implementation from the other libraries in dir.
-func neighbours(dir string) Family {
+// neighbors tells the implementation from the other libraries in dir.
+func neighbors(dir string) Family {
 	switch {
 	case isIntel(dir):
 		return Intel

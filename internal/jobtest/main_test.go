@@ -1,18 +1,14 @@
 package jobtest
 
 import (
-	"flag"
 	"os"
 	"testing"
+
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	// The go command must not cache the results: it knows nothing of the programs that
-	// these tests build, nor of the MPI libraries they run with.
-	if err := flag.Set("test.testlogfile", ""); err != nil {
-		panic(err)
-	}
+	uncached.Tests()
 	dir, err := os.MkdirTemp("", "jobtest")
 	if err != nil {
 		panic(err)

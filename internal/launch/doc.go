@@ -6,5 +6,6 @@
 // leaves a Go program with GOMAXPROCS=1. A [Job] evens that out, and tells
 // the ranks through MPI4GO_LIBRARY to load the very library whose launcher
 // started them: with two MPIs installed, each rank would otherwise risk being
-// rank 0 of 1.
+// rank 0 of 1. MPI4GO_REEXEC=1 tells them that they are ranks, which start no
+// others.
 package launch

@@ -23,7 +23,8 @@ var faultTolerance = []struct {
 }
 
 // FaultTolerance returns the options of the launcher of a library for fault-tolerant
-// jobs. It is an error if the library cannot run them.
+// jobs. It is an error if the library cannot run them; one whose version is not known is
+// taken for new enough.
 func FaultTolerance(lib find.Library) ([]string, error) {
 	for _, f := range faultTolerance {
 		if lib.Impl != f.impl {

@@ -144,7 +144,7 @@ func (j Job) adapt(n int) (options, env, notes []string) {
 		}
 	default:
 		if j.Label {
-			notes = append(notes, "output is not labelled: whose launcher "+j.Library.Mpiexec+" is, is not known")
+			notes = append(notes, "output is not labeled: whose launcher "+j.Library.Mpiexec+" is, is not known")
 		}
 	}
 	return options, env, notes

@@ -193,7 +193,7 @@ func TestOptions(t *testing.T) {
 		if got := strings.Join(cmd.Args[1:], " "); got != c.want {
 			t.Errorf("%s: %s, want %s", c.impl, got, c.want)
 		}
-		if told := strings.Contains(strings.Join(notes, "\n"), "not labelled"); told != (c.impl == find.Unknown) {
+		if told := strings.Contains(strings.Join(notes, "\n"), "not labeled"); told != (c.impl == find.Unknown) {
 			t.Errorf("%s: notes %q", c.impl, notes)
 		}
 	}

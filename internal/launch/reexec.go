@@ -39,9 +39,9 @@ func Requested() (int, error) {
 }
 
 // Reexec replaces this process by the launcher of the preferred MPI library,
-// which runs the same program with the same arguments on n ranks, fault-tolerant ones
-// where MPI4GO_FT is set. Signals and
-// the exit code are then the launcher's. It returns only if that fails.
+// which runs the same program with the same arguments on n ranks, fault-tolerant
+// ones where MPI4GO_FT is set. Signals and the exit code are then the
+// launcher's. It returns only if that fails.
 func Reexec(n int) error {
 	lib, err := Preferred()
 	if err != nil {

@@ -39,10 +39,9 @@ var testHelpers = []string{"internal/mpitest", "internal/jobtest", "examples/int
 // so that this file does not have them.
 var forbidden = []string{"/wor" + "k/", "/opt/mpi" + "-venvs", "/ro" + "ot/", "/ho" + "me/"}
 
-// Check returns what is wrong in a module, a line each, in the order of the files.
-func Check(module fs.FS) ([]string, error) {
-	var problems []string
-	err := fs.WalkDir(module, ".", func(name string, d fs.DirEntry, err error) error {
+// walk calls f with the files of a module, but for those that are no part of it.
+func walk(module fs.FS, f func(name string, text []byte) error) error {
+	return fs.WalkDir(module, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -60,6 +59,14 @@ func Check(module fs.FS) ([]string, error) {
 		if err != nil {
 			return err
 		}
+		return f(name, text)
+	})
+}
+
+// Check returns what is wrong in a module, a line each, in the order of the files.
+func Check(module fs.FS) ([]string, error) {
+	var problems []string
+	err := walk(module, func(name string, text []byte) error {
 		complain := func(line int, format string, args ...any) {
 			problems = append(problems, fmt.Sprintf("%s:%d: ", name, line)+fmt.Sprintf(format, args...))
 		}
@@ -154,13 +161,9 @@ func barred(from, to string, test bool) string {
 
 // imports collects what the Go files of a module import.
 func imports(module fs.FS, all map[string]bool) error {
-	return fs.WalkDir(module, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".go" {
-			return err
-		}
-		text, err := fs.ReadFile(module, name)
-		if err != nil {
-			return err
+	return walk(module, func(name string, text []byte) error {
+		if path.Ext(name) != ".go" {
+			return nil
 		}
 		f, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
 		if err != nil {

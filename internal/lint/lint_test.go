@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,16 +12,17 @@ import (
 
 // TestModule runs the checks on the module.
 func TestModule(t *testing.T) {
-	root := os.DirFS("../..")
 	if _, err := os.Stat("../../go.mod"); err != nil {
 		t.Fatal(err)
 	}
-	problems, err := Check(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range problems {
-		t.Error(p)
+	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckVariables} {
+		problems, err := check(os.DirFS("../.."))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, p := range problems {
+			t.Error(p)
+		}
 	}
 }
 
@@ -87,5 +90,57 @@ func TestChecks(t *testing.T) {
 		if c.want == "" && len(problems) > 0 || c.want != "" && (len(problems) != 1 || !strings.Contains(problems[0], c.want)) {
 			t.Errorf("%s\n%.100s\nproblems %q, want %q", c.file, c.text, problems, c.want)
 		}
+	}
+}
+
+// TestNames sees names in the documentation that no package has.
+func TestNames(t *testing.T) {
+	module := fstest.MapFS{
+		"core/a.go": {Data: []byte("package core\n\ntype inner struct{ Field int }\n\ntype Comm[T any] struct{ *inner }\n\n" +
+			"func (c *Comm[T]) Dup() {}\n\nfunc Send() {}\n\nconst Any, unseen = 1, 2\n")},
+		"core/a_test.go":     {Data: []byte("package core\n\nfunc OnlyTested() {}\n")},
+		"collective/doc.go":  {Data: []byte("package collective\n\nfunc Bcast() {}\n")},
+		"README.md":          {Data: []byte("mpi.Send, mpi.Comm.Dup\nmpi.Recv, topo.Dims\n")},
+		"internal/x/y.go":    {Data: []byte("// It has an mpi.Thing.\npackage x\n")},
+		".git/config.md":     {Data: []byte("mpi.Nothing\n")},
+		"examples/README.md": {Data: []byte("    collective.Bcast(comm, x, 0)\n")},
+		"core/doc.go": {Data: []byte(`// Package core has mpi.Any and mpi.None.
+//
+//	MPI                  here
+//	MPI_Comm_dup, _x     Comm.Dup, Field, MPI_X; or the Go type
+//	MPI_Bcast, MPI_Send  Bcast of package collective
+//	MPI_Recv             Send, Recv, Dup
+//	MPI_Any, ... Any
+//	MPI_Test             OnlyTested
+//	MPI_Comm_dup, _x     Comm.Dup, Field, MPI_X; or the Go type
+//
+//	other                Table
+package core
+`)},
+	}
+	want := []string{
+		"README.md:2: there is no Recv in core", "README.md:2: there is no Dims in topo",
+		"core/doc.go:1: there is no None in core", "core/doc.go:6: there is no Recv in core", "core/doc.go:6: there is no Dup in core",
+		"core/doc.go:7: the table wants two columns, with two blanks between them", "core/doc.go:8: there is no OnlyTested in core",
+		"core/doc.go:9: the row is there twice",
+	}
+	if got, err := CheckNames(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestVariables sees environment variables that are not documented, or that nothing reads.
+func TestVariables(t *testing.T) {
+	module := fstest.MapFS{
+		"a.go": {Data: []byte("// Package a reads MPI4GO_A and MPI4GO_A_B.\npackage a\n\n// MPI4GO_COMMENT is no documentation.\n" +
+			"var list = map[string]string{\"MPI4GO_LISTED\": \"MPI4GO_A\"}\n\nconst b = \"MPI4GO_B\"\n\nvar c = \"MPI4GO_C=1\"\n")},
+		"a_test.go": {Data: []byte("// Package a_test reads MPI4GO_NOWHERE.\npackage a\n\nvar t = os.Getenv(\"MPI4GO_T\")\n")},
+		"README.md": {Data: []byte("`MPI4GO_T`\nMPI4GO_LISTED=1\n")},
+	}
+	want := []string{
+		"README.md:2: nothing reads MPI4GO_LISTED", "a.go:1: nothing reads MPI4GO_A_B", "a.go:7: MPI4GO_B is documented nowhere",
+	}
+	if got, err := CheckVariables(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
 	}
 }

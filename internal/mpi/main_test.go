@@ -1,17 +1,13 @@
 package mpi_test
 
 import (
-	"flag"
 	"os"
 	"testing"
+
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	// The go command must not cache the results: it knows nothing of the generator and
-	// of the headers that the tests compare with.
-	if err := flag.Set("test.testlogfile", ""); err != nil {
-		panic(err)
-	}
+	uncached.Tests() // because of the generator, and of the headers that tests compare with
 	os.Exit(m.Run())
 }

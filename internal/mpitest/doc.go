@@ -6,6 +6,8 @@
 //		mpitest.Main(m, mpitest.Runtime{Init: ..., Finalize: ...})
 //	}
 //
+// which package ranks does for packages above core.
+//
 // The process that go test starts then becomes a coordinator: for each number
 // of ranks it runs the same test binary, with the same flags, under the
 // mpiexec of the chosen library, and merges what the ranks say. Every rank runs
@@ -39,6 +41,7 @@
 //	MPI4GO_TEST_GRACE    silence after a failure that counts as a hang, default 10s
 //	MPI4GO_TEST_LOCK     off: do not wait for other test jobs on this machine
 //	MPI4GO_TEST_REPORT   a file to which summary lines are appended
+//	MPI4GO_TEST_DIR      set for the ranks: where they leave their results
 //	MPI4GO_MPI, MPI4GO_LIBRARY choose the library, see package find
 //
 // One job runs at a time on a machine, however many packages go test runs.

@@ -3,26 +3,33 @@ package exampletest
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
-// Main runs the tests of a package on 1 to 4 ranks.
-func Main(m *testing.M) {
-	mpitest.Main(m, mpitest.Runtime{
-		Init: func() (rank, size int, library string, err error) {
-			err = mpi.Init()
-			return mpi.World().Rank(), mpi.World().Size(), mpi.LibraryVersion(), err
-		},
-		Finalize: mpi.Finalize,
-		Exit:     mpi.Exit,
-		Barrier:  func() error { return collective.Barrier(mpi.World()) },
-	})
+// Options parses a command line that a program must accept.
+func Options[O any](t *testing.T, parse func(args []string) (O, *flag.FlagSet, error), line string) O {
+	t.Helper()
+	opt, _, err := parse(strings.Fields(line))
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return opt
+}
+
+// Refused checks that a program accepts none of some command lines.
+func Refused[O any](t *testing.T, parse func(args []string) (O, *flag.FlagSet, error), lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if _, _, err := parse(strings.Fields(line)); err == nil {
+			t.Errorf("%s is accepted", line)
+		}
+	}
 }
 
 // SameOnAnyRanks runs a program on all ranks, and then on rank 0 alone: the files it writes must be

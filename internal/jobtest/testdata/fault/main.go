@@ -96,7 +96,7 @@ func all(errs ...error) error {
 	return nil
 }
 
-// next returns the ranks before and after that of this process, without the victim.
+// neighbors returns the ranks before and after that of this process, without the victim.
 func neighbors(c *mpi.Comm) (left, right int) {
 	n := c.Size()
 	for left = (c.Rank() + n - 1) % n; left == victim; left = (left + n - 1) % n {
