@@ -13,9 +13,6 @@ import (
 // Attributes are copied as their keys say; if the function of one fails, so does Dup, on
 // this rank. Collective. See MPI 5.0, section 7.4.2.
 //
-// The Clone of the C++ and Python bindings is this: they have it to return the type of the
-// object that it is called on, which Dup does here.
-//
 //	int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Dup() (_ *Comm, err error) {
 	defer c.report(&err)
@@ -24,6 +21,15 @@ func (c *Comm) Dup() (_ *Comm, err error) {
 	}
 	h, code := mpi.CommDup(c.h)
 	return c.duplicate(newComm(c, "Comm_dup", h, code))
+}
+
+// Clone is Dup for code that is generic in the kind of communicator: the duplicate of a *Comm, an
+// *Intercomm or a communicator with a topology, with the topology, is of the same type.
+func Clone[C interface {
+	Communicator
+	Dup() (C, error)
+}](comm C) (C, error) {
+	return comm.Dup()
 }
 
 // duplicate gives a new communicator copies of c's attributes.

@@ -39,7 +39,7 @@ func TestWorldAndSelf(t *testing.T) {
 
 func TestDup(t *testing.T) {
 	comm := newComm(t)
-	a, err := comm.Dup()
+	a, err := mpi.Clone(comm)
 	must(t, err)
 	left, right := ring(comm)
 	// The same tag on two communicators: contexts keep the messages apart.

@@ -197,7 +197,7 @@
 //	MPI_Query_thread, MPI_Is_thread_main     QueryThread, IsThreadMain
 //	MPI_COMM_WORLD, MPI_COMM_SELF            World(), Self()
 //	MPI_Comm_rank, _size                     Comm.Rank, Comm.Size
-//	MPI_Comm_dup, _split                     Comm.Dup, Comm.Split
+//	MPI_Comm_dup, _split                     Comm.Dup, Clone; Comm.Split
 //	MPI_Comm_dup_with_info                   Comm.DupWithInfo
 //	MPI_Comm_idup, _idup_with_info           Comm.Idup, Comm.IdupWithInfo
 //	MPI_Comm_split_type                      Comm.SplitType, Comm.SplitUnguided

@@ -136,7 +136,7 @@ func TestCartSub(t *testing.T) {
 		what := fmt.Sprintf("%v of %v", keep, dims)
 		sub, err := g.Sub(keep...)
 		ok(t, err)
-		dup, err := sub.Dup()
+		dup, err := mpi.Clone(sub)
 		ok(t, err)
 		for _, s := range []*topo.CartComm{sub, dup} {
 			checkCart(t, what, s, subDims, subPeriods, 1)
