@@ -46,10 +46,10 @@ func accumulate[T any](w *window, o *core.Operation, x layout.Buf, target, offse
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Accumulate(x.Ptr, x.N, x.Type.Handle(), target, t.offset, t.count, w.t.Handle(), op, w.h))
+		return w.end(&t, mpi.Accumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), target, t.offset, t.count, w.t.Handle(), op, w.h))
+	return t.launched(mpi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 }
 
 // GetAccumulate is Accumulate that also reads: y becomes what the elements were before. x and y
@@ -99,10 +99,10 @@ func getAccumulate[T any](w *window, o *core.Operation, x, y layout.Buf, target,
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, t.offset, t.count, w.t.Handle(), op, w.h))
+		return w.end(&t, mpi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 	}
 	t.pin()
-	return t.launched(mpi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, t.offset, t.count, w.t.Handle(), op, w.h))
+	return t.launched(mpi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 }
 
 func isNoOp(op mpi.Op) bool { return op == mpi.Op(mpi.Predefined(mpi.IdNoOp)) }

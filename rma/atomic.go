@@ -40,7 +40,7 @@ func fetchAndOp[T any](w *window, x, y *T, target, offset int, r core.Reducer[T]
 	if err := w.access(&t); err != nil {
 		return err
 	}
-	return w.end(&t, mpi.FetchAndOp(unsafe.Pointer(x), unsafe.Pointer(y), w.t.Handle(), target, t.offset, op, w.h))
+	return w.end(&t, mpi.FetchAndOp(unsafe.Pointer(x), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), op, w.h))
 }
 
 // CompareAndSwap replaces the element at offset by *x if it is *compare; *y becomes what the
@@ -69,7 +69,7 @@ func compareAndSwap[T any](w *window, x, compare, y *T, target, offset int) erro
 	if err := w.access(&t); err != nil {
 		return err
 	}
-	code := mpi.CompareAndSwap(unsafe.Pointer(x), unsafe.Pointer(compare), unsafe.Pointer(y), w.t.Handle(), target, t.offset, w.h)
+	code := mpi.CompareAndSwap(unsafe.Pointer(x), unsafe.Pointer(compare), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), w.h)
 	if code != 0 {
 		return core.Wrap(t.op, code)
 	}

@@ -58,14 +58,17 @@ func (m Model) String() string {
 //	int MPI_Win_get_attr(MPI_Win win, int win_keyval, void *attribute_val, int *flag)
 func (w *Window[T]) Base() (uintptr, error) {
 	v, err := w.attribute(mpi.WinBase)
-	return uintptr(v), err
+	if err != nil {
+		return 0, err
+	}
+	return uintptr(v + w.w.targets[w.w.rank].shift), nil
 }
 
 // Bytes returns how many bytes the memory of this process has (MPI_WIN_SIZE).
 func (w *Window[T]) Bytes() (int, error) { return w.attribute(mpi.WinSize) }
 
-// DispUnit returns how many bytes an element has, which offsets are multiplied with
-// (MPI_WIN_DISP_UNIT).
+// DispUnit returns the unit of displacements in C, 1 byte (MPI_WIN_DISP_UNIT). Offsets here are in
+// elements.
 func (w *Window[T]) DispUnit() (int, error) { return w.attribute(mpi.WinDispUnit) }
 
 // Flavor returns how the window was made (MPI_WIN_CREATE_FLAVOR).

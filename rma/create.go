@@ -1,6 +1,7 @@
 package rma
 
 import (
+	"cmp"
 	"math"
 	"unsafe"
 
@@ -89,17 +90,18 @@ func (w *window) open(op string, comm core.Communicator, o options) (err error) 
 	if w.group, code = mpi.CommGroup(h); code != 0 {
 		return core.Wrap("Comm_group", code)
 	}
+	const unit = 1 // displacements are in bytes: see target.place
 	size, base := w.memory.N*w.t.Extent, new(unsafe.Pointer)
 	switch w.flavor {
 	case mpi.WinFlavorCreate:
 		if size > 0 {
 			w.pinner.Pin(w.memory.Ptr)
 		}
-		w.h, code = mpi.WinCreate(w.memory.Ptr, size, w.t.Extent, info, h)
+		w.h, code = mpi.WinCreate(w.memory.Ptr, size, unit, info, h)
 	case mpi.WinFlavorAllocate:
-		w.h, code = mpi.WinAllocate(size, w.t.Extent, info, h, unsafe.Pointer(base))
+		w.h, code = mpi.WinAllocate(size, unit, info, h, unsafe.Pointer(base))
 	case mpi.WinFlavorShared:
-		w.h, code = mpi.WinAllocateShared(size, w.t.Extent, info, h, unsafe.Pointer(base))
+		w.h, code = mpi.WinAllocateShared(size, unit, info, h, unsafe.Pointer(base))
 	}
 	if code != 0 {
 		w.pinner.Unpin()
@@ -109,12 +111,37 @@ func (w *window) open(op string, comm core.Communicator, o options) (err error) 
 	if code := mpi.WinSetErrhandler(w.h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
 		return core.Wrap("Win_set_errhandler", code)
 	}
-	if w.flavor == mpi.WinFlavorCreate {
-		return nil
+	if w.flavor != mpi.WinFlavorCreate {
+		w.memory.Ptr = *base
+		clear(unsafe.Slice((*byte)(*base), size))
 	}
-	w.memory.Ptr = *base
-	clear(unsafe.Slice((*byte)(*base), size))
-	return core.Wrap(op, mpi.Barrier(h).Code) // before others write there
+	return w.locate(op, h)
+}
+
+// locate tells the others where the memory of this process begins, seen from where the library
+// believes that it does, and learns theirs. It waits for them, so that nobody writes to memory
+// before it is cleared.
+func (w *window) locate(op string, h mpi.Comm) error {
+	shift := new(int)
+	if w.memory.N > 0 {
+		base, ok, code := mpi.WinAttribute(w.h, mpi.WinBase)
+		if code == 0 && ok {
+			*shift = int(uintptr(w.memory.Ptr)) - base
+		}
+	}
+	all := make([]int, len(w.targets))
+	err := gather(op, h, shift, all)
+	for i := range all {
+		w.targets[i].shift = all[i]
+	}
+	return err
+}
+
+// gather is MPI_Allgather of one value, a number of ints.
+func gather[V any](op string, h mpi.Comm, mine *V, all []V) error {
+	words, word := int(unsafe.Sizeof(*mine)/8), mpi.Datatype(mpi.Predefined(mpi.IdInt64T))
+	r := mpi.Allgather(unsafe.Pointer(mine), words, word, unsafe.Pointer(&all[0]), words, word, h)
+	return core.Wrap(op, r.Code)
 }
 
 // sound checks what this process wants to have in the window.
@@ -145,14 +172,8 @@ func (w *window) agree(op string, h mpi.Comm, err error) error {
 	} else {
 		*mine = part{n: w.memory.N, extent: w.t.Extent}
 	}
-	const words = int(unsafe.Sizeof(part{}) / 8)
-	word := mpi.Datatype(mpi.Predefined(mpi.IdInt64T))
-	r := mpi.Allgather(unsafe.Pointer(mine), words, word, unsafe.Pointer(&all[0]), words, word, h)
-	if err != nil {
-		return err
-	}
-	if r.Code != 0 {
-		return core.Wrap(op, r.Code)
+	if failed := gather(op, h, mine, all); err != nil || failed != nil {
+		return cmp.Or(err, failed)
 	}
 	w.targets = make([]target, len(all))
 	for rank, p := range all {

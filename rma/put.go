@@ -42,10 +42,10 @@ func (w *window) put(o *core.Operation, x layout.Buf, target, offset int) error 
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Put(x.Ptr, x.N, x.Type.Handle(), target, t.offset, t.count, w.t.Handle(), w.h))
+		return w.end(&t, mpi.Put(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Rput(x.Ptr, x.N, x.Type.Handle(), target, t.offset, t.count, w.t.Handle(), w.h))
+	return t.launched(mpi.Rput(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 }
 
 // Get reads len(y) elements of the memory of a process, from the element offset on. It
@@ -81,8 +81,8 @@ func (w *window) get(o *core.Operation, y layout.Buf, target, offset int) error 
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Get(y.Ptr, y.N, y.Type.Handle(), target, t.offset, t.count, w.t.Handle(), w.h))
+		return w.end(&t, mpi.Get(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Rget(y.Ptr, y.N, y.Type.Handle(), target, t.offset, t.count, w.t.Handle(), w.h))
+	return t.launched(mpi.Rget(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 }

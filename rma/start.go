@@ -53,7 +53,7 @@ func (w *window) complete() error {
 			}
 			return nil
 		},
-		call:  func() mpi.Code { return mpi.WinComplete(w.h) },
+		call: func() mpi.Code { return mpi.WinComplete(w.h) },
 		after: func() {
 			w.epoch = noEpoch
 			for _, r := range w.startees.ranks {

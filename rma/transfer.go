@@ -30,8 +30,7 @@ func name(o *core.Operation, plain, request string) string {
 
 func raw[T any](m core.Memory[T]) layout.Buf { return core.BufferOf(m).Raw() }
 
-// begin checks a transfer that has nothing else to check. The caller then calls MPI, with the
-// offset that is in t now.
+// begin checks a transfer that has nothing else to check.
 func (w *window) begin(t *transfer) error {
 	if err := w.check(t); err != nil {
 		return err
@@ -57,9 +56,6 @@ func (w *window) check(t *transfer) error {
 	}
 	if t.into.Type != nil && t.into.Twice() {
 		return core.Errorf(t.op, core.ErrBuffer, "the layout of the buffer has the same memory twice, and data arrives there")
-	}
-	if t.target == core.ProcNull {
-		t.offset = 0
 	}
 	return nil
 }

@@ -49,8 +49,18 @@ type window struct {
 
 // A target is a process, as this one knows it.
 type target struct {
-	n    int  // elements of its memory
-	open bool // this process has locked it, or has started an epoch with it
+	n     int  // elements of its memory
+	shift int  // bytes from where its library believes that the memory begins to where it does
+	open  bool // this process has locked it, or has started an epoch with it
+}
+
+// place returns the displacement of an element, for MPI. MPICH before 4.1, over UCX from 1.13 on,
+// believes that memory begins at a multiple of 16 bytes (https://github.com/pmodels/mpich/pull/6140).
+func (w *window) place(x *transfer) int {
+	if x.target == core.ProcNull {
+		return 0
+	}
+	return x.offset*w.t.Extent + w.targets[x.target].shift
 }
 
 // windows has the open windows: one that the program drops stays until the program ends,

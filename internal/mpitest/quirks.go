@@ -52,7 +52,8 @@ var quirks = []Quirk{
 	{
 		ID:      "win-self",
 		Library: []string{"Open MPI v4.1.4"},
-		Reason:  "windows on MPI_COMM_SELF fail to be created",
+		Reason:  "MPI_Win_create and MPI_Win_create_dynamic fail on communicators of one process, in C too",
+		Link:    "https://github.com/open-mpi/ompi/issues/10726",
 	},
 	{
 		ID:      "truncate-overrun",
