@@ -9,7 +9,7 @@ import (
 // Accumulate combines the memory of a process, from the element offset on, with a slice: each
 // element there becomes the operator's result. Any number of processes can accumulate at the same
 // elements in one epoch, with the same operator or Replace: each element is updated
-// in one step. The operator is one of MPI's, Replace included; functions in Go give ErrOp. Structs of
+// in one step. The operator is one of MPI's, Replace included but NoOp; functions in Go give ErrOp. Structs of
 // several types give ErrType. x must not be changed until the operation is complete: see
 // Put. See MPI 5.0, section 12.3.4.
 //
@@ -39,6 +39,9 @@ func (w *Window[T]) RaccumulateBuf(x core.Memory[T], target, offset int, op core
 func accumulate[T any](w *window, o *core.Operation, x layout.Buf, target, offset int, r core.Reducer[T]) error {
 	t := transfer{o: o, op: name(o, "Accumulate", "Raccumulate"), origin: x, target: target, offset: offset, count: elements(x)}
 	op, err := operator(w, &t, r)
+	if err == nil && isNoOp(op) {
+		err = core.Errorf(t.op, core.ErrOp, "NoOp would do nothing: it is for GetAccumulate and FetchAndOp")
+	}
 	if err == nil {
 		err = w.access(&t)
 	}

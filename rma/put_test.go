@@ -22,17 +22,20 @@ type celsius float32
 // TestPut checks Put and Get of all kinds of elements: with all ranks, at offsets, of no
 // elements, and of layouts with gaps.
 func TestPut(t *testing.T) {
-	testPut(t, func(i int) bool { return i%3 == 1 })
 	testPut(t, func(i int) int8 { return int8(i) })
+	testPut(t, func(i int) float64 { return float64(i) / 3 })
+	testPut(t, func(i int) particle { return particle{int8(i), float64(i), [3]float32{1, 2, float32(i)}, i%2 == 0} })
+	if mpi.World().Size() > 2 { // MPICH takes tens of milliseconds a Fence where ranks outnumber cores
+		return
+	}
+	testPut(t, func(i int) bool { return i%3 == 1 })
 	testPut(t, func(i int) uint16 { return uint16(i) })
 	testPut(t, func(i int) int32 { return int32(i) })
 	testPut(t, func(i int) int { return i << 40 })
 	testPut(t, func(i int) celsius { return celsius(i) / 2 })
-	testPut(t, func(i int) float64 { return float64(i) / 3 })
 	testPut(t, func(i int) complex64 { return complex(float32(i), -1) })
 	testPut(t, func(i int) complex128 { return complex(float64(i), 1) })
 	testPut(t, func(i int) [3]int16 { return [3]int16{int16(i), 2, int16(-i)} })
-	testPut(t, func(i int) particle { return particle{int8(i), float64(i), [3]float32{1, 2, float32(i)}, i%2 == 0} })
 }
 
 // testPut makes rank r write elements 100r, 100r+1, ... to each rank.
