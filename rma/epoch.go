@@ -112,42 +112,35 @@ func (w *window) access(x *transfer) error {
 	return nil
 }
 
-// A synchronization begins or ends an epoch, or completes operations.
-type synchronization struct {
-	op    string
-	may   func() error    // whether it is possible now
-	call  func() mpi.Code // MPI's
-	after func()          // what holds afterwards
-	// completes is the rank to which operations are complete afterwards, or everyone, or nobody.
-	completes int
-}
-
+// Whose operations a synchronization completes, besides ranks.
 const (
 	everyone = -100
 	nobody   = -101
 )
 
-// synchronize does it. may and after are called with the lock, call without.
-func (w *window) synchronize(s synchronization) error {
-	if err := w.use(s.op); err != nil {
+// synchronize begins or ends an epoch, or completes operations. May tells, with the lock, whether
+// it is possible now; call is MPI's, without the lock, and completes the operations to a rank, or
+// to everyone, or nobody; after, with the lock, notes what holds then, and can be nil.
+func (w *window) synchronize(op string, completes int, may func() error, call func() mpi.Code, after func()) error {
+	if err := w.use(op); err != nil {
 		return err
 	}
 	w.mu.Lock()
-	err := s.may()
+	err := may()
 	mark := w.origins.mark() // what comes from now on, another goroutine's, may not be complete
 	w.mu.Unlock()
 	if err != nil {
 		return err
 	}
-	if code := s.call(); code != 0 {
-		return core.Wrap(s.op, code)
+	if code := call(); code != 0 {
+		return core.Wrap(op, code)
 	}
 	w.mu.Lock()
-	if s.completes != nobody {
-		w.origins.release(s.completes, mark)
+	if completes != nobody {
+		w.origins.release(completes, mark)
 	}
-	if s.after != nil {
-		s.after()
+	if after != nil {
+		after()
 	}
 	w.mu.Unlock()
 	return nil

@@ -10,6 +10,7 @@ import (
 
 // TestArguments checks that wrong arguments are found before MPI is called.
 func TestArguments(t *testing.T) {
+	local(t)
 	me, size, _, right := ring()
 	win := allocate[int32](t, me+3)
 	x, y := make([]int32, 3), make([]int32, 3)
@@ -101,6 +102,7 @@ func TestArguments(t *testing.T) {
 
 // TestFenceEpochs checks what may follow a Fence.
 func TestFenceEpochs(t *testing.T) {
+	local(t)
 	me, _, _, _ := ring()
 	win := allocate[float64](t, 1)
 	ok(t, win.Fence())
@@ -121,6 +123,7 @@ func TestFenceEpochs(t *testing.T) {
 
 // TestTypes checks element types that cannot be in a window, or be accumulated.
 func TestTypes(t *testing.T) {
+	local(t)
 	world := mpi.World()
 	_, err := rma.Allocate[string](world, 1)
 	wantErr(t, err, mpi.ErrType)
@@ -193,14 +196,16 @@ func TestGroups(t *testing.T) {
 	half, err := mpi.World().Split(me%2, me)
 	must(t, err)
 	defer half.Close()
-	win, err := rma.Allocate[int](half, 1)
-	must(t, err)
 	outside := groupOf(t, me, right) // the neighbor is in the other half, or for the last of three not
-	if me%2 != right%2 {
-		wantErr(t, win.Start(outside), mpi.ErrGroup)
-		wantErr(t, win.Post(outside), mpi.ErrGroup)
+	if me%2 == 0 {                   // only one half: Open MPI 4.1 mixes up windows that are made at the same time
+		win, err := rma.Allocate[int](half, 1)
+		must(t, err)
+		if me%2 != right%2 {
+			wantErr(t, win.Start(outside), mpi.ErrGroup)
+			wantErr(t, win.Post(outside), mpi.ErrGroup)
+		}
+		ok(t, win.Close())
 	}
-	ok(t, win.Close())
 
 	closed, err := mpi.World().Group()
 	must(t, err)

@@ -23,10 +23,8 @@ func (w *window) fence(asserts []Assert) error {
 	if err != nil {
 		return err
 	}
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: everyone,
-		may: func() error {
+	return w.synchronize(op, everyone,
+		func() error {
 			switch {
 			case w.epoch > fenced:
 				return core.Errorf(op, core.ErrRMASync, "%v", w.epoch)
@@ -37,12 +35,11 @@ func (w *window) fence(asserts []Assert) error {
 			}
 			return nil
 		},
-		call: func() mpi.Code { return mpi.WinFence(int(a), w.h) },
-		after: func() {
+		func() mpi.Code { return mpi.WinFence(int(a), w.h) },
+		func() {
 			w.epoch, w.used = fenced, false
 			if a&NoSucceed != 0 {
 				w.epoch = noEpoch
 			}
-		},
-	})
+		})
 }

@@ -34,21 +34,17 @@ func (w *Window[T]) FlushLocalAll() error {
 }
 
 func (w *window) flush(op string, rank int, call func(rank int, h mpi.Win) mpi.Code) error {
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: rank,
-		may:       func() error { return w.lockedTo(op, rank) },
-		call:      func() mpi.Code { return call(rank, w.h) },
-	})
+	return w.synchronize(op, rank,
+		func() error { return w.lockedTo(op, rank) },
+		func() mpi.Code { return call(rank, w.h) },
+		nil)
 }
 
 func (w *window) flushAll(op string, call func(h mpi.Win) mpi.Code) error {
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: everyone,
-		may:       func() error { return w.locking(op) },
-		call:      func() mpi.Code { return call(w.h) },
-	})
+	return w.synchronize(op, everyone,
+		func() error { return w.locking(op) },
+		func() mpi.Code { return call(w.h) },
+		nil)
 }
 
 // Sync makes what this process loads from its memory, in an epoch of Lock or LockAll, what others have
@@ -61,10 +57,8 @@ func (w *Window[T]) Sync() error { return w.raise(w.base().sync()) }
 
 func (w *window) sync() error {
 	const op = "Win_sync"
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may:       func() error { return w.locking(op) },
-		call:      func() mpi.Code { return mpi.WinSync(w.h) },
-	})
+	return w.synchronize(op, nobody,
+		func() error { return w.locking(op) },
+		func() mpi.Code { return mpi.WinSync(w.h) },
+		nil)
 }

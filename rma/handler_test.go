@@ -11,6 +11,7 @@ import (
 
 // TestErrhandler checks that the errors of all methods of a window go to its handler, once.
 func TestErrhandler(t *testing.T) {
+	local(t)
 	me, size, _, _ := ring()
 	win := allocate[int64](t, 2)
 	if win.Errhandler() != mpi.ErrorsReturn {
@@ -108,6 +109,7 @@ func TestErrhandler(t *testing.T) {
 // TestErrhandlerOfMaking checks that errors of making a window go to the communicator's handler,
 // once, and that the window does not inherit it.
 func TestErrhandlerOfMaking(t *testing.T) {
+	local(t)
 	comm, err := mpi.World().Dup()
 	must(t, err)
 	defer comm.Close()
@@ -130,6 +132,7 @@ func TestErrhandlerOfMaking(t *testing.T) {
 // TestAttributes checks values attached to windows: functions for deleting are called at
 // Delete, at the next Set, and at Close, the last value first.
 func TestAttributes(t *testing.T) {
+	local(t)
 	type window = *rma.Window[int32]
 	win, err := rma.Allocate[int32](mpi.World(), 1)
 	must(t, err)

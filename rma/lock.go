@@ -42,10 +42,8 @@ func (w *window) lock(rank int, kind LockType, asserts []Assert) error {
 	if err != nil {
 		return err
 	}
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may: func() error {
+	return w.synchronize(op, nobody,
+		func() error {
 			if err := w.checkRank(op, rank); err != nil {
 				return err
 			}
@@ -59,13 +57,12 @@ func (w *window) lock(rank int, kind LockType, asserts []Assert) error {
 			}
 			return nil
 		},
-		call: func() mpi.Code { return mpi.WinLock(int(kind), rank, int(a), w.h) },
-		after: func() {
+		func() mpi.Code { return mpi.WinLock(int(kind), rank, int(a), w.h) },
+		func() {
 			w.epoch, w.used = locked, false
 			w.targets[rank].open = true
 			w.locks++
-		},
-	})
+		})
 }
 
 // Unlock ends the epoch that Lock began: the operations to that process are complete here and
@@ -76,23 +73,20 @@ func (w *Window[T]) Unlock(rank int) error { return w.raise(w.base().unlock(rank
 
 func (w *window) unlock(rank int) error {
 	const op = "Win_unlock"
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: rank,
-		may: func() error {
+	return w.synchronize(op, rank,
+		func() error {
 			if err := w.lockedTo(op, rank); err != nil || w.epoch == locked {
 				return err
 			}
 			return core.Errorf(op, core.ErrRMASync, "the lock is that of a LockAll: call UnlockAll")
 		},
-		call: func() mpi.Code { return mpi.WinUnlock(rank, w.h) },
-		after: func() {
+		func() mpi.Code { return mpi.WinUnlock(rank, w.h) },
+		func() {
 			w.targets[rank].open = false
 			if w.locks--; w.locks == 0 {
 				w.epoch = noEpoch
 			}
-		},
-	})
+		})
 }
 
 // LockAll begins an epoch in which this process communicates with all, which need not call
@@ -109,13 +103,10 @@ func (w *window) lockAll(asserts []Assert) error {
 	if err != nil {
 		return err
 	}
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may:       func() error { return w.begins(op) },
-		call:      func() mpi.Code { return mpi.WinLockAll(int(a), w.h) },
-		after:     func() { w.epoch, w.used = lockedAll, false },
-	})
+	return w.synchronize(op, nobody,
+		func() error { return w.begins(op) },
+		func() mpi.Code { return mpi.WinLockAll(int(a), w.h) },
+		func() { w.epoch, w.used = lockedAll, false })
 }
 
 // UnlockAll ends the epoch that LockAll began: all operations are complete, here and at their
@@ -126,16 +117,13 @@ func (w *Window[T]) UnlockAll() error { return w.raise(w.base().unlockAll()) }
 
 func (w *window) unlockAll() error {
 	const op = "Win_unlock_all"
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: everyone,
-		may: func() error {
+	return w.synchronize(op, everyone,
+		func() error {
 			if w.epoch != lockedAll {
 				return core.Errorf(op, core.ErrRMASync, "there is no epoch of LockAll")
 			}
 			return nil
 		},
-		call:  func() mpi.Code { return mpi.WinUnlockAll(w.h) },
-		after: func() { w.epoch = noEpoch },
-	})
+		func() mpi.Code { return mpi.WinUnlockAll(w.h) },
+		func() { w.epoch = noEpoch })
 }

@@ -57,6 +57,15 @@ func ring() (me, size, left, right int) {
 	return me, size, (me + size - 1) % size, (me + 1) % size
 }
 
+// local skips a test of what each rank can tell by itself on more than two ranks: where ranks
+// outnumber cores, MPICH takes tens of milliseconds for each window, and each synchronization.
+func local(t testing.TB) {
+	t.Helper()
+	if mpi.World().Size() > 2 {
+		t.Skip("one or two ranks are enough")
+	}
+}
+
 // allocate makes a window of n elements on this rank.
 func allocate[T any](t testing.TB, n int) *rma.Window[T] {
 	t.Helper()

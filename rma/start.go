@@ -22,18 +22,15 @@ func (w *window) start(group *core.Group, asserts []Assert) error {
 	if err != nil {
 		return err
 	}
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may:       func() error { return w.begins(op) },
-		call:      func() mpi.Code { return mpi.WinStart(h, int(a), w.h) },
-		after: func() {
+	return w.synchronize(op, nobody,
+		func() error { return w.begins(op) },
+		func() mpi.Code { return mpi.WinStart(h, int(a), w.h) },
+		func() {
 			w.epoch, w.used = started, false
 			for _, r := range w.startees.ranks {
 				w.targets[r].open = true
 			}
-		},
-	})
+		})
 }
 
 // Complete ends the epoch that Start began: the operations of this process are complete here, and
@@ -44,23 +41,20 @@ func (w *Window[T]) Complete() error { return w.raise(w.base().complete()) }
 
 func (w *window) complete() error {
 	const op = "Win_complete"
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: everyone,
-		may: func() error {
+	return w.synchronize(op, everyone,
+		func() error {
 			if w.epoch != started {
 				return core.Errorf(op, core.ErrRMASync, "there is no epoch of Start")
 			}
 			return nil
 		},
-		call: func() mpi.Code { return mpi.WinComplete(w.h) },
-		after: func() {
+		func() mpi.Code { return mpi.WinComplete(w.h) },
+		func() {
 			w.epoch = noEpoch
 			for _, r := range w.startees.ranks {
 				w.targets[r].open = false
 			}
-		},
-	})
+		})
 }
 
 // Post begins an epoch in which the processes of a group can communicate with this one, when they
@@ -78,10 +72,8 @@ func (w *window) post(group *core.Group, asserts []Assert) error {
 	if err != nil {
 		return err
 	}
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may: func() error {
+	return w.synchronize(op, nobody,
+		func() error {
 			switch {
 			case w.posted:
 				return core.Errorf(op, core.ErrRMASync, "there is an epoch of Post already, and no Wait yet")
@@ -90,9 +82,8 @@ func (w *window) post(group *core.Group, asserts []Assert) error {
 			}
 			return nil
 		},
-		call:  func() mpi.Code { return mpi.WinPost(h, int(a), w.h) },
-		after: func() { w.posted = true },
-	})
+		func() mpi.Code { return mpi.WinPost(h, int(a), w.h) },
+		func() { w.posted = true })
 }
 
 // Wait ends the epoch that Post began: it waits until all processes of the group have called
@@ -103,13 +94,10 @@ func (w *Window[T]) Wait() error { return w.raise(w.base().wait()) }
 
 func (w *window) wait() error {
 	const op = "Win_wait"
-	return w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may:       func() error { return w.exposed(op) },
-		call:      func() mpi.Code { return mpi.WinWait(w.h) },
-		after:     func() { w.posted = false },
-	})
+	return w.synchronize(op, nobody,
+		func() error { return w.exposed(op) },
+		func() mpi.Code { return mpi.WinWait(w.h) },
+		func() { w.posted = false })
 }
 
 // exposed returns an error unless there is an epoch of Post.
@@ -130,16 +118,13 @@ func (w *Window[T]) Test() (done bool, err error) {
 
 func (w *window) test() (done bool, err error) {
 	const op = "Win_test"
-	err = w.synchronize(synchronization{
-		op:        op,
-		completes: nobody,
-		may:       func() error { return w.exposed(op) },
-		call: func() (code mpi.Code) {
+	err = w.synchronize(op, nobody,
+		func() error { return w.exposed(op) },
+		func() (code mpi.Code) {
 			done, code = mpi.WinTest(w.h)
 			return code
 		},
-		after: func() { w.posted = !done },
-	})
+		func() { w.posted = !done })
 	return done, err
 }
 

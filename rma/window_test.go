@@ -19,6 +19,9 @@ func TestMaking(t *testing.T) {
 			{"odd", func(rank int) int { return 5 * (rank % 2) }},
 			{"empty", func(int) int { return 0 }},
 		} {
+			if c.name == "empty" && mpi.World().Size() > 2 {
+				continue
+			}
 			length := c.length
 			t.Run(m.flavor.String()+"/"+c.name, func(t *testing.T) {
 				comm := mpi.World()
@@ -81,6 +84,7 @@ func checkWindow(t *testing.T, win *rma.Window[int32], flavor rma.Flavor, length
 
 // TestProperties checks the group, the name and the hints.
 func TestProperties(t *testing.T) {
+	local(t)
 	win := allocate[float64](t, 2)
 	g, err := win.Group()
 	must(t, err)
@@ -106,6 +110,7 @@ func TestProperties(t *testing.T) {
 
 // TestAfterComm checks that a window outlives the communicator that it was made from.
 func TestAfterComm(t *testing.T) {
+	local(t)
 	me, _, left, right := ring()
 	comm, err := mpi.World().Dup()
 	must(t, err)
