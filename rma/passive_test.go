@@ -6,6 +6,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
 	"github.com/mpi4go/mpi4go/rma"
 )
 
@@ -54,9 +55,20 @@ func TestCounter(t *testing.T) {
 // TestSwap checks that of all ranks that want to write to an element of each rank, one does, and
 // the others learn which.
 func TestSwap(t *testing.T) {
+	t.Run("uint32", testSwap[uint32])
+	t.Run("int64", func(t *testing.T) {
+		local(t)
+		if mpi.World().Size() > 1 {
+			mpitest.SkipQuirk(t, "cas-64")
+		}
+		testSwap[int64](t)
+	})
+}
+
+func testSwap[T mpi.Integer](t *testing.T) {
 	me, size, _, _ := ring()
-	win := allocate[uint32](t, 2)
-	x, zero, seen := uint32(me+1), uint32(0), make([]uint32, size)
+	win := allocate[T](t, 2)
+	x, zero, seen := T(me+1), T(0), make([]T, size)
 	ok(t, win.LockAll())
 	for r := range size {
 		ok(t, win.CompareAndSwap(&x, &zero, &seen[r], r, 1))

@@ -14,8 +14,8 @@ import (
 func TestNoAllocations(t *testing.T) {
 	local(t)
 	me, _, left, right := ring()
-	win := allocate[int64](t, 8)
-	x, y := make([]int64, 4), make([]int64, 4)
+	win := allocate[int32](t, 8)
+	x, y := make([]int32, 4), make([]int32, 4)
 	from, to := groupOf(t, left), groupOf(t, right)
 	ok(t, win.Fence(rma.NoPrecede))
 	for _, c := range []struct {

@@ -56,6 +56,12 @@ var quirks = []Quirk{
 		Link:    "https://github.com/open-mpi/ompi/issues/10726",
 	},
 	{
+		ID:      "cas-64",
+		Library: []string{"Open MPI v4.1"},
+		Reason:  "MPI_Compare_and_swap of 8 bytes between processes of one machine crashes (vader with CMA), in C too",
+		Link:    "https://github.com/open-mpi/ompi/issues/11349",
+	},
+	{
 		ID:      "truncate-overrun",
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "a message of several kilobytes that is too long is written behind the receive buffer, in C too",
