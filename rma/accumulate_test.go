@@ -42,7 +42,9 @@ func TestAccumulate(t *testing.T) {
 		operation[int32]{"LAnd", mpi.LAnd[int32], func(a, b int32) int32 { return truth(a != 0 && b != 0) }},
 		operation[int32]{"LOr", mpi.LOr[int32], func(a, b int32) int32 { return truth(a != 0 || b != 0) }},
 		operation[int32]{"LXor", mpi.LXor[int32], func(a, b int32) int32 { return truth((a != 0) != (b != 0)) }}))
-	local(t)
+	if !few() {
+		return
+	}
 	testAccumulate(t, func(i int) float64 { return float64(i%7) - 2.5 }, real[float64]())
 	testAccumulate(t, func(i int) complex128 { return cmplx.Rect(float64(i%3), 0) }, []operation[complex128]{
 		{"Sum", mpi.Sum[complex128], func(a, b complex128) complex128 { return a + b }},
@@ -100,6 +102,7 @@ func testAccumulate[T comparable](t *testing.T, value func(i int) T, ops []opera
 // TestReplace checks Replace on arrays, through a layout, and GetAccumulate with what was there
 // before.
 func TestReplace(t *testing.T) {
+	local(t)
 	me, _, left, right := ring()
 	type pair = [2]int64
 	win := allocate[pair](t, 3)

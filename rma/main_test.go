@@ -61,10 +61,13 @@ func ring() (me, size, left, right int) {
 // outnumber cores, MPICH takes tens of milliseconds for each window, and each synchronization.
 func local(t testing.TB) {
 	t.Helper()
-	if mpi.World().Size() > 2 {
+	if !few() {
 		t.Skip("one or two ranks are enough")
 	}
 }
+
+// few reports whether there are so few ranks that each can do more.
+func few() bool { return mpi.World().Size() <= 2 }
 
 // allocate makes a window of n elements on this rank.
 func allocate[T any](t testing.TB, n int) *rma.Window[T] {

@@ -79,6 +79,9 @@ func testSwap[T mpi.Integer](t *testing.T) {
 	ok(t, win.Lock(me, rma.Shared))
 	winner := win.Local()[1]
 	ok(t, win.Unlock(me))
+	if winner < 1 || int(winner) > size {
+		t.Errorf("the element is %d", winner)
+	}
 	for r := range size {
 		if got := all[r*size+me]; int(winner) == r+1 && got != 0 || int(winner) != r+1 && got != winner {
 			t.Errorf("rank %d has seen %d, and the element is %d", r, got, winner)

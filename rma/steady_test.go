@@ -93,6 +93,7 @@ func TestOriginsAreKept(t *testing.T) {
 
 // TestGoroutines checks that goroutines can communicate, and flush, in one epoch.
 func TestGoroutines(t *testing.T) {
+	local(t)
 	const goroutines, each = 4, 5
 	me, size, _, _ := ring()
 	win := allocate[int64](t, 1)

@@ -174,6 +174,7 @@ func (w *Window[T]) close(b *window) error {
 	b.h = 0
 	w.watched()
 	b.pinner.Unpin()
+	b.origins.release(everyone, b.origins.mark()) // there are some after a synchronization that failed
 	b.delist()
 	return core.Wrap("Group_free", mpi.GroupFree(b.group))
 }
