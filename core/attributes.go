@@ -110,10 +110,13 @@ func (k Key[H, T]) Delete(object H) (err error) {
 	return attrError("Delete_attr", err)
 }
 
-// reportOn gives the error to the error handler, if the object is a communicator.
+// reportOn gives the error to the error handler of the object, if it has one.
 func reportOn(object Attributed, err *error) {
-	if c, ok := object.(Communicator); ok {
-		raise(c, *err)
+	switch o := object.(type) {
+	case Communicator:
+		raise(o, *err)
+	case Handler:
+		o.CallErrhandler(*err)
 	}
 }
 

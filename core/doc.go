@@ -14,7 +14,7 @@
 //	}
 //
 // Every process runs the same program and has a number, its rank. Collectives, in which
-// all ranks take part, are in package collective.
+// all ranks take part, are in package collective, one-sided communication is in package rma.
 //
 // # The MPI library
 //
@@ -151,8 +151,8 @@
 //
 // # Attributes
 //
-// A library can attach any Go value to a communicator, or to a Layout, under a Key of its own,
-// with functions that are called when the communicator is duplicated or closed. Values
+// A library can attach any Go value to a communicator, to a Layout, or to a window of package rma,
+// under a Key of its own, with functions that are called when the communicator is duplicated or closed. Values
 // attached to Self are deleted at the beginning of Finalize, which is how a library tidies up.
 //
 // # When a process fails

@@ -17,9 +17,10 @@ type Operation struct {
 	After      func()     // at each successful completion, or nil
 	Release    func()     // when the request is complete for good, or closed; or nil
 
-	r     *request
-	again func(*Operation) error // stands in for a persistent form that the library lacks
-	now   *Operation             // what again has started
+	r       *request
+	handler Handler                // nil: that of the communicator, if there is one
+	again   func(*Operation) error // stands in for a persistent form that the library lacks
+	now     *Operation             // what again has started
 }
 
 // Pin keeps a buffer in place until the operation is complete, or closed. It must be
@@ -74,6 +75,14 @@ const noRequest = ^mpi.Request(0)
 
 // On says on which communicator the operation is: its error handler gets the errors.
 func (o *Operation) On(comm Communicator) { o.r.comm = comm.base() }
+
+// raise gives an error of the operation to the error handler, and returns it.
+func (o *Operation) raise(err error) error {
+	if o.handler == nil || err == nil {
+		return o.r.comm.raise(err)
+	}
+	return o.handler.CallErrhandler(err)
+}
 
 // Restarts reports whether the call starts a persistent operation that the library lacks.
 func (o *Operation) Restarts() bool { return o != nil && o.r.call != o }

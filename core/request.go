@@ -153,7 +153,7 @@ func (r *request) settle() {
 	}
 	if r.call != nil {
 		r.call.settle()
-		r.comm.raise(r.err)
+		r.call.raise(r.err)
 		return
 	}
 	r.status = arrived(&r.pending.Status, r.source)
@@ -315,10 +315,17 @@ func (r *Request[T]) Cancel() error {
 	if r.state != inFlight {
 		return nil
 	}
-	if r.pending.Task != nil || r.call != nil {
-		return r.comm.errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", r.op)
+	if r.call != nil {
+		return r.call.raise(uncancellable(r.op))
+	}
+	if r.pending.Task != nil {
+		return r.comm.raise(uncancellable(r.op))
 	}
 	return r.comm.wrap("Cancel", mpi.Cancel(r.pending.Request))
+}
+
+func uncancellable(op string) error {
+	return Errorf("Cancel", ErrRequest, "the %s request cannot be cancelled", op)
 }
 
 // only returns no request with an error.

@@ -279,6 +279,53 @@ static struct {
 	int (*Neighbor_alltoallv_init_c)(void *, const int64_t *, const int64_t *, DTYPE, void *, const int64_t *, const int64_t *, DTYPE, COMM, INFO, REQUEST *);
 	int (*Neighbor_alltoallw_init)(void *, const int *, const int64_t *, const DTYPE *, void *, const int *, const int64_t *, const DTYPE *, COMM, INFO, REQUEST *);
 	int (*Neighbor_alltoallw_init_c)(void *, const int64_t *, const int64_t *, const DTYPE *, void *, const int64_t *, const int64_t *, const DTYPE *, COMM, INFO, REQUEST *);
+	int (*Win_create)(void *, int64_t, int, INFO, COMM, WIN *);
+	int (*Win_create_c)(void *, int64_t, int64_t, INFO, COMM, WIN *);
+	int (*Win_allocate)(int64_t, int, INFO, COMM, void *, WIN *);
+	int (*Win_allocate_c)(int64_t, int64_t, INFO, COMM, void *, WIN *);
+	int (*Win_allocate_shared)(int64_t, int, INFO, COMM, void *, WIN *);
+	int (*Win_allocate_shared_c)(int64_t, int64_t, INFO, COMM, void *, WIN *);
+	int (*Win_shared_query)(WIN, int, int64_t *, int *, void * *);
+	int (*Win_free)(WIN *);
+	int (*Win_get_group)(WIN, GROUP *);
+	int (*Win_get_info)(WIN, INFO *);
+	int (*Win_set_info)(WIN, INFO);
+	int (*Win_get_name)(WIN, char *, int *);
+	int (*Win_set_name)(WIN, const char *);
+	int (*Win_set_errhandler)(WIN, ERRH);
+	int (*Win_get_attr)(WIN, int, void * *, int *);
+	int (*Put)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN);
+	int (*Put_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN);
+	int (*Get)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN);
+	int (*Get_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN);
+	int (*Accumulate)(void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN);
+	int (*Accumulate_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN);
+	int (*Get_accumulate)(void *, int, DTYPE, void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN);
+	int (*Get_accumulate_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN);
+	int (*Fetch_and_op)(void *, void *, DTYPE, int, int64_t, OP, WIN);
+	int (*Compare_and_swap)(void *, void *, void *, DTYPE, int, int64_t, WIN);
+	int (*Rput)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN, REQUEST *);
+	int (*Rput_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN, REQUEST *);
+	int (*Rget)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN, REQUEST *);
+	int (*Rget_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN, REQUEST *);
+	int (*Raccumulate)(void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN, REQUEST *);
+	int (*Raccumulate_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN, REQUEST *);
+	int (*Rget_accumulate)(void *, int, DTYPE, void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN, REQUEST *);
+	int (*Rget_accumulate_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN, REQUEST *);
+	int (*Win_fence)(int, WIN);
+	int (*Win_start)(GROUP, int, WIN);
+	int (*Win_complete)(WIN);
+	int (*Win_post)(GROUP, int, WIN);
+	int (*Win_test)(WIN, int *);
+	int (*Win_lock)(int, int, int, WIN);
+	int (*Win_unlock)(int, WIN);
+	int (*Win_lock_all)(int, WIN);
+	int (*Win_unlock_all)(WIN);
+	int (*Win_flush)(int, WIN);
+	int (*Win_flush_all)(WIN);
+	int (*Win_flush_local)(int, WIN);
+	int (*Win_flush_local_all)(WIN);
+	int (*Win_sync)(WIN);
 	int (*Comm_agree)(COMM, void *);
 	int (*Allgather)(void *, int, DTYPE, void *, int, DTYPE, COMM);
 	int (*Allgather_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, COMM);
@@ -618,6 +665,53 @@ static const symbol symbols[] = {
 	{"Neighbor_alltoallv_init_c", (void **)&f.Neighbor_alltoallv_init_c},
 	{"Neighbor_alltoallw_init", (void **)&f.Neighbor_alltoallw_init},
 	{"Neighbor_alltoallw_init_c", (void **)&f.Neighbor_alltoallw_init_c},
+	{"Win_create", (void **)&f.Win_create},
+	{"Win_create_c", (void **)&f.Win_create_c},
+	{"Win_allocate", (void **)&f.Win_allocate},
+	{"Win_allocate_c", (void **)&f.Win_allocate_c},
+	{"Win_allocate_shared", (void **)&f.Win_allocate_shared},
+	{"Win_allocate_shared_c", (void **)&f.Win_allocate_shared_c},
+	{"Win_shared_query", (void **)&f.Win_shared_query},
+	{"Win_free", (void **)&f.Win_free},
+	{"Win_get_group", (void **)&f.Win_get_group},
+	{"Win_get_info", (void **)&f.Win_get_info},
+	{"Win_set_info", (void **)&f.Win_set_info},
+	{"Win_get_name", (void **)&f.Win_get_name},
+	{"Win_set_name", (void **)&f.Win_set_name},
+	{"Win_set_errhandler", (void **)&f.Win_set_errhandler},
+	{"Win_get_attr", (void **)&f.Win_get_attr},
+	{"Put", (void **)&f.Put},
+	{"Put_c", (void **)&f.Put_c},
+	{"Get", (void **)&f.Get},
+	{"Get_c", (void **)&f.Get_c},
+	{"Accumulate", (void **)&f.Accumulate},
+	{"Accumulate_c", (void **)&f.Accumulate_c},
+	{"Get_accumulate", (void **)&f.Get_accumulate},
+	{"Get_accumulate_c", (void **)&f.Get_accumulate_c},
+	{"Fetch_and_op", (void **)&f.Fetch_and_op},
+	{"Compare_and_swap", (void **)&f.Compare_and_swap},
+	{"Rput", (void **)&f.Rput},
+	{"Rput_c", (void **)&f.Rput_c},
+	{"Rget", (void **)&f.Rget},
+	{"Rget_c", (void **)&f.Rget_c},
+	{"Raccumulate", (void **)&f.Raccumulate},
+	{"Raccumulate_c", (void **)&f.Raccumulate_c},
+	{"Rget_accumulate", (void **)&f.Rget_accumulate},
+	{"Rget_accumulate_c", (void **)&f.Rget_accumulate_c},
+	{"Win_fence", (void **)&f.Win_fence},
+	{"Win_start", (void **)&f.Win_start},
+	{"Win_complete", (void **)&f.Win_complete},
+	{"Win_post", (void **)&f.Win_post},
+	{"Win_test", (void **)&f.Win_test},
+	{"Win_lock", (void **)&f.Win_lock},
+	{"Win_unlock", (void **)&f.Win_unlock},
+	{"Win_lock_all", (void **)&f.Win_lock_all},
+	{"Win_unlock_all", (void **)&f.Win_unlock_all},
+	{"Win_flush", (void **)&f.Win_flush},
+	{"Win_flush_all", (void **)&f.Win_flush_all},
+	{"Win_flush_local", (void **)&f.Win_flush_local},
+	{"Win_flush_local_all", (void **)&f.Win_flush_local_all},
+	{"Win_sync", (void **)&f.Win_sync},
 	{"Comm_agree", (void **)&f.Comm_agree},
 	{"Allgather", (void **)&f.Allgather},
 	{"Allgather_c", (void **)&f.Allgather_c},
@@ -3762,6 +3856,469 @@ static result call_Neighbor_alltoallw_init(uintptr_t sendbuf, const int64_t *sen
 	return r;
 }
 
+static result call_Win_create(uintptr_t base, int64_t size, int64_t unit, uint64_t info, uint64_t comm) {
+	result r = {0};
+	WIN o0 = {0};
+	if (f.Win_create_c && (!FITS(unit))) {
+		r.code = f.Win_create_c(BUF(base), size, unit, H(INFO, info), H(COMM, comm), &o0);
+	} else
+	if (!f.Win_create) r.code = CODE_MISSING;
+	else {
+		if (!FITS(unit)) r.code = CODE_TOO_LARGE;
+		else r.code = f.Win_create(BUF(base), size, (int)unit, H(INFO, info), H(COMM, comm), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Win_allocate(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base) {
+	result r = {0};
+	WIN o0 = {0};
+	if (f.Win_allocate_c && (!FITS(unit))) {
+		r.code = f.Win_allocate_c(size, unit, H(INFO, info), H(COMM, comm), base, &o0);
+	} else
+	if (!f.Win_allocate) r.code = CODE_MISSING;
+	else {
+		if (!FITS(unit)) r.code = CODE_TOO_LARGE;
+		else r.code = f.Win_allocate(size, (int)unit, H(INFO, info), H(COMM, comm), base, &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Win_allocate_shared(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base) {
+	result r = {0};
+	WIN o0 = {0};
+	if (f.Win_allocate_shared_c && (!FITS(unit))) {
+		r.code = f.Win_allocate_shared_c(size, unit, H(INFO, info), H(COMM, comm), base, &o0);
+	} else
+	if (!f.Win_allocate_shared) r.code = CODE_MISSING;
+	else {
+		if (!FITS(unit)) r.code = CODE_TOO_LARGE;
+		else r.code = f.Win_allocate_shared(size, (int)unit, H(INFO, info), H(COMM, comm), base, &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Win_shared_query(uint64_t win, int32_t rank) {
+	result r = {0};
+	int64_t o0 = {0};
+	int o1 = {0};
+	void * o2 = {0};
+	if (!f.Win_shared_query) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_shared_query(H(WIN, win), in_rank(rank), &o0, &o1, &o2);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+		r.b = o1;
+		r.handle = (uint64_t)(uintptr_t)o2;
+	}
+	return r;
+}
+
+static int32_t call_Win_free(uint64_t win) {
+	result r = {0};
+	WIN win_h = H(WIN, win);
+	if (!f.Win_free) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_free(&win_h);
+	}
+	return r.code;
+}
+
+static result call_Win_get_group(uint64_t win) {
+	result r = {0};
+	GROUP o0 = {0};
+	if (!f.Win_get_group) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_get_group(H(WIN, win), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Win_get_info(uint64_t win) {
+	result r = {0};
+	INFO o0 = {0};
+	if (!f.Win_get_info) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_get_info(H(WIN, win), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static int32_t call_Win_set_info(uint64_t win, uint64_t info) {
+	result r = {0};
+	if (!f.Win_set_info) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_set_info(H(WIN, win), H(INFO, info));
+	}
+	return r.code;
+}
+
+static result call_Win_get_name(uint64_t win, char * name) {
+	result r = {0};
+	int o0 = {0};
+	if (!f.Win_get_name) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_get_name(H(WIN, win), name, &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static int32_t call_Win_set_name(uint64_t win, char * name) {
+	result r = {0};
+	if (!f.Win_set_name) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_set_name(H(WIN, win), name);
+	}
+	return r.code;
+}
+
+static int32_t call_Win_set_errhandler(uint64_t win, uint64_t errh) {
+	result r = {0};
+	if (!f.Win_set_errhandler) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_set_errhandler(H(WIN, win), H(ERRH, errh));
+	}
+	return r.code;
+}
+
+static result call_Win_get_attr(uint64_t win, int32_t attr) {
+	result r = {0};
+	void * o0 = {0};
+	int o1 = {0};
+	if (!f.Win_get_attr) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_get_attr(H(WIN, win), in_attr(attr), &o0, &o1);
+	}
+	if (r.code == 0) {
+		r.handle = (uint64_t)(uintptr_t)o0;
+		r.flag = o1;
+	}
+	return r;
+}
+
+static int32_t call_Put(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
+	result r = {0};
+	if (f.Put_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Put_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win));
+	} else
+	if (!f.Put) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Put(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(WIN, win));
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	return r.code;
+}
+
+static int32_t call_Get(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
+	result r = {0};
+	if (f.Get_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Get_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win));
+	} else
+	if (!f.Get) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Get(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(WIN, win));
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	return r.code;
+}
+
+static int32_t call_Accumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
+	result r = {0};
+	if (f.Accumulate_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Accumulate_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win));
+	} else
+	if (!f.Accumulate) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Accumulate(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(OP, op), H(WIN, win));
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	return r.code;
+}
+
+static int32_t call_Get_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
+	result r = {0};
+	if (f.Get_accumulate_c && (!FITS(count) || !FITS(intocount) || !FITS(targetcount))) {
+		r.code = f.Get_accumulate_c(BUF(origin), count, H(DTYPE, dtype), BUF(into), intocount, H(DTYPE, intotype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win));
+	} else
+	if (!f.Get_accumulate) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(intocount, H(DTYPE, intotype), &r.code);
+		pair p2 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Get_accumulate(BUF(origin), p0.count, p0.dtype, BUF(into), p1.count, p1.dtype, in_rank(target), disp, p2.count, p2.dtype, H(OP, op), H(WIN, win));
+		pair_free(&p0);
+		pair_free(&p1);
+		pair_free(&p2);
+	}
+	return r.code;
+}
+
+static int32_t call_Fetch_and_op(uintptr_t origin, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t op, uint64_t win) {
+	result r = {0};
+	if (!f.Fetch_and_op) r.code = CODE_MISSING;
+	else {
+		r.code = f.Fetch_and_op(BUF(origin), BUF(into), H(DTYPE, dtype), in_rank(target), disp, H(OP, op), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Compare_and_swap(uintptr_t origin, uintptr_t compare, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t win) {
+	result r = {0};
+	if (!f.Compare_and_swap) r.code = CODE_MISSING;
+	else {
+		r.code = f.Compare_and_swap(BUF(origin), BUF(compare), BUF(into), H(DTYPE, dtype), in_rank(target), disp, H(WIN, win));
+	}
+	return r.code;
+}
+
+static result call_Rput(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.Rput_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Rput_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win), &o0);
+	} else
+	if (!f.Rput) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Rput(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(WIN, win), &o0);
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Rget(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.Rget_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Rget_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win), &o0);
+	} else
+	if (!f.Rget) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Rget(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(WIN, win), &o0);
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Raccumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.Raccumulate_c && (!FITS(count) || !FITS(targetcount))) {
+		r.code = f.Raccumulate_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win), &o0);
+	} else
+	if (!f.Raccumulate) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Raccumulate(BUF(origin), p0.count, p0.dtype, in_rank(target), disp, p1.count, p1.dtype, H(OP, op), H(WIN, win), &o0);
+		pair_free(&p0);
+		pair_free(&p1);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_Rget_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.Rget_accumulate_c && (!FITS(count) || !FITS(intocount) || !FITS(targetcount))) {
+		r.code = f.Rget_accumulate_c(BUF(origin), count, H(DTYPE, dtype), BUF(into), intocount, H(DTYPE, intotype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win), &o0);
+	} else
+	if (!f.Rget_accumulate) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		pair p1 = pair_of(intocount, H(DTYPE, intotype), &r.code);
+		pair p2 = pair_of(targetcount, H(DTYPE, targettype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.Rget_accumulate(BUF(origin), p0.count, p0.dtype, BUF(into), p1.count, p1.dtype, in_rank(target), disp, p2.count, p2.dtype, H(OP, op), H(WIN, win), &o0);
+		pair_free(&p0);
+		pair_free(&p1);
+		pair_free(&p2);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static int32_t call_Win_fence(int32_t assert, uint64_t win) {
+	result r = {0};
+	if (!f.Win_fence) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_fence(in_assert(assert), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_start(uint64_t group, int32_t assert, uint64_t win) {
+	result r = {0};
+	if (!f.Win_start) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_start(H(GROUP, group), in_assert(assert), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_complete(uint64_t win) {
+	result r = {0};
+	if (!f.Win_complete) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_complete(H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_post(uint64_t group, int32_t assert, uint64_t win) {
+	result r = {0};
+	if (!f.Win_post) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_post(H(GROUP, group), in_assert(assert), H(WIN, win));
+	}
+	return r.code;
+}
+
+static result call_Win_test(uint64_t win) {
+	result r = {0};
+	int o0 = {0};
+	if (!f.Win_test) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_test(H(WIN, win), &o0);
+	}
+	if (r.code == 0) {
+		r.flag = o0;
+	}
+	return r;
+}
+
+static int32_t call_Win_lock(int32_t lock, int32_t rank, int32_t assert, uint64_t win) {
+	result r = {0};
+	if (!f.Win_lock) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_lock(in_lock(lock), in_rank(rank), in_assert(assert), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_unlock(int32_t rank, uint64_t win) {
+	result r = {0};
+	if (!f.Win_unlock) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_unlock(in_rank(rank), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_lock_all(int32_t assert, uint64_t win) {
+	result r = {0};
+	if (!f.Win_lock_all) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_lock_all(in_assert(assert), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_unlock_all(uint64_t win) {
+	result r = {0};
+	if (!f.Win_unlock_all) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_unlock_all(H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_flush(int32_t rank, uint64_t win) {
+	result r = {0};
+	if (!f.Win_flush) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_flush(in_rank(rank), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_flush_all(uint64_t win) {
+	result r = {0};
+	if (!f.Win_flush_all) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_flush_all(H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_flush_local(int32_t rank, uint64_t win) {
+	result r = {0};
+	if (!f.Win_flush_local) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_flush_local(in_rank(rank), H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_flush_local_all(uint64_t win) {
+	result r = {0};
+	if (!f.Win_flush_local_all) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_flush_local_all(H(WIN, win));
+	}
+	return r.code;
+}
+
+static int32_t call_Win_sync(uint64_t win) {
+	result r = {0};
+	if (!f.Win_sync) r.code = CODE_MISSING;
+	else {
+		r.code = f.Win_sync(H(WIN, win));
+	}
+	return r.code;
+}
+
 static result call_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) {
 	result r = {0};
 	if (spin) {
@@ -4602,6 +5159,42 @@ static result call_Ssend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t d
 	.Neighbor_alltoall_init = call_Neighbor_alltoall_init, \
 	.Neighbor_alltoallv_init = call_Neighbor_alltoallv_init, \
 	.Neighbor_alltoallw_init = call_Neighbor_alltoallw_init, \
+	.Win_create = call_Win_create, \
+	.Win_allocate = call_Win_allocate, \
+	.Win_allocate_shared = call_Win_allocate_shared, \
+	.Win_shared_query = call_Win_shared_query, \
+	.Win_free = call_Win_free, \
+	.Win_get_group = call_Win_get_group, \
+	.Win_get_info = call_Win_get_info, \
+	.Win_set_info = call_Win_set_info, \
+	.Win_get_name = call_Win_get_name, \
+	.Win_set_name = call_Win_set_name, \
+	.Win_set_errhandler = call_Win_set_errhandler, \
+	.Win_get_attr = call_Win_get_attr, \
+	.Put = call_Put, \
+	.Get = call_Get, \
+	.Accumulate = call_Accumulate, \
+	.Get_accumulate = call_Get_accumulate, \
+	.Fetch_and_op = call_Fetch_and_op, \
+	.Compare_and_swap = call_Compare_and_swap, \
+	.Rput = call_Rput, \
+	.Rget = call_Rget, \
+	.Raccumulate = call_Raccumulate, \
+	.Rget_accumulate = call_Rget_accumulate, \
+	.Win_fence = call_Win_fence, \
+	.Win_start = call_Win_start, \
+	.Win_complete = call_Win_complete, \
+	.Win_post = call_Win_post, \
+	.Win_test = call_Win_test, \
+	.Win_lock = call_Win_lock, \
+	.Win_unlock = call_Win_unlock, \
+	.Win_lock_all = call_Win_lock_all, \
+	.Win_unlock_all = call_Win_unlock_all, \
+	.Win_flush = call_Win_flush, \
+	.Win_flush_all = call_Win_flush_all, \
+	.Win_flush_local = call_Win_flush_local, \
+	.Win_flush_local_all = call_Win_flush_local_all, \
+	.Win_sync = call_Win_sync, \
 	.Comm_agree = call_Comm_agree, \
 	.Allgather = call_Allgather, \
 	.Allgatherv = call_Allgatherv, \

@@ -86,6 +86,10 @@ package mpi
 #cgo nocallback mpi4go_Type_size_x
 #cgo noescape mpi4go_Type_get_name
 #cgo nocallback mpi4go_Type_get_name
+#cgo noescape mpi4go_Win_shared_query
+#cgo nocallback mpi4go_Win_shared_query
+#cgo noescape mpi4go_Win_get_name
+#cgo nocallback mpi4go_Win_get_name
 */
 import "C"
 
@@ -1850,6 +1854,334 @@ func NeighborAlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []i
 	runtime.KeepAlive(sendbuf)
 	runtime.KeepAlive(recvbuf)
 	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// WinCreate calls MPI_Win_create.
+func WinCreate(base unsafe.Pointer, size int, unit int, info Info, comm Comm) (win Win, code Code) {
+	escape(base)
+	serialize()
+	r := C.mpi4go_Win_create(C.uintptr_t(uintptr(base)), C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm))
+	unserialize()
+	runtime.KeepAlive(base)
+	return Win(r.handle), Code(r.code)
+}
+
+// WinAllocate calls MPI_Win_allocate.
+func WinAllocate(size int, unit int, info Info, comm Comm, base unsafe.Pointer) (win Win, code Code) {
+	serialize()
+	r := C.mpi4go_Win_allocate(C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm), base)
+	unserialize()
+	return Win(r.handle), Code(r.code)
+}
+
+// WinAllocateShared calls MPI_Win_allocate_shared.
+func WinAllocateShared(size int, unit int, info Info, comm Comm, base unsafe.Pointer) (win Win, code Code) {
+	serialize()
+	r := C.mpi4go_Win_allocate_shared(C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm), base)
+	unserialize()
+	return Win(r.handle), Code(r.code)
+}
+
+// WinSharedQuery calls MPI_Win_shared_query.
+func WinSharedQuery(win Win, rank int) (size int, unit int, base uintptr, code Code) {
+	r := C.mpi4go_Win_shared_query(C.uint64_t(win), C.int32_t(rank))
+	return int(r.a), int(r.b), uintptr(r.handle), Code(r.code)
+}
+
+// WinFree calls MPI_Win_free.
+func WinFree(win Win) Code {
+	serialize()
+	r := C.mpi4go_Win_free(C.uint64_t(win))
+	unserialize()
+	return Code(r)
+}
+
+// WinGetGroup calls MPI_Win_get_group.
+func WinGetGroup(win Win) (group Group, code Code) {
+	serialize()
+	r := C.mpi4go_Win_get_group(C.uint64_t(win))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// WinGetInfo calls MPI_Win_get_info.
+func WinGetInfo(win Win) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_Win_get_info(C.uint64_t(win))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// WinSetInfo calls MPI_Win_set_info.
+func WinSetInfo(win Win, info Info) Code {
+	serialize()
+	r := C.mpi4go_Win_set_info(C.uint64_t(win), C.uint64_t(info))
+	unserialize()
+	return Code(r)
+}
+
+// WinGetName calls MPI_Win_get_name.
+func WinGetName(win Win, name *byte) (length int, code Code) {
+	r := C.mpi4go_Win_get_name(C.uint64_t(win), (*C.char)(unsafe.Pointer(name)))
+	return int(r.a), Code(r.code)
+}
+
+// WinSetName calls MPI_Win_set_name.
+func WinSetName(win Win, name *byte) Code {
+	serialize()
+	r := C.mpi4go_Win_set_name(C.uint64_t(win), (*C.char)(unsafe.Pointer(name)))
+	unserialize()
+	return Code(r)
+}
+
+// WinSetErrhandler calls MPI_Win_set_errhandler.
+func WinSetErrhandler(win Win, errh Errhandler) Code {
+	serialize()
+	r := C.mpi4go_Win_set_errhandler(C.uint64_t(win), C.uint64_t(errh))
+	unserialize()
+	return Code(r)
+}
+
+// WinGetAttr calls MPI_Win_get_attr.
+func WinGetAttr(win Win, attr int) (value uintptr, flag bool, code Code) {
+	serialize()
+	r := C.mpi4go_Win_get_attr(C.uint64_t(win), C.int32_t(attr))
+	unserialize()
+	return uintptr(r.handle), r.flag != 0, Code(r.code)
+}
+
+// Put calls MPI_Put.
+func Put(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, win Win) Code {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Put(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return Code(r)
+}
+
+// Get calls MPI_Get.
+func Get(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, win Win) Code {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Get(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return Code(r)
+}
+
+// Accumulate calls MPI_Accumulate.
+func Accumulate(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, op Op, win Win) Code {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Accumulate(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(op), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return Code(r)
+}
+
+// GetAccumulate calls MPI_Get_accumulate.
+func GetAccumulate(origin unsafe.Pointer, count int, dtype Datatype, into unsafe.Pointer, intocount int, intotype Datatype, target int, disp int, targetcount int, targettype Datatype, op Op, win Win) Code {
+	escape(origin)
+	escape(into)
+	serialize()
+	r := C.mpi4go_Get_accumulate(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.uintptr_t(uintptr(into)), C.int64_t(intocount), C.uint64_t(intotype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(op), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	runtime.KeepAlive(into)
+	return Code(r)
+}
+
+// FetchAndOp calls MPI_Fetch_and_op.
+func FetchAndOp(origin unsafe.Pointer, into unsafe.Pointer, dtype Datatype, target int, disp int, op Op, win Win) Code {
+	escape(origin)
+	escape(into)
+	serialize()
+	r := C.mpi4go_Fetch_and_op(C.uintptr_t(uintptr(origin)), C.uintptr_t(uintptr(into)), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.uint64_t(op), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	runtime.KeepAlive(into)
+	return Code(r)
+}
+
+// CompareAndSwap calls MPI_Compare_and_swap.
+func CompareAndSwap(origin unsafe.Pointer, compare unsafe.Pointer, into unsafe.Pointer, dtype Datatype, target int, disp int, win Win) Code {
+	escape(origin)
+	escape(compare)
+	escape(into)
+	serialize()
+	r := C.mpi4go_Compare_and_swap(C.uintptr_t(uintptr(origin)), C.uintptr_t(uintptr(compare)), C.uintptr_t(uintptr(into)), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	runtime.KeepAlive(compare)
+	runtime.KeepAlive(into)
+	return Code(r)
+}
+
+// Rput calls MPI_Rput.
+func Rput(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, win Win) Result {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Rput(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Rget calls MPI_Rget.
+func Rget(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, win Win) Result {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Rget(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// Raccumulate calls MPI_Raccumulate.
+func Raccumulate(origin unsafe.Pointer, count int, dtype Datatype, target int, disp int, targetcount int, targettype Datatype, op Op, win Win) Result {
+	escape(origin)
+	serialize()
+	r := C.mpi4go_Raccumulate(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(op), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// RgetAccumulate calls MPI_Rget_accumulate.
+func RgetAccumulate(origin unsafe.Pointer, count int, dtype Datatype, into unsafe.Pointer, intocount int, intotype Datatype, target int, disp int, targetcount int, targettype Datatype, op Op, win Win) Result {
+	escape(origin)
+	escape(into)
+	serialize()
+	r := C.mpi4go_Rget_accumulate(C.uintptr_t(uintptr(origin)), C.int64_t(count), C.uint64_t(dtype), C.uintptr_t(uintptr(into)), C.int64_t(intocount), C.uint64_t(intotype), C.int32_t(target), C.int64_t(disp), C.int64_t(targetcount), C.uint64_t(targettype), C.uint64_t(op), C.uint64_t(win))
+	unserialize()
+	runtime.KeepAlive(origin)
+	runtime.KeepAlive(into)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// WinFence calls MPI_Win_fence.
+func WinFence(assert int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_fence(C.int32_t(assert), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinStart calls MPI_Win_start.
+func WinStart(group Group, assert int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_start(C.uint64_t(group), C.int32_t(assert), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinComplete calls MPI_Win_complete.
+func WinComplete(win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_complete(C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinPost calls MPI_Win_post.
+func WinPost(group Group, assert int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_post(C.uint64_t(group), C.int32_t(assert), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinTest calls MPI_Win_test.
+func WinTest(win Win) (flag bool, code Code) {
+	serialize()
+	r := C.mpi4go_Win_test(C.uint64_t(win))
+	unserialize()
+	return r.flag != 0, Code(r.code)
+}
+
+// WinLock calls MPI_Win_lock.
+func WinLock(lock int, rank int, assert int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_lock(C.int32_t(lock), C.int32_t(rank), C.int32_t(assert), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinUnlock calls MPI_Win_unlock.
+func WinUnlock(rank int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_unlock(C.int32_t(rank), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinLockAll calls MPI_Win_lock_all.
+func WinLockAll(assert int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_lock_all(C.int32_t(assert), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinUnlockAll calls MPI_Win_unlock_all.
+func WinUnlockAll(win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_unlock_all(C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinFlush calls MPI_Win_flush.
+func WinFlush(rank int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_flush(C.int32_t(rank), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinFlushAll calls MPI_Win_flush_all.
+func WinFlushAll(win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_flush_all(C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinFlushLocal calls MPI_Win_flush_local.
+func WinFlushLocal(rank int, win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_flush_local(C.int32_t(rank), C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinFlushLocalAll calls MPI_Win_flush_local_all.
+func WinFlushLocalAll(win Win) Code {
+	arrive()
+	r := C.mpi4go_Win_flush_local_all(C.uint64_t(win))
+	release()
+	depart()
+	return Code(r)
+}
+
+// WinSync calls MPI_Win_sync.
+func WinSync(win Win) Code {
+	serialize()
+	r := C.mpi4go_Win_sync(C.uint64_t(win))
+	unserialize()
+	return Code(r)
 }
 
 // CommAgree calls MPI_Comm_agree.

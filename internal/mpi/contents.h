@@ -38,5 +38,7 @@ static int32_t call_Type_get_contents(uint64_t dtype, const int64_t *sizes, int3
 static int32_t call_Constant(int32_t kind, int32_t out, int32_t value) {
 	if (kind == CONSTANT_ORDER) return out ? out_order(value) : in_order(value);
 	if (kind == CONSTANT_RANK) return out ? out_rank(value) : in_rank(value);
+	if (kind == CONSTANT_FLAVOR) return out ? out_flavor(value) : in_flavor(value);
+	if (kind == CONSTANT_MODEL) return out ? out_model(value) : in_model(value);
 	return out ? out_distribute(value) : in_distribute(value);
 }

@@ -52,7 +52,7 @@ enum { CLASS_IN_STATUS = 19, CLASS_UNKNOWN = 14, CLASS_PROC_FAILED_PENDING = 110
 	int32_t (*Type_get_contents)(uint64_t dtype, const int64_t *sizes, int32_t *integers, int64_t *addresses, int64_t *counts, uint64_t *types); \
 	int32_t (*Constant)(int32_t kind, int32_t out, int32_t value);
 
-enum { CONSTANT_ORDER, CONSTANT_DISTRIBUTE, CONSTANT_RANK };
+enum { CONSTANT_ORDER, CONSTANT_DISTRIBUTE, CONSTANT_RANK, CONSTANT_FLAVOR, CONSTANT_MODEL };
 
 #include "table.gen.h"
 

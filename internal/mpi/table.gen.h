@@ -204,6 +204,42 @@ typedef struct {
 	result (*Neighbor_alltoall_init)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm);
 	result (*Neighbor_alltoallv_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm);
 	result (*Neighbor_alltoallw_init)(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm);
+	result (*Win_create)(uintptr_t base, int64_t size, int64_t unit, uint64_t info, uint64_t comm);
+	result (*Win_allocate)(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base);
+	result (*Win_allocate_shared)(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base);
+	result (*Win_shared_query)(uint64_t win, int32_t rank);
+	int32_t (*Win_free)(uint64_t win);
+	result (*Win_get_group)(uint64_t win);
+	result (*Win_get_info)(uint64_t win);
+	int32_t (*Win_set_info)(uint64_t win, uint64_t info);
+	result (*Win_get_name)(uint64_t win, char * name);
+	int32_t (*Win_set_name)(uint64_t win, char * name);
+	int32_t (*Win_set_errhandler)(uint64_t win, uint64_t errh);
+	result (*Win_get_attr)(uint64_t win, int32_t attr);
+	int32_t (*Put)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win);
+	int32_t (*Get)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win);
+	int32_t (*Accumulate)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win);
+	int32_t (*Get_accumulate)(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win);
+	int32_t (*Fetch_and_op)(uintptr_t origin, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t op, uint64_t win);
+	int32_t (*Compare_and_swap)(uintptr_t origin, uintptr_t compare, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t win);
+	result (*Rput)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win);
+	result (*Rget)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win);
+	result (*Raccumulate)(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win);
+	result (*Rget_accumulate)(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win);
+	int32_t (*Win_fence)(int32_t assert, uint64_t win);
+	int32_t (*Win_start)(uint64_t group, int32_t assert, uint64_t win);
+	int32_t (*Win_complete)(uint64_t win);
+	int32_t (*Win_post)(uint64_t group, int32_t assert, uint64_t win);
+	result (*Win_test)(uint64_t win);
+	int32_t (*Win_lock)(int32_t lock, int32_t rank, int32_t assert, uint64_t win);
+	int32_t (*Win_unlock)(int32_t rank, uint64_t win);
+	int32_t (*Win_lock_all)(int32_t assert, uint64_t win);
+	int32_t (*Win_unlock_all)(uint64_t win);
+	int32_t (*Win_flush)(int32_t rank, uint64_t win);
+	int32_t (*Win_flush_all)(uint64_t win);
+	int32_t (*Win_flush_local)(int32_t rank, uint64_t win);
+	int32_t (*Win_flush_local_all)(uint64_t win);
+	int32_t (*Win_sync)(uint64_t win);
 	result (*Comm_agree)(uint64_t comm, uintptr_t flag, int64_t spin);
 	result (*Allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
@@ -443,6 +479,42 @@ static inline result mpi4go_Neighbor_allgatherv_init(uintptr_t sendbuf, int64_t 
 static inline result mpi4go_Neighbor_alltoall_init(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoall_init(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm); }
 static inline result mpi4go_Neighbor_alltoallv_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, uint64_t recvtype, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallv_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtype, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtype, comm); }
 static inline result mpi4go_Neighbor_alltoallw_init(uintptr_t sendbuf, const int64_t *sendcounts, int64_t sendcounts_n, const int64_t *sdispls, int64_t sdispls_n, const uint64_t *sendtypes, int64_t sendtypes_n, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *rdispls, int64_t rdispls_n, const uint64_t *recvtypes, int64_t recvtypes_n, uint64_t comm) { return mpi4go_calls->Neighbor_alltoallw_init(sendbuf, sendcounts, sendcounts_n, sdispls, sdispls_n, sendtypes, sendtypes_n, recvbuf, recvcounts, recvcounts_n, rdispls, rdispls_n, recvtypes, recvtypes_n, comm); }
+static inline result mpi4go_Win_create(uintptr_t base, int64_t size, int64_t unit, uint64_t info, uint64_t comm) { return mpi4go_calls->Win_create(base, size, unit, info, comm); }
+static inline result mpi4go_Win_allocate(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base) { return mpi4go_calls->Win_allocate(size, unit, info, comm, base); }
+static inline result mpi4go_Win_allocate_shared(int64_t size, int64_t unit, uint64_t info, uint64_t comm, void * base) { return mpi4go_calls->Win_allocate_shared(size, unit, info, comm, base); }
+static inline result mpi4go_Win_shared_query(uint64_t win, int32_t rank) { return mpi4go_calls->Win_shared_query(win, rank); }
+static inline int32_t mpi4go_Win_free(uint64_t win) { return mpi4go_calls->Win_free(win); }
+static inline result mpi4go_Win_get_group(uint64_t win) { return mpi4go_calls->Win_get_group(win); }
+static inline result mpi4go_Win_get_info(uint64_t win) { return mpi4go_calls->Win_get_info(win); }
+static inline int32_t mpi4go_Win_set_info(uint64_t win, uint64_t info) { return mpi4go_calls->Win_set_info(win, info); }
+static inline result mpi4go_Win_get_name(uint64_t win, char * name) { return mpi4go_calls->Win_get_name(win, name); }
+static inline int32_t mpi4go_Win_set_name(uint64_t win, char * name) { return mpi4go_calls->Win_set_name(win, name); }
+static inline int32_t mpi4go_Win_set_errhandler(uint64_t win, uint64_t errh) { return mpi4go_calls->Win_set_errhandler(win, errh); }
+static inline result mpi4go_Win_get_attr(uint64_t win, int32_t attr) { return mpi4go_calls->Win_get_attr(win, attr); }
+static inline int32_t mpi4go_Put(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) { return mpi4go_calls->Put(origin, count, dtype, target, disp, targetcount, targettype, win); }
+static inline int32_t mpi4go_Get(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) { return mpi4go_calls->Get(origin, count, dtype, target, disp, targetcount, targettype, win); }
+static inline int32_t mpi4go_Accumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) { return mpi4go_calls->Accumulate(origin, count, dtype, target, disp, targetcount, targettype, op, win); }
+static inline int32_t mpi4go_Get_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) { return mpi4go_calls->Get_accumulate(origin, count, dtype, into, intocount, intotype, target, disp, targetcount, targettype, op, win); }
+static inline int32_t mpi4go_Fetch_and_op(uintptr_t origin, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t op, uint64_t win) { return mpi4go_calls->Fetch_and_op(origin, into, dtype, target, disp, op, win); }
+static inline int32_t mpi4go_Compare_and_swap(uintptr_t origin, uintptr_t compare, uintptr_t into, uint64_t dtype, int32_t target, int64_t disp, uint64_t win) { return mpi4go_calls->Compare_and_swap(origin, compare, into, dtype, target, disp, win); }
+static inline result mpi4go_Rput(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) { return mpi4go_calls->Rput(origin, count, dtype, target, disp, targetcount, targettype, win); }
+static inline result mpi4go_Rget(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) { return mpi4go_calls->Rget(origin, count, dtype, target, disp, targetcount, targettype, win); }
+static inline result mpi4go_Raccumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) { return mpi4go_calls->Raccumulate(origin, count, dtype, target, disp, targetcount, targettype, op, win); }
+static inline result mpi4go_Rget_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) { return mpi4go_calls->Rget_accumulate(origin, count, dtype, into, intocount, intotype, target, disp, targetcount, targettype, op, win); }
+static inline int32_t mpi4go_Win_fence(int32_t assert, uint64_t win) { return mpi4go_calls->Win_fence(assert, win); }
+static inline int32_t mpi4go_Win_start(uint64_t group, int32_t assert, uint64_t win) { return mpi4go_calls->Win_start(group, assert, win); }
+static inline int32_t mpi4go_Win_complete(uint64_t win) { return mpi4go_calls->Win_complete(win); }
+static inline int32_t mpi4go_Win_post(uint64_t group, int32_t assert, uint64_t win) { return mpi4go_calls->Win_post(group, assert, win); }
+static inline result mpi4go_Win_test(uint64_t win) { return mpi4go_calls->Win_test(win); }
+static inline int32_t mpi4go_Win_lock(int32_t lock, int32_t rank, int32_t assert, uint64_t win) { return mpi4go_calls->Win_lock(lock, rank, assert, win); }
+static inline int32_t mpi4go_Win_unlock(int32_t rank, uint64_t win) { return mpi4go_calls->Win_unlock(rank, win); }
+static inline int32_t mpi4go_Win_lock_all(int32_t assert, uint64_t win) { return mpi4go_calls->Win_lock_all(assert, win); }
+static inline int32_t mpi4go_Win_unlock_all(uint64_t win) { return mpi4go_calls->Win_unlock_all(win); }
+static inline int32_t mpi4go_Win_flush(int32_t rank, uint64_t win) { return mpi4go_calls->Win_flush(rank, win); }
+static inline int32_t mpi4go_Win_flush_all(uint64_t win) { return mpi4go_calls->Win_flush_all(win); }
+static inline int32_t mpi4go_Win_flush_local(int32_t rank, uint64_t win) { return mpi4go_calls->Win_flush_local(rank, win); }
+static inline int32_t mpi4go_Win_flush_local_all(uint64_t win) { return mpi4go_calls->Win_flush_local_all(win); }
+static inline int32_t mpi4go_Win_sync(uint64_t win) { return mpi4go_calls->Win_sync(win); }
 static inline result mpi4go_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) { return mpi4go_calls->Comm_agree(comm, flag, spin); }
 static inline result mpi4go_Allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
 static inline result mpi4go_Allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }

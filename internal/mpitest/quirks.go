@@ -52,7 +52,14 @@ var quirks = []Quirk{
 	{
 		ID:      "win-self",
 		Library: []string{"Open MPI v4.1.4"},
-		Reason:  "windows on MPI_COMM_SELF fail to be created",
+		Reason:  "MPI_Win_create and MPI_Win_create_dynamic fail on communicators of one process, in C too",
+		Link:    "https://github.com/open-mpi/ompi/issues/10726",
+	},
+	{
+		ID:      "cas-64",
+		Library: []string{"Open MPI v4.1"},
+		Reason:  "MPI_Compare_and_swap of 8 bytes between processes of one machine crashes (vader with CMA), in C too",
+		Link:    "https://github.com/open-mpi/ompi/issues/11349",
 	},
 	{
 		ID:      "truncate-overrun",

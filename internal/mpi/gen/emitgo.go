@@ -66,8 +66,11 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 		fmt.Fprintf(b, "// %s calls MPI_%s.\n", p.goName(), p.name)
 		sig := fmt.Sprintf("func %s(%s)", p.goName(), strings.Join(params, ", "))
 		lock, unlock := before+"serialize()\n", "unserialize()\n"+after
-		if p.query {
+		switch {
+		case p.query:
 			lock, unlock = before, after
+		case p.blocks:
+			lock, unlock = before+"arrive()\n", "release()\ndepart()\n"+after
 		}
 		switch {
 		case p.wait != "":

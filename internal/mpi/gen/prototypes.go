@@ -14,6 +14,7 @@ type prototype struct {
 	chunk   bool
 	large   bool
 	query   bool
+	blocks  bool
 	params  []param
 	results []param
 }
@@ -145,6 +146,8 @@ func parsePrototype(line string) (p prototype, err error) {
 			p.large = true
 		case w == "query":
 			p.query = true
+		case w == "blocks":
+			p.blocks = true
 		default:
 			return p, fmt.Errorf("unknown option %q", w)
 		}

@@ -1,0 +1,53 @@
+package rma
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Assert is a promise of the program about a synchronization, with which the library may
+// save time. One that is not kept leaves everything undefined. See MPI 5.0, section 12.5.5.
+type Assert int
+
+// The promises.
+const (
+	NoCheck   Assert = mpi.ModeNocheck   // Start, Post: the other side is ready already; Lock, LockAll: nobody else has a lock
+	NoStore   Assert = mpi.ModeNostore   // Fence, Post: this process has not stored to its memory since the last synchronization
+	NoPut     Assert = mpi.ModeNoput     // Fence, Post: nobody will Put or Accumulate to this process's memory until the next one
+	NoPrecede Assert = mpi.ModeNoprecede // Fence: nobody has communicated since the last Fence; all processes promise it
+	NoSucceed Assert = mpi.ModeNosucceed // Fence: nobody will communicate until the next Fence; all processes promise it
+)
+
+var assertNames = []struct {
+	a    Assert
+	name string
+}{{NoCheck, "NoCheck"}, {NoStore, "NoStore"}, {NoPut, "NoPut"}, {NoPrecede, "NoPrecede"}, {NoSucceed, "NoSucceed"}}
+
+func (a Assert) String() string {
+	var list []string
+	for _, n := range assertNames {
+		if a&n.a != 0 {
+			list = append(list, n.name)
+			a &^= n.a
+		}
+	}
+	if a != 0 || len(list) == 0 {
+		list = append(list, fmt.Sprintf("Assert(%d)", int(a)))
+	}
+	return strings.Join(list, "|")
+}
+
+// combine makes one of several promises, of which a call takes the allowed ones.
+func combine(op string, asserts []Assert, allowed Assert) (Assert, error) {
+	var all Assert
+	for _, a := range asserts {
+		all |= a
+	}
+	if all&^allowed != 0 {
+		return 0, core.Errorf(op, core.ErrAssert, "%v is no promise for this call, which takes %v", all&^allowed, allowed)
+	}
+	return all, nil
+}

@@ -1,0 +1,189 @@
+package rma
+
+import (
+	"cmp"
+	"math"
+	"unsafe"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Option changes how a window is made.
+type Option func(*options)
+
+type options struct{ info core.Info }
+
+// Hints gives the library hints for the window, such as {"no_locks": "true"}. All processes pass
+// the same. See MPI 5.0, section 12.2.1.
+func Hints(info core.Info) Option { return func(o *options) { o.info = info } }
+
+// Create makes a window of a slice, whose memory is Go's or not: it is kept in place until Close.
+// T must not have pointers, also not in fields that are not communicated. Each process has a
+// slice of its own length, also 0. Open MPI is several times faster with Allocate.
+//
+// Collective: all processes of the communicator call it, with the same T, and it waits for
+// them. If the arguments of one are wrong, all get an error. There are no windows on
+// intercommunicators. Open MPI 4.1 makes none on a communicator of one process: ErrWin. See MPI
+// 5.0, section 12.2.1.
+//
+//	int MPI_Win_create(void *base, MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, MPI_Win *win)
+func Create[T any](comm core.Communicator, x []T, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_create", comm, mpi.WinFlavorCreate, layout.Slice(x), opts)
+}
+
+// Allocate makes a window of new memory: n elements on this process, 0 also being possible,
+// which are zero. The memory is MPI's, where other processes reach it fastest. See Create, also
+// for who must call it, and MPI 5.0, section 12.2.2.
+//
+//	int MPI_Win_allocate(MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, void *baseptr, MPI_Win *win)
+func Allocate[T any](comm core.Communicator, n int, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_allocate", comm, mpi.WinFlavorAllocate, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
+}
+
+// AllocateShared is Allocate of memory that all processes of the communicator have in their
+// address space: Shared returns that of the others. They must be on one machine, as those
+// of a communicator that SplitType has made with core.SharedMemory are. The memory of one
+// process begins where that of the rank before ends, unless the hint alloc_shared_noncontig is
+// "true". See MPI 5.0, section 12.2.3.
+//
+//	int MPI_Win_allocate_shared(MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, void *baseptr, MPI_Win *win)
+func AllocateShared[T any](comm core.Communicator, n int, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_allocate_shared", comm, mpi.WinFlavorShared, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
+}
+
+// open makes a window of any flavor.
+func open[T any](op string, comm core.Communicator, flavor int, memory layout.Buf, opts []Option) (*Window[T], error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	b := &window{flavor: flavor, t: memory.Type, memory: memory}
+	if err := b.open(op, comm, o); err != nil {
+		return nil, core.Raise(comm, err)
+	}
+	b.enlist()
+	w := &Window[T]{w: b}
+	w.watched = core.WatchOpen(w, "windows", op)
+	return w, nil
+}
+
+func (w *window) open(op string, comm core.Communicator, o options) (err error) {
+	c, h, err := core.Use(op, comm)
+	if err != nil {
+		return err
+	}
+	if c.IsInter() {
+		return core.Errorf(op, core.ErrComm, "there are no windows on an intercommunicator: Merge makes one group of the two")
+	}
+	w.comm, w.rank = c, c.Rank()
+	info, freeInfo, err := core.UseInfo(op, o.info)
+	if err == nil {
+		defer freeInfo()
+		err = w.sound(op)
+	}
+	if err := w.agree(op, h, err); err != nil {
+		return err
+	}
+	var code mpi.Code
+	if w.group, code = mpi.CommGroup(h); code != 0 {
+		return core.Wrap("Comm_group", code)
+	}
+	const unit = 1 // displacements are in bytes: see target.place
+	size, base := w.memory.N*w.t.Extent, new(unsafe.Pointer)
+	switch w.flavor {
+	case mpi.WinFlavorCreate:
+		if size > 0 {
+			w.pinner.Pin(w.memory.Ptr)
+		}
+		w.h, code = mpi.WinCreate(w.memory.Ptr, size, unit, info, h)
+	case mpi.WinFlavorAllocate:
+		w.h, code = mpi.WinAllocate(size, unit, info, h, unsafe.Pointer(base))
+	case mpi.WinFlavorShared:
+		w.h, code = mpi.WinAllocateShared(size, unit, info, h, unsafe.Pointer(base))
+	}
+	if code != 0 {
+		w.pinner.Unpin()
+		mpi.GroupFree(w.group)
+		return core.Wrap(op, code)
+	}
+	if code := mpi.WinSetErrhandler(w.h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
+		return core.Wrap("Win_set_errhandler", code)
+	}
+	if w.flavor != mpi.WinFlavorCreate {
+		w.memory.Ptr = *base
+		clear(unsafe.Slice((*byte)(*base), size))
+	}
+	return w.locate(op, h)
+}
+
+// locate tells the others where the memory of this process begins, seen from where the library
+// believes that it does, and learns theirs. It waits for them, so that nobody writes to memory
+// before it is cleared.
+func (w *window) locate(op string, h mpi.Comm) error {
+	shift := new(int)
+	if w.memory.N > 0 {
+		base, ok, code := mpi.WinAttribute(w.h, mpi.WinBase)
+		if code == 0 && ok {
+			*shift = int(uintptr(w.memory.Ptr)) - base
+		}
+	}
+	all := make([]int, len(w.targets))
+	err := gather(op, h, shift, all)
+	for i := range all {
+		w.targets[i].shift = all[i]
+	}
+	return err
+}
+
+// gather is MPI_Allgather of one value, a number of ints.
+func gather[V any](op string, h mpi.Comm, mine *V, all []V) error {
+	words, word := int(unsafe.Sizeof(*mine)/8), mpi.Datatype(mpi.Predefined(mpi.IdInt64T))
+	r := mpi.Allgather(unsafe.Pointer(mine), words, word, unsafe.Pointer(&all[0]), words, word, h)
+	return core.Wrap(op, r.Code)
+}
+
+// sound checks what this process wants to have in the window.
+func (w *window) sound(op string) error {
+	t, n := w.t, w.memory.N
+	switch {
+	case t.Err != nil:
+		return core.UseBuf(op, layout.Buf{Type: t})
+	case t.Pointers:
+		return core.Errorf(op, core.ErrType, "%v has pointers, in fields that are not communicated: the memory of a window must have none", t.Go)
+	case t.Size == 0:
+		return core.Errorf(op, core.ErrType, "%v has no data", t.Go)
+	case n < 0:
+		return core.Errorf(op, core.ErrSize, "%d elements: want 0 or more", n)
+	case n > math.MaxInt/t.Extent:
+		return core.Errorf(op, core.ErrSize, "%d elements of %d bytes: there is no memory of that size", n, t.Extent)
+	}
+	return nil
+}
+
+// agree tells the others how much memory this process has in the window, or that there
+// will be none, because of an error; it learns theirs.
+func (w *window) agree(op string, h mpi.Comm, err error) error {
+	type part struct{ n, extent, bad int }
+	mine, all := new(part), make([]part, w.comm.Size())
+	if err != nil {
+		mine.bad = 1
+	} else {
+		*mine = part{n: w.memory.N, extent: w.t.Extent}
+	}
+	if failed := gather(op, h, mine, all); err != nil || failed != nil {
+		return cmp.Or(err, failed)
+	}
+	w.targets = make([]target, len(all))
+	for rank, p := range all {
+		switch {
+		case p.bad != 0:
+			return core.Errorf(op, core.ErrOther, "there is no window: the arguments of rank %d are wrong, as the error there tells", rank)
+		case p.extent != mine.extent:
+			return core.Errorf(op, core.ErrNotSame, "there is no window: elements here are %v, with %d bytes, and those of rank %d have %d", w.t.Go, mine.extent, rank, p.extent)
+		}
+		w.targets[rank].n = p.n
+	}
+	return nil
+}

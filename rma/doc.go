@@ -1,0 +1,115 @@
+// Package rma is one-sided communication: memory of every process of a communicator that the
+// others read and write without its doing, a Window. See MPI 5.0, chapter 12.
+//
+//	win, err := rma.Allocate[float64](world, n)     // n elements on this rank
+//	err = win.Fence()
+//	err = win.Put(x, right, 0)                      // x to the beginning of the neighbor's
+//	err = win.Fence()                               // now it is there, and the left neighbor's is here
+//	use(win.Local())
+//
+// # Windows
+//
+// Allocate makes new memory, which is the fastest; Create makes a window of a slice, AllocateShared
+// of memory that all processes of a machine have in their address space (Shared). All are
+// collective, and each process has as many elements as it wants, or none. Elements are of any
+// type without pointers. A window knows how much memory every process has (Len), so that targets
+// and offsets, which are in elements, are checked before MPI is called.
+//
+// Close is collective, too. The memory of Allocate and AllocateShared is gone then: a slice of it
+// that is touched later crashes the program.
+//
+// # Communication
+//
+// Put, Get, Accumulate, GetAccumulate, FetchAndOp and CompareAndSwap only begin an operation. It is
+// complete after the next synchronization, and until then its buffers belong to MPI: they
+// must not be changed (Put) or touched (Get). The window keeps them alive and in place until then,
+// also if the program drops them. A buffer on a goroutine's stack is moved to the heap, so make
+// buffers outside of hot loops. In the steady state, communication and synchronization allocate nothing.
+//
+// Rput, Rget, Raccumulate and RgetAccumulate return a request, which is waited for like any
+// other, alone or with others in mpi.Requests. Forms that end in Buf take any Memory, such as a
+// Layout of a column.
+//
+// Operators are those of MPI, passed as to reductions: win.Accumulate(x, target, 0, mpi.Sum).
+// Accumulations of several processes at the same elements do not disturb each other; Put and Get
+// of elements that somebody else changes in the same epoch do.
+//
+// # Synchronization
+//
+// There is communication in epochs only, which begin and end in one of three ways:
+//
+//	Fence, Fence                             all processes, together
+//	Post, Wait; Start, Complete              those whose memory it is, and those who communicate, in groups
+//	Lock, Unlock; LockAll, UnlockAll         only those who communicate; Flush completes operations inside
+//
+// Calls outside of epochs, ends of epochs that have not begun, and Close inside of one give
+// ErrRMASync before MPI is called. With locks, the other process need not call anything, but most
+// libraries move some operations on only while it is inside of some MPI call: a process that computes for long
+// keeps others waiting.
+//
+// # Waiting, and goroutines
+//
+// An epoch is the process's, not a goroutine's: any goroutine may communicate in it. Synchronize one
+// window from one goroutine at a time, but for Post and Wait on one side and Start and Complete on the
+// other. Synchronizations have no nonblocking forms, so they wait inside the C library,
+// and keep a core busy meanwhile; only Wait leaves the library in between. Other goroutines can call MPI
+// while one waits. Where the library does not allow calls from several threads at a time, or with
+// ThreadSerialized, they cannot, but for Wait: a goroutine then must not wait in Fence, Lock or the
+// like for a process that needs a message of another goroutine here first. Where ranks outnumber
+// cores, MPICH takes tens of milliseconds for a Fence, because its ranks do not give the cores
+// to each other.
+//
+// # Errors, attributes
+//
+// The library's errors are returned, as everywhere in mpi4go; a window can have an error handler
+// (SetErrhandler), and values under keys, which are deleted when it is closed:
+//
+//	var caches = mpi.NewKey(nil, func(win *rma.Window[float64], c *cache) error { return c.close() })
+//	err = caches.Set(win, c)
+//
+// # Where libraries differ
+//
+// Open MPI 4.1 makes no windows by Create on communicators of one process; Allocate works. Windows
+// that it makes at the same time on communicators without common processes, such as those of
+// one Split, can fail or be mixed up: make one after the other. Its 8-byte CompareAndSwap between
+// processes of one machine crashes; 4-byte ones work, and so does it with the environment variable
+// OMPI_MCA_btl_vader_single_copy_mechanism=none.
+//
+// MPICH 4.0 over a UCX from 1.13 on is wrong about where memory begins that does not begin at a
+// multiple of 16 bytes. Windows here correct that; those of C programs do not.
+//
+// # Names
+//
+//	MPI                                  here
+//	MPI_Win_create, _allocate            Create, Allocate
+//	MPI_Win_allocate_shared              AllocateShared
+//	MPI_Win_shared_query                 Window.Shared
+//	MPI_Win_free                         Window.Close
+//	MPI_Put, MPI_Get                     Window.Put, Window.Get
+//	MPI_Accumulate, MPI_Get_accumulate   Window.Accumulate, Window.GetAccumulate
+//	MPI_Fetch_and_op                     Window.FetchAndOp
+//	MPI_Compare_and_swap                 Window.CompareAndSwap
+//	MPI_Rput, MPI_Rget, ...              Window.Rput, Rget, Raccumulate, RgetAccumulate
+//	MPI_Win_fence                        Window.Fence
+//	MPI_Win_start, _complete             Window.Start, Window.Complete
+//	MPI_Win_post, _wait, _test           Window.Post, Window.Wait, Window.Test
+//	MPI_Win_lock, _unlock                Window.Lock, Window.Unlock
+//	MPI_Win_lock_all, _unlock_all        Window.LockAll, Window.UnlockAll
+//	MPI_Win_flush, _flush_all            Window.Flush, Window.FlushAll
+//	MPI_Win_flush_local, _local_all      Window.FlushLocal, Window.FlushLocalAll
+//	MPI_Win_sync                         Window.Sync
+//	MPI_MODE_NOCHECK, ...                NoCheck, NoStore, NoPut, NoPrecede, NoSucceed
+//	MPI_LOCK_EXCLUSIVE, _SHARED          Exclusive, Shared
+//	MPI_Win_get_group                    Window.Group
+//	MPI_Win_get_info, _set_info          Window.Info, Window.SetInfo; Hints
+//	MPI_Win_get_name, _set_name          Window.Name, Window.SetName
+//	MPI_Win_get_attr                     Window.Base, Bytes, DispUnit, Flavor, Model
+//	MPI_Win_create_keyval, _free_keyval  mpi.NewKey, nothing
+//	MPI_Win_set_attr, _get_attr, _delete_attr  mpi.Key.Set, Get, Delete
+//	MPI_Win_create_errhandler            mpi.NewErrhandler
+//	MPI_Win_set_errhandler, _get, _call  Window.SetErrhandler, Errhandler, CallErrhandler
+//
+// Not there yet: MPI_Win_create_dynamic, _attach and _detach; layouts with gaps at the target
+// (elements there are one after the other); Shared of a window that Allocate has made (MPI 4.1);
+// memory of devices; windows in MPI4GO_DEBUG=match.
+package rma
