@@ -34,9 +34,29 @@ func NewComm(from Communicator, op string, h mpi.Comm, code mpi.Code) (*Comm, er
 	return newComm(proper(from), op, h, code)
 }
 
+// NewGroup takes over a group that a call has made from another object.
+func NewGroup(op string, h mpi.Group, code mpi.Code) (*Group, error) {
+	return newGroup(0, op, h, code)
+}
+
+// Watch looks whether a handle is closed until over is called, if leaks are looked for.
+// things is what such handles are: "files".
+func Watch[T any](handle *T, things, op string) (over func()) {
+	if !debugging.leaks {
+		return func() {}
+	}
+	return watch(handle, leakKind{things, openComm.made, openComm.dropped, openComm.left}, op).over
+}
+
 // Neighbors returns the topology of a communicator, which calls can be made with, for a
 // neighborhood collective.
 func Neighbors(op string, c *Comm) (*mpi.Topology, error) { return c.neighbors(op) }
+
+// Running returns an error unless MPI is initialized, and not finalized.
+func Running(op string) error { return running(op) }
+
+// UseLayout returns the type of a layout, if calls can be made with it.
+func UseLayout[T any](op string, l Layout[T]) (*layout.Type, error) { return l.t, l.usable(op) }
 
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {

@@ -35,6 +35,7 @@ type Type struct {
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]
+	tight  atomic.Pointer[Type]
 }
 
 // A run is n values of a basic kind, one after the other.
@@ -205,8 +206,10 @@ func Release() {
 	all.Range(func(_, v any) bool {
 		t := v.(*Type)
 		t.release()
-		if d := t.dense.Load(); d != nil {
-			d.release()
+		for _, other := range []*atomic.Pointer[Type]{&t.dense, &t.tight} {
+			if o := other.Load(); o != nil {
+				o.release()
+			}
 		}
 		return true
 	})
