@@ -16,9 +16,10 @@ type Operation struct {
 	Before     func()     // at each Start of a persistent operation, or nil
 	After      func()     // at each successful completion, or nil
 	Release    func()     // when the request is complete for good, or closed; or nil
-	// Moved, of an operation that reads or writes a file, gets how many bytes it has moved. It returns how
-	// many elements that is, which is what Wait returns of the slice, and the operation's error.
-	Moved func(bytes int) (elements int, err error)
+	// Moved, of an operation that reads or writes a file, gets the status with the bytes that were moved,
+	// which it may correct. It returns how many elements these are, which is what Wait returns of
+	// the slice, and the operation's error.
+	Moved func(st *Status) (elements int, err error)
 	// Raise gets the operation's error, for one that is not on a communicator; or nil.
 	Raise func(error) error
 
@@ -120,7 +121,7 @@ func (o *Operation) settle() {
 	}
 	if r.err == nil && done.Moved != nil {
 		r.status.Bytes = int(r.pending.Status.Bytes)
-		o.moved, r.err = done.Moved(r.status.Bytes)
+		o.moved, r.err = done.Moved(&r.status)
 	}
 	if r.err != nil && done.Raise != nil {
 		done.Raise(r.err)

@@ -103,7 +103,7 @@ func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 		return r.comm.raise(codeError(op, res.Code))
 	}
 	r.op, r.recv = op, recv
-	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
+	r.pending.Request, r.pending.Tmp, r.pending.Status = res.Request(), res.Tmp, res.Status
 	active.enlist(r)
 	return nil
 }

@@ -2,7 +2,6 @@ package pio
 
 import (
 	"io"
-	"sort"
 	"strings"
 	"unsafe"
 
@@ -37,12 +36,12 @@ type access struct {
 	collective bool
 	blocks     callAt
 	starts     callAt // nil for those without
-	begins     beginAt
+	begins     callAt // nil for those without
 	ends       end
 }
 
 // newAccess makes a row of its name, which tells the rest: MPI's are systematic.
-func newAccess(name string, blocks, starts callAt, begins beginAt, ends end) *access {
+func newAccess(name string, blocks, starts, begins callAt, ends end) *access {
 	return &access{
 		name:       name,
 		writes:     strings.HasPrefix(name, "write"),
@@ -55,13 +54,13 @@ func newAccess(name string, blocks, starts callAt, begins beginAt, ends end) *ac
 
 var (
 	readAt       = newAccess("read_at", mpi.FileReadAt, mpi.FileIreadAt, nil, nil)
-	readAtAll    = newAccess("read_at_all", mpi.FileReadAtAll, mpi.FileIreadAtAll, mpi.FileReadAtAllBegin, mpi.FileReadAtAllEnd)
+	readAtAll    = newAccess("read_at_all", mpi.FileReadAtAll, mpi.FileIreadAtAll, beginAt(mpi.FileReadAtAllBegin), mpi.FileReadAtAllEnd)
 	read         = newAccess("read", here(mpi.FileRead), here(mpi.FileIread), nil, nil)
 	readAll      = newAccess("read_all", here(mpi.FileReadAll), here(mpi.FileIreadAll), beginHere(mpi.FileReadAllBegin), mpi.FileReadAllEnd)
 	readShared   = newAccess("read_shared", here(mpi.FileReadShared), here(mpi.FileIreadShared), nil, nil)
 	readOrdered  = newAccess("read_ordered", here(mpi.FileReadOrdered), nil, beginHere(mpi.FileReadOrderedBegin), mpi.FileReadOrderedEnd)
 	writeAt      = newAccess("write_at", mpi.FileWriteAt, mpi.FileIwriteAt, nil, nil)
-	writeAtAll   = newAccess("write_at_all", mpi.FileWriteAtAll, mpi.FileIwriteAtAll, mpi.FileWriteAtAllBegin, mpi.FileWriteAtAllEnd)
+	writeAtAll   = newAccess("write_at_all", mpi.FileWriteAtAll, mpi.FileIwriteAtAll, beginAt(mpi.FileWriteAtAllBegin), mpi.FileWriteAtAllEnd)
 	write        = newAccess("write", here(mpi.FileWrite), here(mpi.FileIwrite), nil, nil)
 	writeAll     = newAccess("write_all", here(mpi.FileWriteAll), here(mpi.FileIwriteAll), beginHere(mpi.FileWriteAllBegin), mpi.FileWriteAllEnd)
 	writeShared  = newAccess("write_shared", here(mpi.FileWriteShared), here(mpi.FileIwriteShared), nil, nil)
@@ -76,6 +75,8 @@ type transfer struct {
 	buf  layout.Buf
 	at   int64 // where in the view; -1 where that is not known
 	want int   // elements
+
+	through, into layout.Buf // of a read that goes through other memory: see look
 }
 
 // prepare checks the arguments of a transfer. An offset that is none is 0.
@@ -88,7 +89,7 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		return t, err
 	}
 	size := f.elem.Size
-	t.want = b.Bytes() / size
+	t.buf, t.want = f.memory(b), b.Bytes()/size
 	switch {
 	case a.writes && !f.mode.writes():
 		return t, core.Errorf(t.op, core.ErrReadOnly, "file %s is open for reading only", f.name)
@@ -100,8 +101,7 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		return t, core.Errorf(t.op, core.ErrType, "the buffer has %d bytes of data, which are not whole elements of %v, of %d bytes", b.Bytes(), f.elem.Go, size)
 	case !a.writes && b.Twice():
 		return t, core.Errorf(t.op, core.ErrBuffer, "the layout of the buffer has the same memory twice, which MPI does not allow")
-	}
-	if a.explicit {
+	case a.explicit:
 		if err := f.reaches(t.op, offset, t.want); err != nil {
 			return t, err
 		}
@@ -112,14 +112,13 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 			return t, err
 		}
 	}
-	if !a.explicit && !a.shared && !a.writes { // what moved needs
+	if !a.explicit && !a.shared && !a.writes {
 		at, code := mpi.FileGetPosition(f.h)
 		if code != 0 {
 			return t, core.Wrap("File_get_position", code)
 		}
 		t.at = int64(at)
 	}
-	t.buf = f.memory(b)
 	return t, nil
 }
 
@@ -131,15 +130,13 @@ func (f *file) memory(b layout.Buf) layout.Buf {
 	return b
 }
 
-// call makes a call.
-func (t *transfer) call(c callAt) mpi.Result {
-	return c(t.f.h, int(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
-}
-
 // move is a call that blocks. It returns how many elements were read or written.
 func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	defer f.report(&err)
 	t, err := f.prepare(a, "File_", offset, b)
+	if err == nil && (a.collective || !f.plain(b)) {
+		err = t.look()
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -147,8 +144,8 @@ func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	if r.Code != 0 {
 		return 0, core.Wrap(t.op, r.Code)
 	}
-	if n, err = t.moved(int(r.Status.Bytes)); err == io.EOF && !a.explicit && !a.shared {
-		// Libraries differ in where the position is now.
+	n, err = t.moved(int(r.Status.Bytes))
+	if err == io.EOF && a == read { // libraries differ in where the position is now
 		if code := mpi.FileSeek(f.h, int(t.at)+n, mpi.SeekSet); code != 0 {
 			return n, core.Wrap("File_seek", code)
 		}
@@ -156,7 +153,7 @@ func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	return n, err
 }
 
-// start is a call that starts. y is what Wait returns what was read of.
+// start is a call that starts. y is what Wait returns the part of that was read.
 func start[T any](f *File[T], a *access, offset int64, y []T, b layout.Buf) (_ *core.Request[T], err error) {
 	defer f.report(&err)
 	if a.writes {
@@ -167,56 +164,50 @@ func start[T any](f *File[T], a *access, offset int64, y []T, b layout.Buf) (_ *
 
 func (f *file) launch(o *core.Operation, a *access, offset int64, b layout.Buf) error {
 	t, err := f.prepare(a, "File_i", offset, b)
+	if err == nil {
+		err = t.look()
+	}
 	if err != nil {
 		return err
 	}
 	o.Pin(b)
-	r := t.call(a.starts)
+	o.Pin(t.buf)
+	call := a.starts
+	if t.blind() {
+		call = a.blocks
+	}
+	r := t.call(call)
 	if r.Code != 0 {
 		return core.Wrap(t.op, r.Code)
 	}
 	f.inFlight.Add(1)
-	o.Op, o.Result, o.Moved, o.Raise = t.op, r, t.moved, f.raise
+	o.Op, o.Result, o.Raise = t.op, r, f.raise
+	o.Moved = func(st *core.Status) (int, error) {
+		n, err := t.moved(st.Bytes)
+		st.Bytes = n * f.elem.Size
+		return n, err
+	}
 	o.Release = func() { f.inFlight.Add(-1) }
 	return nil
 }
 
+// call makes a call.
+func (t *transfer) call(c callAt) mpi.Result {
+	return c(t.f.h, int(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
+}
+
 // moved returns how many elements so many bytes are, and the error if these are not all.
 func (t *transfer) moved(bytes int) (n int, err error) {
-	n = min(bytes/t.f.elem.Size, t.want)
-	if !t.writes && t.collective && t.at >= 0 && n == t.want && n > 0 {
-		if n, err = t.f.available(t.op, t.at, n); err != nil {
-			return 0, err
-		}
+	if code := t.unpack(); code != 0 {
+		return 0, core.Wrap("Unpack", code)
 	}
-	switch {
+	switch n = min(bytes/t.f.elem.Size, t.want); {
 	case n == t.want:
 		return n, nil
 	case t.writes:
 		return n, &core.Error{Op: t.op, Class: core.ErrIO, Text: "not all was written to file " + t.f.name, Err: io.ErrShortWrite}
 	}
 	return n, io.EOF
-}
-
-// available returns how many of n elements from an offset on are in the file. ROMIO, the MPI-IO of
-// MPICH and many others (seen in MPICH 4.0.2 and 5.0.2), says of its collective reads that they have
-// read everything, also where the file has ended before.
-func (f *file) available(op string, at int64, n int) (int, error) {
-	size, code := mpi.FileGetSize(f.h)
-	if code != 0 {
-		return 0, core.Wrap(op, code)
-	}
-	there := func(i int) bool { // is element i
-		begin, c := mpi.FileGetByteOffset(f.h, int(at)+i)
-		if c != 0 {
-			code = c
-		}
-		return begin+f.elem.Size <= size
-	}
-	if !there(n - 1) {
-		n = sort.Search(n-1, func(i int) bool { return !there(i) })
-	}
-	return n, core.Wrap(op, code)
 }
 
 // raw is the buffer of a Memory.

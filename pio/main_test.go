@@ -3,6 +3,7 @@ package pio_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -137,5 +138,23 @@ func moved(t testing.TB, what string, want int, wantErr error) func(n int, err e
 		if n != want || err != wantErr {
 			t.Errorf("%s: %d, %v: want %d, %v", what, n, err, want, wantErr)
 		}
+	}
+}
+
+var native = binary.NativeEndian
+
+// gather returns the numbers of all ranks.
+func gather(t testing.TB, mine []int) []int {
+	t.Helper()
+	all := make([]int, len(mine)*ranks())
+	must(t, collective.Allgather(mpi.World(), mine, all))
+	return all
+}
+
+// wantError checks the class of an error.
+func wantError(t testing.TB, what string, err error, class mpi.ErrorClass) {
+	t.Helper()
+	if !errors.Is(err, class) {
+		t.Errorf("%s: %v, want %v", what, err, class)
 	}
 }

@@ -122,10 +122,14 @@ func (f *file) setFirst(info mpi.Info) error {
 		return err
 	}
 	// Setting a view has moved the positions from the end to the beginning.
-	if code := mpi.FileSeek(f.h, 0, mpi.SeekEnd); code != 0 {
+	at, err := f.length("File_seek")
+	if err != nil {
+		return err
+	}
+	if code := mpi.FileSeek(f.h, int(at), mpi.SeekSet); code != 0 {
 		return core.Wrap("File_seek", code)
 	}
-	return core.Wrap("File_seek_shared", mpi.FileSeekShared(f.h, 0, mpi.SeekEnd))
+	return core.Wrap("File_seek_shared", mpi.FileSeekShared(f.h, int(at), mpi.SeekSet))
 }
 
 func checkName(op, name string) error {

@@ -12,14 +12,19 @@ import (
 // Split collectives: a file has one at a time, between a call that begins it and one that ends it.
 
 // int MPI_File_read_at_all_begin(MPI_File fh, MPI_Offset offset, void *buf, int count, MPI_Datatype datatype)
-type beginAt = func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code
+func beginAt(call func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code) callAt {
+	return func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result {
+		return mpi.Result{Code: call(h, offset, buf, count, t)}
+	}
+}
 
 // int MPI_File_read_at_all_end(MPI_File fh, void *buf, MPI_Status *status)
 type end = func(h mpi.File, buf unsafe.Pointer) mpi.Result
 
-func beginHere(call func(h mpi.File, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code) beginAt {
-	return func(h mpi.File, _ int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code {
-		return call(h, buf, count, t)
+// int MPI_File_read_all_begin(MPI_File fh, void *buf, int count, MPI_Datatype datatype)
+func beginHere(call func(h mpi.File, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code) callAt {
+	return func(h mpi.File, _ int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result {
+		return mpi.Result{Code: call(h, buf, count, t)}
 	}
 }
 
@@ -27,25 +32,36 @@ func beginHere(call func(h mpi.File, buf unsafe.Pointer, count int, t mpi.Dataty
 type split struct {
 	transfer
 	pinner runtime.Pinner
+	bytes  int // of one that has ended already
 }
 
 // begin begins a split collective.
 func (f *file) begin(a *access, offset int64, b layout.Buf) (err error) {
 	defer f.report(&err)
 	t, err := f.prepare(a, "File_", offset, b)
+	if err == nil {
+		err = t.look()
+	}
 	if err != nil {
 		return err
 	}
 	t.op += "_begin"
 	s := &split{transfer: t}
-	if b.Ptr != nil && b.N > 0 {
-		s.pinner.Pin(b.Ptr)
+	for _, m := range []layout.Buf{b, t.buf} {
+		if m.Ptr != nil && m.N > 0 {
+			s.pinner.Pin(m.Ptr)
+		}
 	}
-	code := a.begins(f.h, int(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
-	if code != 0 {
+	call := a.begins
+	if t.blind() {
+		call = a.blocks
+	}
+	r := t.call(call)
+	if r.Code != 0 {
 		s.pinner.Unpin()
-		return core.Wrap(t.op, code)
+		return core.Wrap(t.op, r.Code)
 	}
+	s.bytes = int(r.Status.Bytes)
 	f.setSplit(s)
 	return nil
 }
@@ -64,7 +80,10 @@ func (f *file) end(a *access) (n int, err error) {
 	case s.access != a:
 		return 0, core.Errorf(op, core.ErrRequest, "the split collective on file %s that has begun is %s", f.name, s.name)
 	}
-	r := a.ends(f.h, s.buf.Ptr)
+	r := mpi.Result{Status: mpi.Status{Bytes: int64(s.bytes)}}
+	if !s.blind() {
+		r = a.ends(f.h, s.buf.Ptr)
+	}
 	f.setSplit(nil)
 	s.pinner.Unpin()
 	if r.Code != 0 {

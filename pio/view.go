@@ -13,9 +13,11 @@ import (
 // A View says which elements of a file a rank sees, and how they are stored. The zero value is
 // the whole file. See MPI 5.0, section 14.3.
 //
-//	blocks, err := mpi.Vector[float64](1, n, 1)         // n elements
-//	mine, err := blocks.Resized(0, n*8*comm.Size())     // of every n*Size
-//	err = f.SetView(pio.View[float64]{Displacement: int64(8*n*comm.Rank()), Filetype: mine})
+//	block, err := mpi.Contiguous[float64](n)
+//	mine, err := block.Resized(n * comm.Size())
+//	err = f.SetView(pio.View[float64]{Displacement: int64(8 * n * comm.Rank()), Filetype: mine})
+//
+// shows a rank every Size-th block of n elements.
 type View[T any] struct {
 	// Displacement is how many bytes of the file are skipped, such as those of a header. On a
 	// sequential file, it is CurrentDisplacement.
