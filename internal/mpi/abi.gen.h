@@ -2752,13 +2752,11 @@ static result call_Type_size_x(uint64_t dtype) {
 static result call_Type_create_resized(uint64_t dtype, int64_t lb, int64_t extent) {
 	result r = {0};
 	DTYPE o0 = {0};
-	if (f.Type_create_resized_c) {
-		r.code = f.Type_create_resized_c(H(DTYPE, dtype), lb, extent, &o0);
-	} else
 	if (!f.Type_create_resized) r.code = CODE_MISSING;
 	else {
 		r.code = f.Type_create_resized(H(DTYPE, dtype), lb, extent, &o0);
 	}
+	if (f.Type_create_resized_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_resized_c(H(DTYPE, dtype), lb, extent, &o0);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
 	}
