@@ -76,7 +76,8 @@ type transfer struct {
 	at   int64 // where in the view; -1 where that is not known
 	want int   // elements
 
-	through, into layout.Buf // of a read that goes through other memory: see look
+	external bool // elements are in external32
+	through  detour
 }
 
 // prepare checks the arguments of a transfer. An offset that is none is 0.
@@ -89,7 +90,7 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		return t, err
 	}
 	size := f.elem.Size
-	t.buf, t.want = f.memory(b), b.Bytes()/size
+	t.buf, t.want, t.external = b, b.Bytes()/size, f.viewed().representation == External32
 	switch {
 	case a.writes && !f.mode.writes():
 		return t, core.Errorf(t.op, core.ErrReadOnly, "file %s is open for reading only", f.name)
@@ -119,22 +120,21 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		}
 		t.at = int64(at)
 	}
-	return t, nil
-}
-
-// memory is what MPI gets as a buffer: bytes, where it has no gaps and is not converted.
-func (f *file) memory(b layout.Buf) layout.Buf {
-	if b.Type.IsMixed() && !b.Type.HasGaps() && f.viewed().representation != External32 {
-		b.Type = b.Type.Dense()
+	switch {
+	case t.want == 0:
+	case t.external:
+		err = t.detour(t.want)
+	case b.Type.IsMixed() && !b.Type.HasGaps(): // the library need not know what these bytes are
+		t.buf.Type = b.Type.Dense()
 	}
-	return b
+	return t, err
 }
 
 // move is a call that blocks. It returns how many elements were read or written.
 func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	defer f.report(&err)
 	t, err := f.prepare(a, "File_", offset, b)
-	if err == nil && (a.collective || !f.plain(b)) {
+	if err == nil && (a.collective || !f.plain(t.buf)) {
 		err = t.look()
 	}
 	if err != nil {
@@ -198,7 +198,7 @@ func (t *transfer) call(c callAt) mpi.Result {
 
 // moved returns how many elements so many bytes are, and the error if these are not all.
 func (t *transfer) moved(bytes int) (n int, err error) {
-	if code := t.unpack(); code != 0 {
+	if code := t.arrive(); code != 0 {
 		return 0, core.Wrap("Unpack", code)
 	}
 	switch n = min(bytes/t.f.elem.Size, t.want); {

@@ -72,21 +72,25 @@ func roundTrip[T comparable](t *testing.T, value func(i int) T) {
 
 // packed is encode in native order, of gaps without what is not sent.
 func packed(t *testing.T, x any) []byte {
-	all, ok := x.([]gaps)
-	if !ok {
-		return encode(t, binary.NativeEndian, x)
+	if all, ok := x.([]gaps); ok {
+		x = sent(all)
 	}
-	type sent struct {
+	return encode(t, binary.NativeEndian, x)
+}
+
+// sent is what encoding/binary takes for gaps.
+func sent(all []gaps) any {
+	type fields struct {
 		Kind int8
 		X    float64
 		N    int16
 		Big  bool
 	}
-	var s []sent
+	var s []fields
 	for _, g := range all {
-		s = append(s, sent{g.Kind, g.X, g.N, g.Big})
+		s = append(s, fields{g.Kind, g.X, g.N, g.Big})
 	}
-	return encode(t, binary.NativeEndian, s)
+	return s
 }
 
 // TestBlocking writes and reads with every call that blocks and is not about the shared position.

@@ -114,7 +114,7 @@ func open[T any](comm core.Communicator, name string, mode Mode, opts []Option) 
 
 // setFirst sets the first view, which MPI has in bytes.
 func (f *file) setFirst(info mpi.Info) error {
-	v := view{typ: f.stored(Native), representation: Native}
+	v := view{typ: f.stored(), representation: Native}
 	if f.mode&Sequential != 0 {
 		v.displacement = CurrentDisplacement
 	}

@@ -57,8 +57,8 @@ func (f *File[T]) resize(op string, bytes int64, call func(h mpi.File, bytes int
 	return core.Wrap(op, call(h, int(bytes)))
 }
 
-// TypeExtent returns how many bytes of the file an element takes: the sum of the sizes of its numbers
-// in representations that keep them. Local. See MPI 5.0, section 14.5.1.
+// TypeExtent returns how many bytes of the file an element takes: the sum of the sizes of what it
+// consists of, but for the representation Internal, where it depends on the library. Local. See MPI 5.0, section 14.5.1.
 //
 //	int MPI_File_get_type_extent(MPI_File fh, MPI_Datatype datatype, MPI_Aint *extent)
 func (f *File[T]) TypeExtent() (_ int, err error) {
@@ -68,7 +68,7 @@ func (f *File[T]) TypeExtent() (_ int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	extent, code := mpi.FileGetTypeExtent(h, f.stored(f.viewed().representation).Handle())
+	extent, code := mpi.FileGetTypeExtent(h, f.stored().Handle())
 	return extent, core.Wrap(op, code)
 }
 

@@ -39,7 +39,7 @@ const CurrentDisplacement = -1
 const (
 	Native     = "native"     // as in memory
 	Internal   = "internal"   // as the library likes, for programs with the same library
-	External32 = "external32" // the same on all machines: big-endian
+	External32 = "external32" // the same on all machines: big-endian; data is copied
 )
 
 // view is a View without its element type.
@@ -78,7 +78,7 @@ func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
 	case !sequential && v.Displacement < 0:
 		return core.Errorf(op, core.ErrArg, "displacement %d: want 0 bytes or more", v.Displacement)
 	}
-	raw := view{displacement: v.Displacement, typ: f.stored(v.Representation), representation: v.Representation}
+	raw := view{displacement: v.Displacement, typ: f.stored(), representation: v.Representation}
 	if v.Filetype != (core.Layout[T]{}) {
 		t, err := core.UseLayout(op, v.Filetype)
 		if err == nil {
@@ -101,7 +101,11 @@ func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
 }
 
 func (f *file) setView(v view, info mpi.Info) error {
-	code := mpi.FileSetView(f.h, int(v.displacement), f.stored(v.representation).Handle(), v.typ.Handle(), mpi.CText(v.representation), info)
+	datarep := v.representation
+	if datarep == External32 { // see detour
+		datarep = Native
+	}
+	code := mpi.FileSetView(f.h, int(v.displacement), f.stored().Handle(), v.typ.Handle(), mpi.CText(datarep), info)
 	if code != 0 {
 		return core.Wrap("File_set_view", code)
 	}
@@ -111,13 +115,13 @@ func (f *file) setView(v view, info mpi.Info) error {
 	return nil
 }
 
-// stored is the type of an element in the file: that of T, but without its gaps. What is not
-// converted are bytes, which libraries read and write fastest.
-func (f *file) stored(representation string) *layout.Type {
-	if representation != External32 && f.elem.IsMixed() {
+// stored is the type of an element in the file: that of T, but as bytes if it has gaps, which are not
+// there, or is a struct. Libraries read and write bytes fastest.
+func (f *file) stored() *layout.Type {
+	if f.elem.IsMixed() {
 		return f.elem.Dense()
 	}
-	return f.elem.Tight()
+	return f.elem
 }
 
 // fits returns an error for a layout that cannot be a file type.

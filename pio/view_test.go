@@ -2,7 +2,6 @@ package pio_test
 
 import (
 	"encoding/binary"
-	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -163,21 +162,53 @@ func TestStructViews(t *testing.T) {
 
 // TestExternal32 writes in the format that all machines have.
 func TestExternal32(t *testing.T) {
-	f := create[int32](t)
-	err := f.SetView(pio.View[int32]{Representation: pio.External32})
-	if errors.Is(err, mpi.ErrUnsupportedDatarep) || errors.Is(err, mpi.ErrUnsupported) {
-		t.Skip(err)
-	}
-	must(t, err)
+	external(t, func(i int) int32 { return int32(i * 1000) }, nil)
+	external(t, func(i int) complex64 { return complex(float32(i), 1) }, nil)
+	external(t, func(i int) tight { return tight{int64(i), 1, 2, [2]int32{3, int32(i)}} }, nil)
+	external(t, func(i int) gaps { return gaps{1, float64(i), 2, "", true} }, func(all []gaps) any { return sent(all) })
+}
+
+func external[T comparable](t *testing.T, value func(i int) T, sent func([]T) any) {
 	const n = 3
-	want := make([]int32, n*ranks())
-	for i := range want {
-		want[i] = int32(i * 1000)
+	f := create[T](t)
+	must(t, f.SetView(pio.View[T]{Representation: pio.External32}))
+	all := make([]T, n*ranks())
+	for i := range all {
+		all[i] = value(i)
 	}
-	mine := want[n*me():][:n]
+	mine := all[n*me():][:n]
+	before := slices.Clone(mine)
 	moved(t, "WriteAtAll", n, nil)(f.WriteAtAll(mine, int64(n*me())))
+	equal(t, "what was written", mine, before)
+	want := any(all)
+	if sent != nil {
+		want = sent(all)
+	}
 	holds(t, f, encode(t, binary.BigEndian, want))
-	x := make([]int32, n)
-	moved(t, "ReadAt", n, nil)(f.ReadAt(x, int64(n*me())))
-	equal(t, "ReadAt", x, mine)
+	x := make([]T, n+1)
+	end := error(nil)
+	if me() == ranks()-1 {
+		end = io.EOF
+	}
+	got := n + 1
+	if end != nil {
+		got = n
+	}
+	moved(t, "ReadAt", got, end)(f.ReadAt(x, int64(n*me())))
+	equal(t, "ReadAt", x[:n], mine)
+	clear(x)
+	req, err := f.IreadAt(x[:n], int64(n*me()))
+	must(t, err)
+	y, _, err := req.Wait()
+	ok(t, err)
+	equal(t, "IreadAt", y, mine)
+	if v, err := f.View(); v.Representation != pio.External32 || err != nil {
+		t.Errorf("View: %v, %v", v, err)
+	}
+	barrier(t)
+	must(t, f.SetView(pio.View[T]{Representation: pio.Internal}))
+	moved(t, "WriteAtAll, internal", n, nil)(f.WriteAtAll(mine, int64(n*me())))
+	moved(t, "ReadAt, internal", n, nil)(f.ReadAt(x[:n], int64(n*me())))
+	equal(t, "ReadAt, internal", x[:n], mine)
+	wantError(t, "an unknown representation", f.SetView(pio.View[T]{Representation: "EBCDIC"}), mpi.ErrUnsupportedDatarep)
 }

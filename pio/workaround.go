@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -36,24 +35,8 @@ func (t *transfer) look() error {
 		t.buf.N = n / items
 		return nil
 	}
-	// It ends inside an item of the buffer's layout: it goes through memory without gaps.
-	memory := make([]byte, t.buf.Bytes())
-	t.through = layout.Buf{Ptr: unsafe.Pointer(unsafe.SliceData(memory)), N: len(memory)}
-	_, code := mpi.Pack(t.buf.Ptr, t.buf.N, t.buf.Type.Handle(), t.through.Ptr, t.through.N, self())
-	t.into, t.buf = t.buf, layout.Buf{Ptr: t.through.Ptr, N: n, Type: t.f.stored(t.f.viewed().representation)}
-	return core.Wrap("Pack", code)
+	return t.detour(n) // it ends inside an item of the buffer's layout
 }
-
-// unpack takes a read that went through other memory to where it belongs.
-func (t *transfer) unpack() mpi.Code {
-	if t.into.Type == nil {
-		return 0
-	}
-	_, code := mpi.Unpack(t.through.Ptr, t.through.N, t.into.Ptr, t.into.N, t.into.Type.Handle(), self())
-	return code
-}
-
-func self() mpi.Comm { return mpi.Comm(mpi.Predefined(mpi.IdCommSelf)) }
 
 // available returns how many of n elements of the view from an offset on are in the file.
 func (f *file) available(op string, at int64, n int) (int, error) {

@@ -26,26 +26,6 @@ func (t *Type) Dense() *Type {
 	return t.dense.Load()
 }
 
-// Tight returns the type of the same values without the gaps between them.
-func (t *Type) Tight() *Type {
-	if !t.HasGaps() {
-		return t
-	}
-	if tight := t.tight.Load(); tight != nil {
-		return tight
-	}
-	tight := &Type{Go: t.Go, Extent: t.Size, Elements: 1}
-	end := 0
-	for _, r := range t.runs {
-		r.offset = end
-		end += r.n * r.size
-		tight.runs = append(tight.runs, r)
-	}
-	tight.measure()
-	t.tight.CompareAndSwap(nil, tight)
-	return t.tight.Load()
-}
-
 // Pack returns a buffer of the same data, without gaps, as bytes: a copy if there are
 // gaps.
 func (b Buf) Pack() Buf {

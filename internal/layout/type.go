@@ -35,7 +35,6 @@ type Type struct {
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]
-	tight  atomic.Pointer[Type]
 }
 
 // A run is n values of a basic kind, one after the other.
@@ -206,10 +205,8 @@ func Release() {
 	all.Range(func(_, v any) bool {
 		t := v.(*Type)
 		t.release()
-		for _, other := range []*atomic.Pointer[Type]{&t.dense, &t.tight} {
-			if o := other.Load(); o != nil {
-				o.release()
-			}
+		if d := t.dense.Load(); d != nil {
+			d.release()
 		}
 		return true
 	})
