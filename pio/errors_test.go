@@ -9,6 +9,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
 	"github.com/mpi4go/mpi4go/pio"
 )
 
@@ -47,7 +48,11 @@ func TestModes(t *testing.T) {
 	_, err = f.ReadAt(make([]int32, 1), 0)
 	wantError(t, "ReadAt of a file for writing", err, mpi.ErrAccess)
 	must(t, f.Close())
-	fails(pio.WriteOnly|pio.CreateFile|pio.Exclusive, mpi.ErrFileExists)
+	if me() == 0 || !mpitest.HasQuirk("open-error") {
+		fails(pio.WriteOnly|pio.CreateFile|pio.Exclusive, mpi.ErrFileExists)
+	} else if _, err := open(pio.WriteOnly | pio.CreateFile | pio.Exclusive); err == nil {
+		t.Error("a file that is there is made")
+	}
 
 	f, err = open(pio.ReadOnly)
 	must(t, err)
@@ -123,10 +128,12 @@ func TestMistakes(t *testing.T) {
 	}
 	l, err := mpi.Contiguous[int32](0)
 	bad("nothing", l, err)
-	l, err = mpi.Hvector[int32](2, 1, 6)
-	bad("elements at odd offsets", l, err)
 	l, err = mpi.Vector[int32](2, 2, 1)
 	bad("overlapping elements", l, err)
+	l, err = mpi.Vector[int32](2, 1, 2)
+	must(t, err)
+	l, err = l.Resized(1)
+	bad("interleaved items", l, err)
 	l, err = mpi.Vector[int32](2, 1, -1)
 	bad("elements before the beginning", l, err)
 	l, err = mpi.Indexed[int32]([]int{1, 1}, []int{3, 0})
@@ -136,6 +143,13 @@ func TestMistakes(t *testing.T) {
 	must(t, err)
 	wantError(t, "a layout of elements with gaps", g.SetView(pio.View[gaps]{Filetype: two}), mpi.ErrType)
 	ok(t, two.Close())
+
+	h := create[tight](t)
+	part, err := mpi.Fields[tight]("X")
+	must(t, err)
+	wantError(t, "parts of elements", h.SetView(pio.View[tight]{Filetype: part}), mpi.ErrType)
+	_, err = h.WriteAtBuf(part.Of(make([]tight, 1)), 0)
+	wantError(t, "parts of elements", err, mpi.ErrType)
 
 	_, err = pio.Open[string](mpi.World(), f.Name(), pio.ReadOnly)
 	wantError(t, "a file of strings", err, mpi.ErrType)
@@ -219,6 +233,7 @@ func TestFileCalls(t *testing.T) {
 			t.Errorf("Atomicity: %v, %v", on, err)
 		}
 		// What one rank has written, the others can read at once.
+		barrier(t)
 		if me() == 0 {
 			moved(t, "WriteAt", 1, nil)(f.WriteAt([]int32{11}, 0))
 		}

@@ -23,8 +23,8 @@ type View[T any] struct {
 	// sequential file, it is CurrentDisplacement.
 	Displacement int64
 	// Filetype is repeated from there on: its elements are seen, its gaps are not. The zero
-	// value has no gaps. Its elements must be in rising order, and not overlap where the
-	// file is written. The caller may close it after SetView.
+	// value has no gaps. Its elements must be in rising order, and an item must
+	// end before the next begins. The caller may close it after SetView.
 	Filetype core.Layout[T]
 	// Representation is how elements are stored: Native, Internal or External32; "" is
 	// Native.
@@ -137,10 +137,10 @@ func (f *file) fits(op string, t *layout.Type) error {
 		return core.Errorf(op, core.ErrType, "the layout is not of whole elements of %v", f.elem.Go)
 	case t.TrueLB < 0:
 		return core.Errorf(op, core.ErrType, "the layout begins %d bytes before itself", -t.TrueLB)
-	case t.Extent <= 0:
-		return core.Errorf(op, core.ErrType, "the extent of the layout is %d bytes: want a positive one", t.Extent)
-	case f.mode.writes() && (layout.Buf{N: 2, Type: t}).Twice():
-		return core.Errorf(op, core.ErrType, "the layout has the same part of the file twice, where MPI does not allow writing")
+	case t.Falls:
+		return core.Errorf(op, core.ErrType, "the elements of the layout are not in rising order")
+	case t.Extent < t.TrueExtent:
+		return core.Errorf(op, core.ErrType, "the extent of the layout, %d bytes, is less than its data, which reaches over %d", t.Extent, t.TrueExtent)
 	}
 	return nil
 }

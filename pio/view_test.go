@@ -2,6 +2,7 @@ package pio_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -206,9 +207,11 @@ func external[T comparable](t *testing.T, value func(i int) T, sent func([]T) an
 		t.Errorf("View: %v, %v", v, err)
 	}
 	barrier(t)
-	must(t, f.SetView(pio.View[T]{Representation: pio.Internal}))
+	wantError(t, "an unknown representation", f.SetView(pio.View[T]{Representation: "EBCDIC"}), mpi.ErrUnsupportedDatarep)
+	if err := f.SetView(pio.View[T]{Representation: pio.Internal}); errors.Is(err, mpi.ErrUnsupportedDatarep) {
+		return // Open MPI has none
+	}
 	moved(t, "WriteAtAll, internal", n, nil)(f.WriteAtAll(mine, int64(n*me())))
 	moved(t, "ReadAt, internal", n, nil)(f.ReadAt(x[:n], int64(n*me())))
 	equal(t, "ReadAt, internal", x[:n], mine)
-	wantError(t, "an unknown representation", f.SetView(pio.View[T]{Representation: "EBCDIC"}), mpi.ErrUnsupportedDatarep)
 }

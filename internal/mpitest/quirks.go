@@ -55,6 +55,16 @@ var quirks = []Quirk{
 		Reason:  "windows on MPI_COMM_SELF fail to be created",
 	},
 	{
+		ID:      "ordered-end",
+		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
+		Reason:  "MPI_File_read_ordered beyond the end of the file says that everything was read",
+	},
+	{
+		ID:      "open-error",
+		Library: []string{"Intel(R) MPI Library"},
+		Reason:  "MPI_File_open of a file that is there with MPI_MODE_EXCL gives ranks above 0 an invalid error code (\"Ring ids do not match\")",
+	},
+	{
 		ID:      "truncate-overrun",
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "a message of several kilobytes that is too long is written behind the receive buffer, in C too",
