@@ -14,7 +14,8 @@
 //	}
 //
 // Every process runs the same program and has a number, its rank. Collectives, in which
-// all ranks take part, are in package collective, one-sided communication is in package rma.
+// all ranks take part, are in package collective, one-sided communication is in package rma,
+// process grids are in package topo, and files that ranks read and write together in package pio.
 //
 // # The MPI library
 //

@@ -98,6 +98,9 @@ func (e *Errhandling) Raise(object any, err error) error {
 	return err
 }
 
+// Inherit takes the handler of the object that this one is made from.
+func (e *Errhandling) Inherit(from *Errhandling) { e.handler.Store(from.handler.Load()) }
+
 // SetErrhandler sets what happens with errors of calls on this communicator, on this rank.
 // Communicators that are made from it from now on inherit the handler. Local. See MPI
 // 5.0, section 9.3.1, also for Errhandler and CallErrhandler.
@@ -183,5 +186,5 @@ func (c *Comm) report(err *error) { raise(c, *err) }
 
 // inherit gives a communicator the error handler of the one that it is made from.
 func (c *Comm) inherit(from *Comm) {
-	c.errhandling.handler.Store(from.errhandling.handler.Load())
+	c.errhandling.Inherit(&from.errhandling)
 }

@@ -38,6 +38,9 @@ func NewComm(from Communicator, op string, h mpi.Comm, code mpi.Code) (*Comm, er
 // neighborhood collective.
 func Neighbors(op string, c *Comm) (*mpi.Topology, error) { return c.neighbors(op) }
 
+// UseLayout returns the type of a layout, if calls can be made with it.
+func UseLayout[T any](op string, l Layout[T]) (*layout.Type, error) { return l.t, l.usable(op) }
+
 // UseBuf returns an error if the buffer cannot be communicated.
 func UseBuf(op string, b layout.Buf) error {
 	if b.Type.Err != nil {

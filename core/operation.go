@@ -7,7 +7,7 @@ import (
 
 // An Operation is a call of a feature package (collective, rma, pio) that becomes a
 // Request or a Persistent. The function that makes the call fills it in. It cannot be
-// cancelled, and its status is empty.
+// cancelled, and its status is empty, but for the bytes of one that has Moved.
 type Operation struct {
 	Op         string     // for errors: the MPI function without MPI_
 	Persistent bool       // the call prepares the operation; otherwise it starts it
@@ -16,11 +16,16 @@ type Operation struct {
 	Before     func()     // at each Start of a persistent operation, or nil
 	After      func()     // at each successful completion, or nil
 	Release    func()     // when the request is complete for good, or closed; or nil
+	// Moved, of an operation that reads or writes a file, gets the status with the bytes that were moved,
+	// which it may correct. It returns how many elements these are, which is what Wait returns of
+	// the slice, and the operation's error.
+	Moved func(st *Status) (elements int, err error)
 
 	r       *request
 	handler Handler                // nil: that of the communicator, if there is one
 	again   func(*Operation) error // stands in for a persistent form that the library lacks
 	now     *Operation             // what again has started
+	moved   int                    // elements
 }
 
 // Pin keeps a buffer in place until the operation is complete, or closed. It must be
@@ -120,6 +125,10 @@ func (o *Operation) settle() {
 	}
 	if r.err == nil && done.After != nil {
 		done.After()
+	}
+	if r.err == nil && done.Moved != nil {
+		r.status.Bytes = int(r.pending.Status.Bytes)
+		o.moved, r.err = done.Moved(&r.status)
 	}
 	if r.fixed == 0 || o.again != nil {
 		done.release()

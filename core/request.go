@@ -103,7 +103,7 @@ func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 		return r.comm.raise(codeError(op, res.Code))
 	}
 	r.op, r.recv = op, recv
-	r.pending.Request, r.pending.Tmp = res.Request(), res.Tmp
+	r.pending.Request, r.pending.Tmp, r.pending.Status = res.Request(), res.Tmp, res.Status
 	active.enlist(r)
 	return nil
 }
@@ -264,7 +264,8 @@ func (r *request) Err() error { return r.err }
 
 // Wait waits until the operation is complete. It returns the part of the slice that was
 // received into (nil for a send, or a receive into other Memory), and the status. A
-// collective returns its receive slice on the ranks that receive, and no status.
+// collective returns its receive slice on the ranks that receive, and no status; reading a
+// file returns the part that was read, and the status has the bytes.
 // Waiting again panics, but after ErrProcFailedPending, with which a receive from AnySource
 // stays in flight: see Comm.AckFailed.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
@@ -301,6 +302,9 @@ func (r *Request[T]) got() []T {
 		return nil
 	}
 	if r.call != nil {
+		if r.call.Moved != nil {
+			return r.y[:min(r.call.moved, len(r.y))]
+		}
 		return r.y
 	}
 	// After a truncation some libraries tell the length of the message.

@@ -35,6 +35,7 @@ func (s *shape) array(old *Type, sizes, first, last []int, total, order int) {
 	s.count(old, total)
 	if total > 0 {
 		s.place(block{from, 1, old}, block{to, 1, old})
+		s.rise(block{from, min(total, 2), old})
 	}
 	s.lb, s.ub = 0, stride
 }

@@ -21,6 +21,7 @@ func Contiguous(old *Type, n int) (*Type, error) {
 	var s shape
 	s.count(old, n)
 	s.place(block{0, n, old})
+	s.rise(block{0, n, old})
 	s.overlapStrided(block{0, 1, old}, n, old.Extent)
 	return s.make("Type_contiguous", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
 		return contiguous(h, old.Extent, n)
@@ -56,6 +57,10 @@ func (s *shape) vector(old *Type, count, length, stride int) (bytes int) {
 	s.count(old, s.mul(count, length))
 	one := block{0, length, old}
 	s.place(one, block{s.mul(count-1, stride), length, old})
+	s.rise(one)
+	if count > 1 {
+		s.rise(block{stride, length, old})
+	}
 	s.overlapStrided(block{0, 1, old}, length, old.Extent)
 	if !s.overflow {
 		s.overlapStrided(one, count, stride)
@@ -137,6 +142,7 @@ func (s *shape) all(blocks []block) {
 	for _, b := range blocks {
 		s.count(b.t, b.n)
 		s.place(b)
+		s.rise(b)
 		s.overlapStrided(block{0, 1, b.t}, b.n, b.t.Extent)
 	}
 	if !s.overflow {
@@ -149,6 +155,7 @@ func Dup(old *Type) (*Type, error) {
 	var s shape
 	s.count(old, 1)
 	s.place(block{0, 1, old})
+	s.rise(block{0, 1, old})
 	s.lb, s.ub = old.LB, s.add(old.LB, old.Extent)
 	return s.make("Type_dup", old, mpi.TypeDup)
 }
@@ -158,6 +165,7 @@ func Resized(old *Type, lb, extent int) (*Type, error) {
 	var s shape
 	s.count(old, 1)
 	s.place(block{0, 1, old})
+	s.rise(block{0, 1, old})
 	s.lb, s.ub = lb, s.add(lb, extent)
 	return s.make("Type_create_resized", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
 		return mpi.TypeCreateResized(h, lb, extent)

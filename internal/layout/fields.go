@@ -28,7 +28,9 @@ func Fields(t *Type, paths []string) (*Type, error) {
 	blocks := make([]block, len(runs))
 	for i, r := range runs {
 		blocks[i] = block{r.offset, 1, &Type{Size: r.n * r.size, TrueExtent: r.n * r.size}}
+		s.rise(blocks[i])
 	}
+	part.Falls = s.falls
 	if s.overlap(blocks); s.twice {
 		return nil, fmt.Errorf("the fields %s of %v overlap", strings.Join(paths, ", "), t.Go)
 	}

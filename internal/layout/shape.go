@@ -49,7 +49,10 @@ type shape struct {
 	lb, ub         int // of the items
 	low, high      int // of their data
 	any, data      bool
+	rose           bool
 	twice          bool
+	falls          bool
+	top            int // behind the data that rise has seen
 	parts          []piece
 }
 
@@ -121,6 +124,16 @@ func (s *shape) overlapStrided(b block, count, stride int) {
 	}
 }
 
+// rise notices data that does not lie behind that of the blocks before.
+func (s *shape) rise(b block) {
+	if b.n == 0 || b.t.Size == 0 {
+		return
+	}
+	from := s.add(b.offset, b.t.TrueLB)
+	s.falls = s.falls || b.t.Falls || b.n > 1 && b.t.Extent < b.t.TrueExtent || s.rose && from < s.top
+	s.top, s.rose = s.add(from, s.add(s.mul(b.n-1, b.t.Extent), b.t.TrueExtent)), true
+}
+
 // typ returns a type of the shape, without a datatype yet.
 func (s *shape) typ(like *Type) (*Type, error) {
 	extent := s.add(s.ub, -s.lb)
@@ -131,7 +144,7 @@ func (s *shape) typ(like *Type) (*Type, error) {
 	if s.size > 0 {
 		t.TrueLB, t.TrueExtent = s.low, s.high-s.low
 	}
-	t.Twice = s.twice || t.Size > t.TrueExtent
+	t.Twice, t.Falls = s.twice || t.Size > t.TrueExtent, s.falls
 	return t, nil
 }
 

@@ -26,6 +26,7 @@ type Type struct {
 	Pointers   bool         // the Go type has pointers (in fields that are skipped)
 	Derived    bool         // a layout, not a Go type itself
 	Twice      bool         // an item has some byte twice: it cannot be received into
+	Falls      bool         // its data is not in the order of memory: it cannot be the view of a file
 	Attributes attr.Set     // what the program has attached
 
 	runs   []run

@@ -326,7 +326,90 @@ static struct {
 	int (*Win_flush_local)(int, WIN);
 	int (*Win_flush_local_all)(WIN);
 	int (*Win_sync)(WIN);
+	int (*File_open)(COMM, const char *, int, INFO, FILEH *);
+	int (*File_close)(FILEH *);
+	int (*File_delete)(const char *, INFO);
+	int (*File_set_size)(FILEH, int64_t);
+	int (*File_preallocate)(FILEH, int64_t);
+	int (*File_get_size)(FILEH, int64_t *);
+	int (*File_get_group)(FILEH, GROUP *);
+	int (*File_get_amode)(FILEH, int *);
+	int (*File_set_info)(FILEH, INFO);
+	int (*File_get_info)(FILEH, INFO *);
+	int (*File_set_errhandler)(FILEH, ERRH);
+	int (*File_set_view)(FILEH, int64_t, DTYPE, DTYPE, const char *, INFO);
+	int (*File_get_type_extent)(FILEH, DTYPE, int64_t *);
+	int (*File_seek)(FILEH, int64_t, int);
+	int (*File_seek_shared)(FILEH, int64_t, int);
+	int (*File_get_position)(FILEH, int64_t *);
+	int (*File_get_position_shared)(FILEH, int64_t *);
+	int (*File_get_byte_offset)(FILEH, int64_t, int64_t *);
+	int (*File_set_atomicity)(FILEH, int);
+	int (*File_get_atomicity)(FILEH, int *);
+	int (*File_sync)(FILEH);
+	int (*File_read_at)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
+	int (*File_read_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
+	int (*File_read)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_read_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_read_shared)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_read_shared_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_read_ordered)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_read_ordered_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write_at)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
+	int (*File_write_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_write_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write_shared)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_write_shared_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write_ordered)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_write_ordered_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_iread_at)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
+	int (*File_iread_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iread_at_all)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
+	int (*File_iread_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iread)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iread_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iread_all)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iread_all_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iread_shared)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iread_shared_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iwrite_at)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
+	int (*File_iwrite_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iwrite_at_all)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
+	int (*File_iwrite_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iwrite)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iwrite_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iwrite_all)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iwrite_all_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_iwrite_shared)(FILEH, void *, int, DTYPE, REQUEST *);
+	int (*File_iwrite_shared_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
+	int (*File_read_at_all_begin)(FILEH, int64_t, void *, int, DTYPE);
+	int (*File_read_at_all_begin_c)(FILEH, int64_t, void *, int64_t, DTYPE);
+	int (*File_read_all_begin)(FILEH, void *, int, DTYPE);
+	int (*File_read_all_begin_c)(FILEH, void *, int64_t, DTYPE);
+	int (*File_read_ordered_begin)(FILEH, void *, int, DTYPE);
+	int (*File_read_ordered_begin_c)(FILEH, void *, int64_t, DTYPE);
+	int (*File_write_at_all_begin)(FILEH, int64_t, void *, int, DTYPE);
+	int (*File_write_at_all_begin_c)(FILEH, int64_t, void *, int64_t, DTYPE);
+	int (*File_write_all_begin)(FILEH, void *, int, DTYPE);
+	int (*File_write_all_begin_c)(FILEH, void *, int64_t, DTYPE);
+	int (*File_write_ordered_begin)(FILEH, void *, int, DTYPE);
+	int (*File_write_ordered_begin_c)(FILEH, void *, int64_t, DTYPE);
+	int (*File_read_at_all_end)(FILEH, void *, STATUS *);
+	int (*File_read_all_end)(FILEH, void *, STATUS *);
+	int (*File_read_ordered_end)(FILEH, void *, STATUS *);
+	int (*File_write_at_all_end)(FILEH, void *, STATUS *);
+	int (*File_write_all_end)(FILEH, void *, STATUS *);
+	int (*File_write_ordered_end)(FILEH, void *, STATUS *);
 	int (*Comm_agree)(COMM, void *);
+	int (*File_read_all)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_read_all_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_read_at_all)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
+	int (*File_read_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write_all)(FILEH, void *, int, DTYPE, STATUS *);
+	int (*File_write_all_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
+	int (*File_write_at_all)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
+	int (*File_write_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
 	int (*Allgather)(void *, int, DTYPE, void *, int, DTYPE, COMM);
 	int (*Allgather_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, COMM);
 	int (*Allgatherv)(void *, int, DTYPE, void *, const int *, const int *, DTYPE, COMM);
@@ -712,7 +795,90 @@ static const symbol symbols[] = {
 	{"Win_flush_local", (void **)&f.Win_flush_local},
 	{"Win_flush_local_all", (void **)&f.Win_flush_local_all},
 	{"Win_sync", (void **)&f.Win_sync},
+	{"File_open", (void **)&f.File_open},
+	{"File_close", (void **)&f.File_close},
+	{"File_delete", (void **)&f.File_delete},
+	{"File_set_size", (void **)&f.File_set_size},
+	{"File_preallocate", (void **)&f.File_preallocate},
+	{"File_get_size", (void **)&f.File_get_size},
+	{"File_get_group", (void **)&f.File_get_group},
+	{"File_get_amode", (void **)&f.File_get_amode},
+	{"File_set_info", (void **)&f.File_set_info},
+	{"File_get_info", (void **)&f.File_get_info},
+	{"File_set_errhandler", (void **)&f.File_set_errhandler},
+	{"File_set_view", (void **)&f.File_set_view},
+	{"File_get_type_extent", (void **)&f.File_get_type_extent},
+	{"File_seek", (void **)&f.File_seek},
+	{"File_seek_shared", (void **)&f.File_seek_shared},
+	{"File_get_position", (void **)&f.File_get_position},
+	{"File_get_position_shared", (void **)&f.File_get_position_shared},
+	{"File_get_byte_offset", (void **)&f.File_get_byte_offset},
+	{"File_set_atomicity", (void **)&f.File_set_atomicity},
+	{"File_get_atomicity", (void **)&f.File_get_atomicity},
+	{"File_sync", (void **)&f.File_sync},
+	{"File_read_at", (void **)&f.File_read_at},
+	{"File_read_at_c", (void **)&f.File_read_at_c},
+	{"File_read", (void **)&f.File_read},
+	{"File_read_c", (void **)&f.File_read_c},
+	{"File_read_shared", (void **)&f.File_read_shared},
+	{"File_read_shared_c", (void **)&f.File_read_shared_c},
+	{"File_read_ordered", (void **)&f.File_read_ordered},
+	{"File_read_ordered_c", (void **)&f.File_read_ordered_c},
+	{"File_write_at", (void **)&f.File_write_at},
+	{"File_write_at_c", (void **)&f.File_write_at_c},
+	{"File_write", (void **)&f.File_write},
+	{"File_write_c", (void **)&f.File_write_c},
+	{"File_write_shared", (void **)&f.File_write_shared},
+	{"File_write_shared_c", (void **)&f.File_write_shared_c},
+	{"File_write_ordered", (void **)&f.File_write_ordered},
+	{"File_write_ordered_c", (void **)&f.File_write_ordered_c},
+	{"File_iread_at", (void **)&f.File_iread_at},
+	{"File_iread_at_c", (void **)&f.File_iread_at_c},
+	{"File_iread_at_all", (void **)&f.File_iread_at_all},
+	{"File_iread_at_all_c", (void **)&f.File_iread_at_all_c},
+	{"File_iread", (void **)&f.File_iread},
+	{"File_iread_c", (void **)&f.File_iread_c},
+	{"File_iread_all", (void **)&f.File_iread_all},
+	{"File_iread_all_c", (void **)&f.File_iread_all_c},
+	{"File_iread_shared", (void **)&f.File_iread_shared},
+	{"File_iread_shared_c", (void **)&f.File_iread_shared_c},
+	{"File_iwrite_at", (void **)&f.File_iwrite_at},
+	{"File_iwrite_at_c", (void **)&f.File_iwrite_at_c},
+	{"File_iwrite_at_all", (void **)&f.File_iwrite_at_all},
+	{"File_iwrite_at_all_c", (void **)&f.File_iwrite_at_all_c},
+	{"File_iwrite", (void **)&f.File_iwrite},
+	{"File_iwrite_c", (void **)&f.File_iwrite_c},
+	{"File_iwrite_all", (void **)&f.File_iwrite_all},
+	{"File_iwrite_all_c", (void **)&f.File_iwrite_all_c},
+	{"File_iwrite_shared", (void **)&f.File_iwrite_shared},
+	{"File_iwrite_shared_c", (void **)&f.File_iwrite_shared_c},
+	{"File_read_at_all_begin", (void **)&f.File_read_at_all_begin},
+	{"File_read_at_all_begin_c", (void **)&f.File_read_at_all_begin_c},
+	{"File_read_all_begin", (void **)&f.File_read_all_begin},
+	{"File_read_all_begin_c", (void **)&f.File_read_all_begin_c},
+	{"File_read_ordered_begin", (void **)&f.File_read_ordered_begin},
+	{"File_read_ordered_begin_c", (void **)&f.File_read_ordered_begin_c},
+	{"File_write_at_all_begin", (void **)&f.File_write_at_all_begin},
+	{"File_write_at_all_begin_c", (void **)&f.File_write_at_all_begin_c},
+	{"File_write_all_begin", (void **)&f.File_write_all_begin},
+	{"File_write_all_begin_c", (void **)&f.File_write_all_begin_c},
+	{"File_write_ordered_begin", (void **)&f.File_write_ordered_begin},
+	{"File_write_ordered_begin_c", (void **)&f.File_write_ordered_begin_c},
+	{"File_read_at_all_end", (void **)&f.File_read_at_all_end},
+	{"File_read_all_end", (void **)&f.File_read_all_end},
+	{"File_read_ordered_end", (void **)&f.File_read_ordered_end},
+	{"File_write_at_all_end", (void **)&f.File_write_at_all_end},
+	{"File_write_all_end", (void **)&f.File_write_all_end},
+	{"File_write_ordered_end", (void **)&f.File_write_ordered_end},
 	{"Comm_agree", (void **)&f.Comm_agree},
+	{"File_read_all", (void **)&f.File_read_all},
+	{"File_read_all_c", (void **)&f.File_read_all_c},
+	{"File_read_at_all", (void **)&f.File_read_at_all},
+	{"File_read_at_all_c", (void **)&f.File_read_at_all_c},
+	{"File_write_all", (void **)&f.File_write_all},
+	{"File_write_all_c", (void **)&f.File_write_all_c},
+	{"File_write_at_all", (void **)&f.File_write_at_all},
+	{"File_write_at_all_c", (void **)&f.File_write_at_all_c},
 	{"Allgather", (void **)&f.Allgather},
 	{"Allgather_c", (void **)&f.Allgather_c},
 	{"Allgatherv", (void **)&f.Allgatherv},
@@ -2544,9 +2710,6 @@ static result call_Type_indexed(int64_t len_blocklengths, const int64_t *blockle
 	result r = {0};
 	DTYPE o0 = {0};
 	SCRATCH(blocklengths_n + displacements_n, 0);
-	if (f.Type_indexed_c) {
-		r.code = f.Type_indexed_c(len_blocklengths, blocklengths, displacements, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_indexed) r.code = CODE_MISSING;
 	else {
 		const int *w_blocklengths = narrow_nums(&scratch, blocklengths, blocklengths_n);
@@ -2554,6 +2717,7 @@ static result call_Type_indexed(int64_t len_blocklengths, const int64_t *blockle
 		if ((blocklengths && !w_blocklengths) || (displacements && !w_displacements)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_indexed((int)len_blocklengths, w_blocklengths, w_displacements, H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_indexed_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_indexed_c(len_blocklengths, blocklengths, displacements, H(DTYPE, dtype), &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -2565,15 +2729,13 @@ static result call_Type_create_hindexed(int64_t len_blocklengths, const int64_t 
 	result r = {0};
 	DTYPE o0 = {0};
 	SCRATCH(blocklengths_n, 0);
-	if (f.Type_create_hindexed_c) {
-		r.code = f.Type_create_hindexed_c(len_blocklengths, blocklengths, displacements, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_create_hindexed) r.code = CODE_MISSING;
 	else {
 		const int *w_blocklengths = narrow_nums(&scratch, blocklengths, blocklengths_n);
 		if ((blocklengths && !w_blocklengths)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_hindexed((int)len_blocklengths, w_blocklengths, displacements, H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_create_hindexed_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_hindexed_c(len_blocklengths, blocklengths, displacements, H(DTYPE, dtype), &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -2585,15 +2747,13 @@ static result call_Type_create_indexed_block(int64_t len_displacements, int64_t 
 	result r = {0};
 	DTYPE o0 = {0};
 	SCRATCH(displacements_n, 0);
-	if (f.Type_create_indexed_block_c) {
-		r.code = f.Type_create_indexed_block_c(len_displacements, blocklength, displacements, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_create_indexed_block) r.code = CODE_MISSING;
 	else {
 		const int *w_displacements = narrow_nums(&scratch, displacements, displacements_n);
 		if (!FITS(blocklength) || (displacements && !w_displacements)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_indexed_block((int)len_displacements, (int)blocklength, w_displacements, H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_create_indexed_block_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_indexed_block_c(len_displacements, blocklength, displacements, H(DTYPE, dtype), &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -2606,15 +2766,13 @@ static result call_Type_create_struct(int64_t len_blocklengths, const int64_t *b
 	DTYPE o0 = {0};
 	SCRATCH(blocklengths_n + dtypes_n, 0);
 	const DTYPE *t_dtypes = native_dtypes(&scratch, dtypes, dtypes_n);
-	if (f.Type_create_struct_c) {
-		r.code = f.Type_create_struct_c(len_blocklengths, blocklengths, displacements, t_dtypes, &o0);
-	} else
 	if (!f.Type_create_struct) r.code = CODE_MISSING;
 	else {
 		const int *w_blocklengths = narrow_nums(&scratch, blocklengths, blocklengths_n);
 		if ((blocklengths && !w_blocklengths)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_struct((int)len_blocklengths, w_blocklengths, displacements, t_dtypes, &o0);
 	}
+	if (f.Type_create_struct_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_struct_c(len_blocklengths, blocklengths, displacements, t_dtypes, &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -2626,9 +2784,6 @@ static result call_Type_create_subarray(int32_t ndims, const int64_t *sizes, int
 	result r = {0};
 	DTYPE o0 = {0};
 	SCRATCH(sizes_n + subsizes_n + starts_n, 0);
-	if (f.Type_create_subarray_c) {
-		r.code = f.Type_create_subarray_c(ndims, sizes, subsizes, starts, in_order(order), H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_create_subarray) r.code = CODE_MISSING;
 	else {
 		const int *w_sizes = narrow_nums(&scratch, sizes, sizes_n);
@@ -2637,6 +2792,7 @@ static result call_Type_create_subarray(int32_t ndims, const int64_t *sizes, int
 		if ((sizes && !w_sizes) || (subsizes && !w_subsizes) || (starts && !w_starts)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_subarray(ndims, w_sizes, w_subsizes, w_starts, in_order(order), H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_create_subarray_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_subarray_c(ndims, sizes, subsizes, starts, in_order(order), H(DTYPE, dtype), &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -2690,13 +2846,11 @@ static result call_Type_size_x(uint64_t dtype) {
 static result call_Type_create_resized(uint64_t dtype, int64_t lb, int64_t extent) {
 	result r = {0};
 	DTYPE o0 = {0};
-	if (f.Type_create_resized_c) {
-		r.code = f.Type_create_resized_c(H(DTYPE, dtype), lb, extent, &o0);
-	} else
 	if (!f.Type_create_resized) r.code = CODE_MISSING;
 	else {
 		r.code = f.Type_create_resized(H(DTYPE, dtype), lb, extent, &o0);
 	}
+	if (f.Type_create_resized_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_resized_c(H(DTYPE, dtype), lb, extent, &o0);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
 	}
@@ -2706,14 +2860,12 @@ static result call_Type_create_resized(uint64_t dtype, int64_t lb, int64_t exten
 static result call_Type_create_hindexed_block(int64_t len_displacements, int64_t blocklength, const int64_t * displacements, uint64_t dtype) {
 	result r = {0};
 	DTYPE o0 = {0};
-	if (f.Type_create_hindexed_block_c && (!FITS(blocklength))) {
-		r.code = f.Type_create_hindexed_block_c(len_displacements, blocklength, displacements, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_create_hindexed_block) r.code = CODE_MISSING;
 	else {
 		if (!FITS(blocklength)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_hindexed_block((int)len_displacements, (int)blocklength, displacements, H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_create_hindexed_block_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_hindexed_block_c(len_displacements, blocklength, displacements, H(DTYPE, dtype), &o0);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
 	}
@@ -2724,15 +2876,13 @@ static result call_Type_create_darray(int32_t size, int32_t rank, int32_t ndims,
 	result r = {0};
 	DTYPE o0 = {0};
 	SCRATCH(gsizes_n, 0);
-	if (f.Type_create_darray_c) {
-		r.code = f.Type_create_darray_c(size, rank, ndims, gsizes, distribs, dargs, psizes, in_order(order), H(DTYPE, dtype), &o0);
-	} else
 	if (!f.Type_create_darray) r.code = CODE_MISSING;
 	else {
 		const int *w_gsizes = narrow_nums(&scratch, gsizes, gsizes_n);
 		if ((gsizes && !w_gsizes)) r.code = CODE_TOO_LARGE;
 		else r.code = f.Type_create_darray(size, rank, ndims, w_gsizes, distribs, dargs, psizes, in_order(order), H(DTYPE, dtype), &o0);
 	}
+	if (f.Type_create_darray_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.Type_create_darray_c(size, rank, ndims, gsizes, distribs, dargs, psizes, in_order(order), H(DTYPE, dtype), &o0);
 	drop_scratch(&scratch);
 	if (r.code == 0) {
 		r.handle = HOUT(o0);
@@ -4319,6 +4469,746 @@ static int32_t call_Win_sync(uint64_t win) {
 	return r.code;
 }
 
+static result call_File_open(uint64_t comm, char * filename, int32_t amode, uint64_t info) {
+	result r = {0};
+	FILEH o0 = {0};
+	if (!f.File_open) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_open(H(COMM, comm), filename, in_amode(amode), H(INFO, info), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static int32_t call_File_close(uint64_t file) {
+	result r = {0};
+	FILEH file_h = H(FILEH, file);
+	if (!f.File_close) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_close(&file_h);
+	}
+	return r.code;
+}
+
+static int32_t call_File_delete(char * filename, uint64_t info) {
+	result r = {0};
+	if (!f.File_delete) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_delete(filename, H(INFO, info));
+	}
+	return r.code;
+}
+
+static int32_t call_File_set_size(uint64_t file, int64_t size) {
+	result r = {0};
+	if (!f.File_set_size) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_set_size(H(FILEH, file), size);
+	}
+	return r.code;
+}
+
+static int32_t call_File_preallocate(uint64_t file, int64_t size) {
+	result r = {0};
+	if (!f.File_preallocate) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_preallocate(H(FILEH, file), size);
+	}
+	return r.code;
+}
+
+static result call_File_get_size(uint64_t file) {
+	result r = {0};
+	int64_t o0 = {0};
+	if (!f.File_get_size) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_size(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static result call_File_get_group(uint64_t file) {
+	result r = {0};
+	GROUP o0 = {0};
+	if (!f.File_get_group) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_group(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_get_amode(uint64_t file) {
+	result r = {0};
+	int o0 = {0};
+	if (!f.File_get_amode) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_amode(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.a = out_amode(o0);
+	}
+	return r;
+}
+
+static int32_t call_File_set_info(uint64_t file, uint64_t info) {
+	result r = {0};
+	if (!f.File_set_info) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_set_info(H(FILEH, file), H(INFO, info));
+	}
+	return r.code;
+}
+
+static result call_File_get_info(uint64_t file) {
+	result r = {0};
+	INFO o0 = {0};
+	if (!f.File_get_info) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_info(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static int32_t call_File_set_errhandler(uint64_t file, uint64_t errh) {
+	result r = {0};
+	if (!f.File_set_errhandler) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_set_errhandler(H(FILEH, file), H(ERRH, errh));
+	}
+	return r.code;
+}
+
+static int32_t call_File_set_view(uint64_t file, int64_t disp, uint64_t etype, uint64_t filetype, char * datarep, uint64_t info) {
+	result r = {0};
+	if (!f.File_set_view) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_set_view(H(FILEH, file), DISP(disp), H(DTYPE, etype), H(DTYPE, filetype), datarep, H(INFO, info));
+	}
+	return r.code;
+}
+
+static result call_File_get_type_extent(uint64_t file, uint64_t dtype) {
+	result r = {0};
+	int64_t o0 = {0};
+	if (!f.File_get_type_extent) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_type_extent(H(FILEH, file), H(DTYPE, dtype), &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static int32_t call_File_seek(uint64_t file, int64_t offset, int32_t whence) {
+	result r = {0};
+	if (!f.File_seek) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_seek(H(FILEH, file), offset, in_seek(whence));
+	}
+	return r.code;
+}
+
+static int32_t call_File_seek_shared(uint64_t file, int64_t offset, int32_t whence) {
+	result r = {0};
+	if (!f.File_seek_shared) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_seek_shared(H(FILEH, file), offset, in_seek(whence));
+	}
+	return r.code;
+}
+
+static result call_File_get_position(uint64_t file) {
+	result r = {0};
+	int64_t o0 = {0};
+	if (!f.File_get_position) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_position(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static result call_File_get_position_shared(uint64_t file) {
+	result r = {0};
+	int64_t o0 = {0};
+	if (!f.File_get_position_shared) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_position_shared(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static result call_File_get_byte_offset(uint64_t file, int64_t offset) {
+	result r = {0};
+	int64_t o0 = {0};
+	if (!f.File_get_byte_offset) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_byte_offset(H(FILEH, file), offset, &o0);
+	}
+	if (r.code == 0) {
+		r.a = o0;
+	}
+	return r;
+}
+
+static int32_t call_File_set_atomicity(uint64_t file, int32_t flag) {
+	result r = {0};
+	if (!f.File_set_atomicity) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_set_atomicity(H(FILEH, file), flag);
+	}
+	return r.code;
+}
+
+static result call_File_get_atomicity(uint64_t file) {
+	result r = {0};
+	int o0 = {0};
+	if (!f.File_get_atomicity) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_get_atomicity(H(FILEH, file), &o0);
+	}
+	if (r.code == 0) {
+		r.flag = o0;
+	}
+	return r;
+}
+
+static int32_t call_File_sync(uint64_t file) {
+	result r = {0};
+	if (!f.File_sync) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_sync(H(FILEH, file));
+	}
+	return r.code;
+}
+
+static result call_File_read_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_read_at_c && (!FITS(count))) {
+		r.code = f.File_read_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read_at) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_at(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_read_c && (!FITS(count))) {
+		r.code = f.File_read_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_read_shared_c && (!FITS(count))) {
+		r.code = f.File_read_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read_shared) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_shared(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_read_ordered_c && (!FITS(count))) {
+		r.code = f.File_read_ordered_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read_ordered) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_ordered(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_write_at_c && (!FITS(count))) {
+		r.code = f.File_write_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write_at) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_at(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_write_c && (!FITS(count))) {
+		r.code = f.File_write_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_write_shared_c && (!FITS(count))) {
+		r.code = f.File_write_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write_shared) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_shared(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (f.File_write_ordered_c && (!FITS(count))) {
+		r.code = f.File_write_ordered_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write_ordered) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_ordered(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_iread_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iread_at_c && (!FITS(count))) {
+		r.code = f.File_iread_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iread_at) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iread_at(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iread_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iread_at_all_c && (!FITS(count))) {
+		r.code = f.File_iread_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iread_at_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iread_at_all(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iread(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iread_c && (!FITS(count))) {
+		r.code = f.File_iread_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iread) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iread(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iread_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iread_all_c && (!FITS(count))) {
+		r.code = f.File_iread_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iread_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iread_all(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iread_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iread_shared_c && (!FITS(count))) {
+		r.code = f.File_iread_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iread_shared) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iread_shared(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iwrite_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iwrite_at_c && (!FITS(count))) {
+		r.code = f.File_iwrite_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iwrite_at) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iwrite_at(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iwrite_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iwrite_at_all_c && (!FITS(count))) {
+		r.code = f.File_iwrite_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iwrite_at_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iwrite_at_all(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iwrite(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iwrite_c && (!FITS(count))) {
+		r.code = f.File_iwrite_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iwrite) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iwrite(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iwrite_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iwrite_all_c && (!FITS(count))) {
+		r.code = f.File_iwrite_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iwrite_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iwrite_all(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static result call_File_iwrite_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	REQUEST o0 = {0};
+	if (f.File_iwrite_shared_c && (!FITS(count))) {
+		r.code = f.File_iwrite_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_iwrite_shared) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_iwrite_shared(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.handle = HOUT(o0);
+	}
+	return r;
+}
+
+static int32_t call_File_read_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_read_at_all_begin_c && (!FITS(count))) {
+		r.code = f.File_read_at_all_begin_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_read_at_all_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_at_all_begin(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static int32_t call_File_read_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_read_all_begin_c && (!FITS(count))) {
+		r.code = f.File_read_all_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_read_all_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_all_begin(H(FILEH, file), BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static int32_t call_File_read_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_read_ordered_begin_c && (!FITS(count))) {
+		r.code = f.File_read_ordered_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_read_ordered_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_ordered_begin(H(FILEH, file), BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static int32_t call_File_write_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_write_at_all_begin_c && (!FITS(count))) {
+		r.code = f.File_write_at_all_begin_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_write_at_all_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_at_all_begin(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static int32_t call_File_write_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_write_all_begin_c && (!FITS(count))) {
+		r.code = f.File_write_all_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_write_all_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_all_begin(H(FILEH, file), BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static int32_t call_File_write_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
+	result r = {0};
+	if (f.File_write_ordered_begin_c && (!FITS(count))) {
+		r.code = f.File_write_ordered_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
+	} else
+	if (!f.File_write_ordered_begin) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_ordered_begin(H(FILEH, file), BUF(buf), p0.count, p0.dtype);
+		pair_free(&p0);
+	}
+	return r.code;
+}
+
+static result call_File_read_at_all_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_read_at_all_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_read_at_all_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read_all_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_read_all_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_read_all_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read_ordered_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_read_ordered_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_read_ordered_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_at_all_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_write_at_all_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_write_at_all_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_all_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_write_all_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_write_all_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_ordered_end(uint64_t file, uintptr_t buf) {
+	result r = {0};
+	STATUS o0 = {0};
+	if (!f.File_write_ordered_end) r.code = CODE_MISSING;
+	else {
+		r.code = f.File_write_ordered_end(H(FILEH, file), BUF(buf), &o0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
 static result call_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) {
 	result r = {0};
 	if (spin) {
@@ -4329,6 +5219,102 @@ static result call_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) {
 	if (!f.Comm_agree) r.code = CODE_MISSING;
 	else {
 		r.code = f.Comm_agree(H(COMM, comm), BUF(flag));
+	}
+	return r;
+}
+
+static result call_File_read_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) {
+	result r = {0};
+	if (spin) {
+		r = call_File_iread_all(file, buf, count, dtype);
+		if (r.code != CODE_TOO_LARGE && r.code != CODE_MISSING) return spin_on(r, spin);
+		r.code = 0;
+	}
+	STATUS o0 = {0};
+	if (f.File_read_all_c && (!FITS(count))) {
+		r.code = f.File_read_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_all(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_read_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) {
+	result r = {0};
+	if (spin) {
+		r = call_File_iread_at_all(file, offset, buf, count, dtype);
+		if (r.code != CODE_TOO_LARGE && r.code != CODE_MISSING) return spin_on(r, spin);
+		r.code = 0;
+	}
+	STATUS o0 = {0};
+	if (f.File_read_at_all_c && (!FITS(count))) {
+		r.code = f.File_read_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_read_at_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_read_at_all(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) {
+	result r = {0};
+	if (spin) {
+		r = call_File_iwrite_all(file, buf, count, dtype);
+		if (r.code != CODE_TOO_LARGE && r.code != CODE_MISSING) return spin_on(r, spin);
+		r.code = 0;
+	}
+	STATUS o0 = {0};
+	if (f.File_write_all_c && (!FITS(count))) {
+		r.code = f.File_write_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_all(H(FILEH, file), BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
+	}
+	return r;
+}
+
+static result call_File_write_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) {
+	result r = {0};
+	if (spin) {
+		r = call_File_iwrite_at_all(file, offset, buf, count, dtype);
+		if (r.code != CODE_TOO_LARGE && r.code != CODE_MISSING) return spin_on(r, spin);
+		r.code = 0;
+	}
+	STATUS o0 = {0};
+	if (f.File_write_at_all_c && (!FITS(count))) {
+		r.code = f.File_write_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
+	} else
+	if (!f.File_write_at_all) r.code = CODE_MISSING;
+	else {
+		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
+		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
+		else r.code = f.File_write_at_all(H(FILEH, file), offset, BUF(buf), p0.count, p0.dtype, &o0);
+		pair_free(&p0);
+	}
+	if (r.code == 0) {
+		r.status = status_out(&o0);
 	}
 	return r;
 }
@@ -5195,7 +6181,62 @@ static result call_Ssend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t d
 	.Win_flush_local = call_Win_flush_local, \
 	.Win_flush_local_all = call_Win_flush_local_all, \
 	.Win_sync = call_Win_sync, \
+	.File_open = call_File_open, \
+	.File_close = call_File_close, \
+	.File_delete = call_File_delete, \
+	.File_set_size = call_File_set_size, \
+	.File_preallocate = call_File_preallocate, \
+	.File_get_size = call_File_get_size, \
+	.File_get_group = call_File_get_group, \
+	.File_get_amode = call_File_get_amode, \
+	.File_set_info = call_File_set_info, \
+	.File_get_info = call_File_get_info, \
+	.File_set_errhandler = call_File_set_errhandler, \
+	.File_set_view = call_File_set_view, \
+	.File_get_type_extent = call_File_get_type_extent, \
+	.File_seek = call_File_seek, \
+	.File_seek_shared = call_File_seek_shared, \
+	.File_get_position = call_File_get_position, \
+	.File_get_position_shared = call_File_get_position_shared, \
+	.File_get_byte_offset = call_File_get_byte_offset, \
+	.File_set_atomicity = call_File_set_atomicity, \
+	.File_get_atomicity = call_File_get_atomicity, \
+	.File_sync = call_File_sync, \
+	.File_read_at = call_File_read_at, \
+	.File_read = call_File_read, \
+	.File_read_shared = call_File_read_shared, \
+	.File_read_ordered = call_File_read_ordered, \
+	.File_write_at = call_File_write_at, \
+	.File_write = call_File_write, \
+	.File_write_shared = call_File_write_shared, \
+	.File_write_ordered = call_File_write_ordered, \
+	.File_iread_at = call_File_iread_at, \
+	.File_iread_at_all = call_File_iread_at_all, \
+	.File_iread = call_File_iread, \
+	.File_iread_all = call_File_iread_all, \
+	.File_iread_shared = call_File_iread_shared, \
+	.File_iwrite_at = call_File_iwrite_at, \
+	.File_iwrite_at_all = call_File_iwrite_at_all, \
+	.File_iwrite = call_File_iwrite, \
+	.File_iwrite_all = call_File_iwrite_all, \
+	.File_iwrite_shared = call_File_iwrite_shared, \
+	.File_read_at_all_begin = call_File_read_at_all_begin, \
+	.File_read_all_begin = call_File_read_all_begin, \
+	.File_read_ordered_begin = call_File_read_ordered_begin, \
+	.File_write_at_all_begin = call_File_write_at_all_begin, \
+	.File_write_all_begin = call_File_write_all_begin, \
+	.File_write_ordered_begin = call_File_write_ordered_begin, \
+	.File_read_at_all_end = call_File_read_at_all_end, \
+	.File_read_all_end = call_File_read_all_end, \
+	.File_read_ordered_end = call_File_read_ordered_end, \
+	.File_write_at_all_end = call_File_write_at_all_end, \
+	.File_write_all_end = call_File_write_all_end, \
+	.File_write_ordered_end = call_File_write_ordered_end, \
 	.Comm_agree = call_Comm_agree, \
+	.File_read_all = call_File_read_all, \
+	.File_read_at_all = call_File_read_at_all, \
+	.File_write_all = call_File_write_all, \
+	.File_write_at_all = call_File_write_at_all, \
 	.Allgather = call_Allgather, \
 	.Allgatherv = call_Allgatherv, \
 	.Allreduce = call_Allreduce, \

@@ -28,6 +28,7 @@ typedef struct {
 #define BUF(p) ((p) == (uintptr_t)&mpi4go_in_place ? NATIVE_IN_PLACE : (void *)(p))
 #define WEIGHTS(p) ((p) ? (p) : NATIVE_UNWEIGHTED)
 #define NO_INFO H(INFO, mpi4go_predefined[0x130])
+#define DISP(d) ((d) == -1 ? value_DISPLACEMENT_CURRENT : (d))
 #define FITS(count) ((count) <= INT_MAX)
 
 static status status_out(const STATUS *s);

@@ -90,6 +90,8 @@ package mpi
 #cgo nocallback mpi4go_Win_shared_query
 #cgo noescape mpi4go_Win_get_name
 #cgo nocallback mpi4go_Win_get_name
+#cgo noescape mpi4go_File_get_amode
+#cgo nocallback mpi4go_File_get_amode
 */
 import "C"
 
@@ -2184,12 +2186,514 @@ func WinSync(win Win) Code {
 	return Code(r)
 }
 
+// FileOpen calls MPI_File_open.
+func FileOpen(comm Comm, filename *byte, amode int, info Info) (file File, code Code) {
+	serialize()
+	r := C.mpi4go_File_open(C.uint64_t(comm), (*C.char)(unsafe.Pointer(filename)), C.int32_t(amode), C.uint64_t(info))
+	unserialize()
+	return File(r.handle), Code(r.code)
+}
+
+// FileClose calls MPI_File_close.
+func FileClose(file File) Code {
+	serialize()
+	r := C.mpi4go_File_close(C.uint64_t(file))
+	unserialize()
+	return Code(r)
+}
+
+// FileDelete calls MPI_File_delete.
+func FileDelete(filename *byte, info Info) Code {
+	serialize()
+	r := C.mpi4go_File_delete((*C.char)(unsafe.Pointer(filename)), C.uint64_t(info))
+	unserialize()
+	return Code(r)
+}
+
+// FileSetSize calls MPI_File_set_size.
+func FileSetSize(file File, size int) Code {
+	serialize()
+	r := C.mpi4go_File_set_size(C.uint64_t(file), C.int64_t(size))
+	unserialize()
+	return Code(r)
+}
+
+// FilePreallocate calls MPI_File_preallocate.
+func FilePreallocate(file File, size int) Code {
+	serialize()
+	r := C.mpi4go_File_preallocate(C.uint64_t(file), C.int64_t(size))
+	unserialize()
+	return Code(r)
+}
+
+// FileGetSize calls MPI_File_get_size.
+func FileGetSize(file File) (size int, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_size(C.uint64_t(file))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// FileGetGroup calls MPI_File_get_group.
+func FileGetGroup(file File) (group Group, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_group(C.uint64_t(file))
+	unserialize()
+	return Group(r.handle), Code(r.code)
+}
+
+// FileGetAmode calls MPI_File_get_amode.
+func FileGetAmode(file File) (amode int, code Code) {
+	r := C.mpi4go_File_get_amode(C.uint64_t(file))
+	return int(r.a), Code(r.code)
+}
+
+// FileSetInfo calls MPI_File_set_info.
+func FileSetInfo(file File, info Info) Code {
+	serialize()
+	r := C.mpi4go_File_set_info(C.uint64_t(file), C.uint64_t(info))
+	unserialize()
+	return Code(r)
+}
+
+// FileGetInfo calls MPI_File_get_info.
+func FileGetInfo(file File) (info Info, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_info(C.uint64_t(file))
+	unserialize()
+	return Info(r.handle), Code(r.code)
+}
+
+// FileSetErrhandler calls MPI_File_set_errhandler.
+func FileSetErrhandler(file File, errh Errhandler) Code {
+	serialize()
+	r := C.mpi4go_File_set_errhandler(C.uint64_t(file), C.uint64_t(errh))
+	unserialize()
+	return Code(r)
+}
+
+// FileSetView calls MPI_File_set_view.
+func FileSetView(file File, disp int, etype Datatype, filetype Datatype, datarep *byte, info Info) Code {
+	serialize()
+	r := C.mpi4go_File_set_view(C.uint64_t(file), C.int64_t(disp), C.uint64_t(etype), C.uint64_t(filetype), (*C.char)(unsafe.Pointer(datarep)), C.uint64_t(info))
+	unserialize()
+	return Code(r)
+}
+
+// FileGetTypeExtent calls MPI_File_get_type_extent.
+func FileGetTypeExtent(file File, dtype Datatype) (extent int, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_type_extent(C.uint64_t(file), C.uint64_t(dtype))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// FileSeek calls MPI_File_seek.
+func FileSeek(file File, offset int, whence int) Code {
+	serialize()
+	r := C.mpi4go_File_seek(C.uint64_t(file), C.int64_t(offset), C.int32_t(whence))
+	unserialize()
+	return Code(r)
+}
+
+// FileSeekShared calls MPI_File_seek_shared.
+func FileSeekShared(file File, offset int, whence int) Code {
+	serialize()
+	r := C.mpi4go_File_seek_shared(C.uint64_t(file), C.int64_t(offset), C.int32_t(whence))
+	unserialize()
+	return Code(r)
+}
+
+// FileGetPosition calls MPI_File_get_position.
+func FileGetPosition(file File) (offset int, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_position(C.uint64_t(file))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// FileGetPositionShared calls MPI_File_get_position_shared.
+func FileGetPositionShared(file File) (offset int, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_position_shared(C.uint64_t(file))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// FileGetByteOffset calls MPI_File_get_byte_offset.
+func FileGetByteOffset(file File, offset int) (disp int, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_byte_offset(C.uint64_t(file), C.int64_t(offset))
+	unserialize()
+	return int(r.a), Code(r.code)
+}
+
+// FileSetAtomicity calls MPI_File_set_atomicity.
+func FileSetAtomicity(file File, flag int) Code {
+	serialize()
+	r := C.mpi4go_File_set_atomicity(C.uint64_t(file), C.int32_t(flag))
+	unserialize()
+	return Code(r)
+}
+
+// FileGetAtomicity calls MPI_File_get_atomicity.
+func FileGetAtomicity(file File) (flag bool, code Code) {
+	serialize()
+	r := C.mpi4go_File_get_atomicity(C.uint64_t(file))
+	unserialize()
+	return r.flag != 0, Code(r.code)
+}
+
+// FileSync calls MPI_File_sync.
+func FileSync(file File) Code {
+	serialize()
+	r := C.mpi4go_File_sync(C.uint64_t(file))
+	unserialize()
+	return Code(r)
+}
+
+// FileReadAt calls MPI_File_read_at.
+func FileReadAt(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_at(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileRead calls MPI_File_read.
+func FileRead(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadShared calls MPI_File_read_shared.
+func FileReadShared(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_shared(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadOrdered calls MPI_File_read_ordered.
+func FileReadOrdered(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_ordered(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteAt calls MPI_File_write_at.
+func FileWriteAt(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_at(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWrite calls MPI_File_write.
+func FileWrite(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteShared calls MPI_File_write_shared.
+func FileWriteShared(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_shared(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteOrdered calls MPI_File_write_ordered.
+func FileWriteOrdered(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_ordered(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIreadAt calls MPI_File_iread_at.
+func FileIreadAt(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iread_at(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIreadAtAll calls MPI_File_iread_at_all.
+func FileIreadAtAll(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iread_at_all(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIread calls MPI_File_iread.
+func FileIread(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iread(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIreadAll calls MPI_File_iread_all.
+func FileIreadAll(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iread_all(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIreadShared calls MPI_File_iread_shared.
+func FileIreadShared(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iread_shared(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIwriteAt calls MPI_File_iwrite_at.
+func FileIwriteAt(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iwrite_at(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIwriteAtAll calls MPI_File_iwrite_at_all.
+func FileIwriteAtAll(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iwrite_at_all(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIwrite calls MPI_File_iwrite.
+func FileIwrite(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iwrite(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIwriteAll calls MPI_File_iwrite_all.
+func FileIwriteAll(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iwrite_all(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileIwriteShared calls MPI_File_iwrite_shared.
+func FileIwriteShared(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_iwrite_shared(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadAtAllBegin calls MPI_File_read_at_all_begin.
+func FileReadAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_at_all_begin(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileReadAllBegin calls MPI_File_read_all_begin.
+func FileReadAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_all_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileReadOrderedBegin calls MPI_File_read_ordered_begin.
+func FileReadOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_ordered_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileWriteAtAllBegin calls MPI_File_write_at_all_begin.
+func FileWriteAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_at_all_begin(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileWriteAllBegin calls MPI_File_write_all_begin.
+func FileWriteAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_all_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileWriteOrderedBegin calls MPI_File_write_ordered_begin.
+func FileWriteOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_ordered_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return Code(r)
+}
+
+// FileReadAtAllEnd calls MPI_File_read_at_all_end.
+func FileReadAtAllEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_at_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadAllEnd calls MPI_File_read_all_end.
+func FileReadAllEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadOrderedEnd calls MPI_File_read_ordered_end.
+func FileReadOrderedEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_read_ordered_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteAtAllEnd calls MPI_File_write_at_all_end.
+func FileWriteAtAllEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_at_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteAllEnd calls MPI_File_write_all_end.
+func FileWriteAllEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteOrderedEnd calls MPI_File_write_ordered_end.
+func FileWriteOrderedEnd(file File, buf unsafe.Pointer) Result {
+	escape(buf)
+	serialize()
+	r := C.mpi4go_File_write_ordered_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
+	unserialize()
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
 // CommAgree calls MPI_Comm_agree.
 func CommAgree(comm Comm, flag unsafe.Pointer) Result {
 	escape(flag)
 	r := C.mpi4go_Comm_agree(C.uint64_t(comm), C.uintptr_t(uintptr(flag)), C.int64_t(enterCollective(comm)))
 	leave((*Result)(unsafe.Pointer(&r)))
 	runtime.KeepAlive(flag)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadAll calls MPI_File_read_all.
+func FileReadAll(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	r := C.mpi4go_File_read_all(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int64_t(enterCollective(file)))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileReadAtAll calls MPI_File_read_at_all.
+func FileReadAtAll(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	r := C.mpi4go_File_read_at_all(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int64_t(enterCollective(file)))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteAll calls MPI_File_write_all.
+func FileWriteAll(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	r := C.mpi4go_File_write_all(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int64_t(enterCollective(file)))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(buf)
+	return *(*Result)(unsafe.Pointer(&r))
+}
+
+// FileWriteAtAll calls MPI_File_write_at_all.
+func FileWriteAtAll(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Result {
+	escape(buf)
+	r := C.mpi4go_File_write_at_all(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int64_t(enterCollective(file)))
+	leave((*Result)(unsafe.Pointer(&r)))
+	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
 

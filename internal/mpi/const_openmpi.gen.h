@@ -434,3 +434,4 @@ MAYBE_UNUSED static int32_t out_attr(int32_t v) {
 }
 
 enum { value_BSEND_OVERHEAD = 128 };
+enum { value_DISPLACEMENT_CURRENT = -54278278 };

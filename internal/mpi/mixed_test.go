@@ -15,13 +15,13 @@ func TestMixed(t *testing.T) {
 		depart()
 	}
 	waits(7, shortSpin)
-	SetMixed(7)
-	SetMixed(7)
+	SetMixed(Comm(7))
+	SetMixed(Comm(7))
 	waits(7, blockInC)
 	waits(8, shortSpin)
-	Unmix(8)
+	Unmix(Comm(8))
 	waits(7, blockInC)
-	Unmix(7)
+	Unmix(Comm(7))
 	waits(7, shortSpin)
 	if n := mixed.n.Load(); n != 0 {
 		t.Errorf("%d are left", n)

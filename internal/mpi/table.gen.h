@@ -240,7 +240,62 @@ typedef struct {
 	int32_t (*Win_flush_local)(int32_t rank, uint64_t win);
 	int32_t (*Win_flush_local_all)(uint64_t win);
 	int32_t (*Win_sync)(uint64_t win);
+	result (*File_open)(uint64_t comm, char * filename, int32_t amode, uint64_t info);
+	int32_t (*File_close)(uint64_t file);
+	int32_t (*File_delete)(char * filename, uint64_t info);
+	int32_t (*File_set_size)(uint64_t file, int64_t size);
+	int32_t (*File_preallocate)(uint64_t file, int64_t size);
+	result (*File_get_size)(uint64_t file);
+	result (*File_get_group)(uint64_t file);
+	result (*File_get_amode)(uint64_t file);
+	int32_t (*File_set_info)(uint64_t file, uint64_t info);
+	result (*File_get_info)(uint64_t file);
+	int32_t (*File_set_errhandler)(uint64_t file, uint64_t errh);
+	int32_t (*File_set_view)(uint64_t file, int64_t disp, uint64_t etype, uint64_t filetype, char * datarep, uint64_t info);
+	result (*File_get_type_extent)(uint64_t file, uint64_t dtype);
+	int32_t (*File_seek)(uint64_t file, int64_t offset, int32_t whence);
+	int32_t (*File_seek_shared)(uint64_t file, int64_t offset, int32_t whence);
+	result (*File_get_position)(uint64_t file);
+	result (*File_get_position_shared)(uint64_t file);
+	result (*File_get_byte_offset)(uint64_t file, int64_t offset);
+	int32_t (*File_set_atomicity)(uint64_t file, int32_t flag);
+	result (*File_get_atomicity)(uint64_t file);
+	int32_t (*File_sync)(uint64_t file);
+	result (*File_read_at)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_read)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_read_shared)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_read_ordered)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_write_at)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_write)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_write_shared)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_write_ordered)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iread_at)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iread_at_all)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iread)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iread_all)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iread_shared)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iwrite_at)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iwrite_at_all)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iwrite)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iwrite_all)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_iwrite_shared)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_read_at_all_begin)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_read_all_begin)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_read_ordered_begin)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_write_at_all_begin)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_write_all_begin)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	int32_t (*File_write_ordered_begin)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype);
+	result (*File_read_at_all_end)(uint64_t file, uintptr_t buf);
+	result (*File_read_all_end)(uint64_t file, uintptr_t buf);
+	result (*File_read_ordered_end)(uint64_t file, uintptr_t buf);
+	result (*File_write_at_all_end)(uint64_t file, uintptr_t buf);
+	result (*File_write_all_end)(uint64_t file, uintptr_t buf);
+	result (*File_write_ordered_end)(uint64_t file, uintptr_t buf);
 	result (*Comm_agree)(uint64_t comm, uintptr_t flag, int64_t spin);
+	result (*File_read_all)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin);
+	result (*File_read_at_all)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin);
+	result (*File_write_all)(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin);
+	result (*File_write_at_all)(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin);
 	result (*Allgather)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allgatherv)(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin);
 	result (*Allreduce)(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin);
@@ -515,7 +570,62 @@ static inline int32_t mpi4go_Win_flush_all(uint64_t win) { return mpi4go_calls->
 static inline int32_t mpi4go_Win_flush_local(int32_t rank, uint64_t win) { return mpi4go_calls->Win_flush_local(rank, win); }
 static inline int32_t mpi4go_Win_flush_local_all(uint64_t win) { return mpi4go_calls->Win_flush_local_all(win); }
 static inline int32_t mpi4go_Win_sync(uint64_t win) { return mpi4go_calls->Win_sync(win); }
+static inline result mpi4go_File_open(uint64_t comm, char * filename, int32_t amode, uint64_t info) { return mpi4go_calls->File_open(comm, filename, amode, info); }
+static inline int32_t mpi4go_File_close(uint64_t file) { return mpi4go_calls->File_close(file); }
+static inline int32_t mpi4go_File_delete(char * filename, uint64_t info) { return mpi4go_calls->File_delete(filename, info); }
+static inline int32_t mpi4go_File_set_size(uint64_t file, int64_t size) { return mpi4go_calls->File_set_size(file, size); }
+static inline int32_t mpi4go_File_preallocate(uint64_t file, int64_t size) { return mpi4go_calls->File_preallocate(file, size); }
+static inline result mpi4go_File_get_size(uint64_t file) { return mpi4go_calls->File_get_size(file); }
+static inline result mpi4go_File_get_group(uint64_t file) { return mpi4go_calls->File_get_group(file); }
+static inline result mpi4go_File_get_amode(uint64_t file) { return mpi4go_calls->File_get_amode(file); }
+static inline int32_t mpi4go_File_set_info(uint64_t file, uint64_t info) { return mpi4go_calls->File_set_info(file, info); }
+static inline result mpi4go_File_get_info(uint64_t file) { return mpi4go_calls->File_get_info(file); }
+static inline int32_t mpi4go_File_set_errhandler(uint64_t file, uint64_t errh) { return mpi4go_calls->File_set_errhandler(file, errh); }
+static inline int32_t mpi4go_File_set_view(uint64_t file, int64_t disp, uint64_t etype, uint64_t filetype, char * datarep, uint64_t info) { return mpi4go_calls->File_set_view(file, disp, etype, filetype, datarep, info); }
+static inline result mpi4go_File_get_type_extent(uint64_t file, uint64_t dtype) { return mpi4go_calls->File_get_type_extent(file, dtype); }
+static inline int32_t mpi4go_File_seek(uint64_t file, int64_t offset, int32_t whence) { return mpi4go_calls->File_seek(file, offset, whence); }
+static inline int32_t mpi4go_File_seek_shared(uint64_t file, int64_t offset, int32_t whence) { return mpi4go_calls->File_seek_shared(file, offset, whence); }
+static inline result mpi4go_File_get_position(uint64_t file) { return mpi4go_calls->File_get_position(file); }
+static inline result mpi4go_File_get_position_shared(uint64_t file) { return mpi4go_calls->File_get_position_shared(file); }
+static inline result mpi4go_File_get_byte_offset(uint64_t file, int64_t offset) { return mpi4go_calls->File_get_byte_offset(file, offset); }
+static inline int32_t mpi4go_File_set_atomicity(uint64_t file, int32_t flag) { return mpi4go_calls->File_set_atomicity(file, flag); }
+static inline result mpi4go_File_get_atomicity(uint64_t file) { return mpi4go_calls->File_get_atomicity(file); }
+static inline int32_t mpi4go_File_sync(uint64_t file) { return mpi4go_calls->File_sync(file); }
+static inline result mpi4go_File_read_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_at(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_read(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read(file, buf, count, dtype); }
+static inline result mpi4go_File_read_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_shared(file, buf, count, dtype); }
+static inline result mpi4go_File_read_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_ordered(file, buf, count, dtype); }
+static inline result mpi4go_File_write_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_at(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_write(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write(file, buf, count, dtype); }
+static inline result mpi4go_File_write_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_shared(file, buf, count, dtype); }
+static inline result mpi4go_File_write_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_ordered(file, buf, count, dtype); }
+static inline result mpi4go_File_iread_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iread_at(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_iread_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iread_at_all(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_iread(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iread(file, buf, count, dtype); }
+static inline result mpi4go_File_iread_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iread_all(file, buf, count, dtype); }
+static inline result mpi4go_File_iread_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iread_shared(file, buf, count, dtype); }
+static inline result mpi4go_File_iwrite_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iwrite_at(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_iwrite_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iwrite_at_all(file, offset, buf, count, dtype); }
+static inline result mpi4go_File_iwrite(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iwrite(file, buf, count, dtype); }
+static inline result mpi4go_File_iwrite_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iwrite_all(file, buf, count, dtype); }
+static inline result mpi4go_File_iwrite_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_iwrite_shared(file, buf, count, dtype); }
+static inline int32_t mpi4go_File_read_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_at_all_begin(file, offset, buf, count, dtype); }
+static inline int32_t mpi4go_File_read_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_all_begin(file, buf, count, dtype); }
+static inline int32_t mpi4go_File_read_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_read_ordered_begin(file, buf, count, dtype); }
+static inline int32_t mpi4go_File_write_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_at_all_begin(file, offset, buf, count, dtype); }
+static inline int32_t mpi4go_File_write_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_all_begin(file, buf, count, dtype); }
+static inline int32_t mpi4go_File_write_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) { return mpi4go_calls->File_write_ordered_begin(file, buf, count, dtype); }
+static inline result mpi4go_File_read_at_all_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_read_at_all_end(file, buf); }
+static inline result mpi4go_File_read_all_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_read_all_end(file, buf); }
+static inline result mpi4go_File_read_ordered_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_read_ordered_end(file, buf); }
+static inline result mpi4go_File_write_at_all_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_write_at_all_end(file, buf); }
+static inline result mpi4go_File_write_all_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_write_all_end(file, buf); }
+static inline result mpi4go_File_write_ordered_end(uint64_t file, uintptr_t buf) { return mpi4go_calls->File_write_ordered_end(file, buf); }
 static inline result mpi4go_Comm_agree(uint64_t comm, uintptr_t flag, int64_t spin) { return mpi4go_calls->Comm_agree(comm, flag, spin); }
+static inline result mpi4go_File_read_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) { return mpi4go_calls->File_read_all(file, buf, count, dtype, spin); }
+static inline result mpi4go_File_read_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) { return mpi4go_calls->File_read_at_all(file, offset, buf, count, dtype, spin); }
+static inline result mpi4go_File_write_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) { return mpi4go_calls->File_write_all(file, buf, count, dtype, spin); }
+static inline result mpi4go_File_write_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype, int64_t spin) { return mpi4go_calls->File_write_at_all(file, offset, buf, count, dtype, spin); }
 static inline result mpi4go_Allgather(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, int64_t recvcount, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgather(sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm, spin); }
 static inline result mpi4go_Allgatherv(uintptr_t sendbuf, int64_t sendcount, uint64_t sendtype, uintptr_t recvbuf, const int64_t *recvcounts, int64_t recvcounts_n, const int64_t *displs, int64_t displs_n, uint64_t recvtype, uint64_t comm, int64_t spin) { return mpi4go_calls->Allgatherv(sendbuf, sendcount, sendtype, recvbuf, recvcounts, recvcounts_n, displs, displs_n, recvtype, comm, spin); }
 static inline result mpi4go_Allreduce(uintptr_t sendbuf, uintptr_t recvbuf, int64_t count, uint64_t dtype, uint64_t op, uint64_t comm, int64_t spin) { return mpi4go_calls->Allreduce(sendbuf, recvbuf, count, dtype, op, comm, spin); }

@@ -84,9 +84,9 @@ func enter() Spin {
 // the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
 // alike: by the policy, which they have agreed on, never by what goroutines do here. Ranks
 // of several worlds have not agreed on anything, and need not all be mpi4go: they block.
-func enterCollective(comm Comm) Spin {
+func enterCollective[H Comm | File](over H) Spin {
 	arrive()
-	if mixed.n.Load() > 0 && isMixed(comm) {
+	if mixed.n.Load() > 0 && isMixed(over) {
 		return blockInC
 	}
 	return policy.alone()
@@ -98,29 +98,29 @@ func BlocksInC(comm Comm) bool {
 	return policy.alone() == blockInC || mixed.n.Load() > 0 && isMixed(comm)
 }
 
-// mixed has the communicators of processes of several worlds.
+// mixed has the communicators and files of processes of several worlds.
 var mixed struct {
-	n     atomic.Int32
-	comms sync.Map
+	n       atomic.Int32
+	handles sync.Map
 }
 
-func isMixed(comm Comm) bool {
-	_, ok := mixed.comms.Load(comm)
+func isMixed[H Comm | File](h H) bool {
+	_, ok := mixed.handles.Load(h)
 	return ok
 }
 
-// SetMixed says that a communicator has processes that were not started together with this
-// one, until Unmix.
-func SetMixed(comm Comm) {
-	if _, ok := mixed.comms.LoadOrStore(comm, nil); !ok {
+// SetMixed says that a communicator or file has processes that were not started together
+// with this one, until Unmix.
+func SetMixed[H Comm | File](h H) {
+	if _, ok := mixed.handles.LoadOrStore(h, nil); !ok {
 		mixed.n.Add(1)
 	}
 }
 
-// Unmix is to be called before a communicator is freed: its handle will be another's.
-func Unmix(comm Comm) {
+// Unmix is to be called before a communicator or file is freed: its handle will be another's.
+func Unmix[H Comm | File](h H) {
 	if mixed.n.Load() > 0 {
-		if _, ok := mixed.comms.LoadAndDelete(comm); ok {
+		if _, ok := mixed.handles.LoadAndDelete(h); ok {
 			mixed.n.Add(-1)
 		}
 	}

@@ -62,6 +62,16 @@ var quirks = []Quirk{
 		Link:    "https://github.com/open-mpi/ompi/issues/11349",
 	},
 	{
+		ID:      "ordered-end",
+		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
+		Reason:  "MPI_File_read_ordered beyond the end of the file says that everything was read, in C too",
+	},
+	{
+		ID:      "open-error",
+		Library: []string{"Intel(R) MPI Library", "MPICH Version:"},
+		Reason:  "MPI_File_open of a file that is there with MPI_MODE_EXCL gives ranks above 0 the error code of rank 0, which means nothing to them (\"Ring ids do not match\"), in C too",
+	},
+	{
 		ID:      "truncate-overrun",
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "a message of several kilobytes that is too long is written behind the receive buffer, in C too",

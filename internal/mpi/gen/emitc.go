@@ -238,7 +238,7 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 			}
 		}
 	}
-	if p.hasLarge() {
+	if p.hasLarge() && !p.small {
 		cond := p.tooBig("count", "num")
 		if p.large || slices.ContainsFunc(arrays, func(q param) bool { return q.kind.name == "nums" }) {
 			cond = ""
@@ -262,6 +262,9 @@ func (p prototype) writeFunction(b *bytes.Buffer) {
 	pr("\tif (!f.%s) r.code = CODE_MISSING;\n\telse {", p.name)
 	p.writeClassic(b)
 	pr("\t}")
+	if p.small {
+		pr("\tif (f.%s_c && (r.code == CODE_TOO_LARGE || r.code == CODE_MISSING)) r.code = f.%s_c(%s);", p.name, p.name, p.args(true))
+	}
 	if len(arrays) > 0 {
 		if p.starts() {
 			pr("\tr.tmp = keep_scratch(&scratch, r.code);")

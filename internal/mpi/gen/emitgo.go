@@ -57,8 +57,8 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 		}
 		if p.wait != "" {
 			enter := "enter()"
-			if p.collective() {
-				enter = "enterCollective(comm)"
+			if over, ok := p.collective(); ok {
+				enter = "enterCollective(" + over + ")"
 			}
 			args = append(args, "C.int64_t("+enter+")")
 		}
@@ -75,7 +75,7 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 		switch {
 		case p.wait != "":
 			fmt.Fprintf(b, "%s Result {\n%sr := %s\nleave((*Result)(unsafe.Pointer(&r)))\n%sreturn *(*Result)(unsafe.Pointer(&r))\n}\n\n", sig, before, call, after)
-		case p.starts():
+		case p.full():
 			fmt.Fprintf(b, "%s Result {\n%sr := %s\n%sreturn *(*Result)(unsafe.Pointer(&r))\n}\n\n", sig, lock, call, unlock)
 		case len(p.results) == 0:
 			fmt.Fprintf(b, "%s Code {\n%sr := %s\n%sreturn Code(r)\n}\n\n", sig, lock, call, unlock)

@@ -13,6 +13,8 @@ type prototype struct {
 	wait    string // the nonblocking form of a blocking call
 	chunk   bool
 	large   bool
+	small   bool
+	whole   bool
 	query   bool
 	blocks  bool
 	params  []param
@@ -55,6 +57,7 @@ var kinds = []kind{
 	{"aints", "[]int", "const int64_t *", "const int64_t *", "const int64_t *", "$"},
 	{"displs", "[]int", "const int64_t *", "const int64_t *", "const int64_t *", "$"},
 	{"bytes", "int", "int64_t", "int64_t", "int64_t", "$"},
+	{"disp", "int", "int64_t", "int64_t", "int64_t", "DISP($)"},
 	{"int", "int", "int32_t", "int", "int", "$"},
 	{"ints", "[]int32", "int32_t *", "int *", "int *", "$"},
 	{"weights", "[]int32", "int32_t *", "int *", "int *", "WEIGHTS($)"},
@@ -144,6 +147,10 @@ func parsePrototype(line string) (p prototype, err error) {
 			p.chunk = true
 		case w == "large":
 			p.large = true
+		case w == "small":
+			p.small = true
+		case w == "whole":
+			p.whole = true
 		case w == "query":
 			p.query = true
 		case w == "blocks":
@@ -197,8 +204,13 @@ func (p prototype) has(kindName string) bool {
 	return slices.ContainsFunc(p.params, func(q param) bool { return q.kind.name == kindName })
 }
 
-// collective reports whether all ranks of a communicator take part in the call.
-func (p prototype) collective() bool { return p.has("comm") && !p.has("tag") }
+// collective returns the parameter whose ranks all take part in the call, if they do.
+func (p prototype) collective() (over string, ok bool) {
+	if p.has("file") {
+		return "file", true
+	}
+	return "comm", p.has("comm") && !p.has("tag")
+}
 
 // starts reports whether the call returns a request that the caller completes.
 func (p prototype) starts() bool {
@@ -206,7 +218,7 @@ func (p prototype) starts() bool {
 }
 
 // full reports whether Go gets the whole result struct of the call.
-func (p prototype) full() bool { return p.wait != "" || p.starts() }
+func (p prototype) full() bool { return p.wait != "" || p.whole || p.starts() }
 
 // returnsStruct reports whether the C function returns more than the error code.
 func (p prototype) returnsStruct() bool { return p.full() || len(p.results) > 0 }

@@ -1,0 +1,118 @@
+// Package pio is parallel input and output: files that the ranks of a communicator open together,
+// and read and write as sequences of Go elements.
+//
+//	f, err := pio.Create[float64](comm, "u.bin")
+//	defer f.Close()
+//	n, err := f.WriteAtAll(u, int64(comm.Rank()*len(u))) // one part a rank, in one file
+//
+// # Elements
+//
+// A File[T] has elements of T, any type that can be communicated: numbers, bools, arrays and structs of them.
+// Offsets and positions are counted in elements; sizes and displacements, which concern the
+// file itself, in bytes. In the file, elements lie one behind the other, and the values of an
+// element too: padding and fields that are not sent (`mpi:"-"`, blank ones) are not there. So the
+// file has the bytes that encoding/binary writes in the machine's order (but for blank fields, which that
+// writes as zeros), whatever the number of ranks. C programs that write structs as they are in
+// memory have padding in their files: give such a T fields for it. In the representation
+// External32 numbers are big-endian, with every library.
+//
+// A *File[byte] is an io.Reader, io.Writer, io.Seeker, io.ReaderAt, io.WriterAt and io.Closer.
+//
+// # Views
+//
+// At first a rank sees the whole file. A View shows it some of the elements: those of a core.Layout,
+// which is repeated from a displacement on. Offsets are counted in what is seen. Each rank has a
+// view of its own, and together they make up what the file is, such as the blocks of a matrix:
+//
+//	part, err := mpi.Subarray[float64]([]int{rows, cols}, []int{n, cols}, []int{first, 0})
+//	err = f.SetView(pio.View[float64]{Filetype: part})
+//	_, err = f.WriteAll(mine)
+//
+// The memory can have a layout, too: the Buf forms take any core.Memory, such as the block of
+// a topo.Cart without its halo.
+//
+// # Twelve ways to read and write
+//
+//	                     one rank                   all ranks together
+//	at an offset         ReadAt, WriteAt            ReadAtAll, WriteAtAll
+//	at its own position  Read, Write                ReadAll, WriteAll
+//	at the shared one    ReadShared, WriteShared    ReadOrdered, WriteOrdered
+//
+// What all ranks do together is fastest when their parts interleave: the library makes few large pieces
+// of many small ones. Each of these blocks. With an I before its name it returns a
+// core.Request, but for the ordered ones; those of all ranks can be split, in a Begin and an End.
+//
+// # The end
+//
+// All that read return how many elements they have read, and io.EOF if these are fewer than asked
+// for, also if they are some. That is what io.ReaderAt wants and io.Reader allows: a loop
+// uses x[:n], and then looks at the error. A part of an element at the end of the file is not read. Those
+// that write return how many elements they have written, and an error if these are not all.
+//
+// # Who sees what
+//
+// What a rank has written, it can read itself at once. Others are certain to see it after the file
+// was closed and opened; or after Sync, a barrier, and Sync; or at once, if SetAtomicity
+// was called. See MPI 5.0, section 14.6.
+//
+// # Errors
+//
+// Wrong arguments are found before MPI is called. Errors of files have MPI's classes: ErrNoSuchFile,
+// ErrFileExists, ErrAccess, ErrReadOnly, ErrAMode, ErrNoSpace and others of package core. A file has
+// an error handler, as a communicator does: see File.SetErrhandler, and SetErrhandler for Open. A call
+// that fails on one rank before it comes to MPI leaves the others waiting, if they all take part: as
+// with other collectives, let the rank end the job.
+//
+// # Waiting, and goroutines
+//
+// Calls of one rank, and those that open, close or change the file, block in C; what else all ranks
+// do together waits as collectives do (see core). Any goroutine can use the file; two that use
+// one position at the same time get parts in any order.
+//
+// # Where libraries differ
+//
+// What they get wrong at the end of the file is avoided: see workaround.go. It is not for
+// ReadShared and ReadOrdered, whose place in the file nobody knows before: there Open MPI's ReadOrdered,
+// and those of MPICH and Intel MPI if the view or the memory has gaps, say that everything
+// was read. Nonblocking ones at the shared position block in Open MPI and Intel MPI.
+// Open MPI has no representation Internal. In MPICH and Intel MPI, ranks above 0 can be told
+// ErrOther if Exclusive finds the file there.
+//
+// # Names
+//
+//	MPI                                       here
+//	MPI_File_open                             Open, Create
+//	MPI_File_close, MPI_File_delete           File.Close, Delete
+//	MPI_MODE_RDONLY, MPI_MODE_CREATE, ...     ReadOnly, CreateFile, ...
+//	MPI_File_set_view, _get_view              File.SetView, File.View
+//	MPI_DISPLACEMENT_CURRENT                  CurrentDisplacement
+//	MPI_File_get_size, _set_size              File.Size, File.SetSize
+//	MPI_File_preallocate                      File.Preallocate
+//	MPI_File_get_amode, _get_group            File.Amode, File.Group
+//	MPI_File_get_info, _set_info              File.Info, File.SetInfo; Hints
+//	MPI_File_get_type_extent                  File.TypeExtent
+//	MPI_File_seek, _get_position              File.Seek, File.Position
+//	MPI_File_seek_shared, _get_position_shared  File.SeekShared, File.PositionShared
+//	MPI_File_get_byte_offset                  File.ByteOffset
+//	MPI_File_read_at, _write_at               File.ReadAt, File.WriteAt
+//	MPI_File_read_at_all, _write_at_all       File.ReadAtAll, File.WriteAtAll
+//	MPI_File_read, _write                     File.Read, File.Write
+//	MPI_File_read_all, _write_all             File.ReadAll, File.WriteAll
+//	MPI_File_read_shared, _write_shared       File.ReadShared, File.WriteShared
+//	MPI_File_read_ordered, _write_ordered     File.ReadOrdered, File.WriteOrdered
+//	MPI_File_iread_at, _iwrite_at             File.IreadAt, File.IwriteAt
+//	MPI_File_iread_at_all, _iwrite_at_all     File.IreadAtAll, File.IwriteAtAll
+//	MPI_File_iread, _iwrite                   File.Iread, File.Iwrite
+//	MPI_File_iread_all, _iwrite_all           File.IreadAll, File.IwriteAll
+//	MPI_File_iread_shared, _iwrite_shared     File.IreadShared, File.IwriteShared
+//	MPI_File_read_at_all_begin, _end, ...     File.ReadAtAllBegin, File.ReadAtAllEnd, ...
+//	MPI_File_set_atomicity, _get_atomicity    File.SetAtomicity, File.Atomicity
+//	MPI_File_sync                             File.Sync
+//	MPI_File_set_errhandler, _get, _call      File.SetErrhandler, Errhandler, CallErrhandler
+//	the same of MPI_FILE_NULL                 SetErrhandler, Errhandler, CallErrhandler
+//	MPI_File_create_errhandler                NewErrhandler of package core
+//
+// Not there yet: views with layouts of elements that have gaps in memory; elements of several types in
+// one file (open it once for each, or as bytes); representations of the program's own
+// (MPI_Register_datarep); files in MPI4GO_DEBUG=match.
+package pio

@@ -1,0 +1,148 @@
+package pio
+
+import (
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+)
+
+// Reading and writing at the position that each rank has, which moves behind what was read or
+// written. See MPI 5.0, section 14.4.3.
+
+// Read reads elements from this rank's position on into x. It returns how many were read. If the
+// file ends before x is full, the error is io.EOF, also if some were read; what x has behind
+// them is undefined, and the position is behind the last one that was read.
+//
+//	int MPI_File_read(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
+func (f *File[T]) Read(x []T) (int, error) {
+	return f.base().move(read, 0, layout.Slice(x))
+}
+
+// ReadBuf is Read into any Memory.
+func (f *File[T]) ReadBuf(x core.Memory[T]) (int, error) {
+	return f.base().move(read, 0, raw(x))
+}
+
+// Write writes x from this rank's position on. It returns how many elements were written; if these
+// are not all, there is an error.
+//
+//	int MPI_File_write(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
+func (f *File[T]) Write(x []T) (int, error) {
+	return f.base().move(write, 0, layout.Slice(x))
+}
+
+// WriteBuf is Write of any Memory.
+func (f *File[T]) WriteBuf(x core.Memory[T]) (int, error) {
+	return f.base().move(write, 0, raw(x))
+}
+
+// ReadAll is Read by all ranks together, each at its own position: the library can put the parts of
+// several ranks together. A rank that wants nothing passes an empty slice. Collective.
+//
+//	int MPI_File_read_all(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
+func (f *File[T]) ReadAll(x []T) (int, error) {
+	return f.base().move(readAll, 0, layout.Slice(x))
+}
+
+// ReadAllBuf is ReadAll into any Memory.
+func (f *File[T]) ReadAllBuf(x core.Memory[T]) (int, error) {
+	return f.base().move(readAll, 0, raw(x))
+}
+
+// WriteAll is Write by all ranks together, each at its own position. Collective.
+//
+//	int MPI_File_write_all(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
+func (f *File[T]) WriteAll(x []T) (int, error) {
+	return f.base().move(writeAll, 0, layout.Slice(x))
+}
+
+// WriteAllBuf is WriteAll of any Memory.
+func (f *File[T]) WriteAllBuf(x core.Memory[T]) (int, error) {
+	return f.base().move(writeAll, 0, raw(x))
+}
+
+// Iread starts a Read. x must not be touched until the request is complete; Wait returns the part
+// of x that was read, and io.EOF if that is not all. The position moves behind what is to be read at
+// once; where it is after io.EOF depends on the library.
+//
+//	int MPI_File_iread(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
+func (f *File[T]) Iread(x []T) (*core.Request[T], error) {
+	return start(f, read, 0, x, layout.Slice(x))
+}
+
+// IreadBuf is Iread into any Memory.
+func (f *File[T]) IreadBuf(x core.Memory[T]) (*core.Request[T], error) {
+	return start(f, read, 0, nil, raw(x))
+}
+
+// Iwrite starts a Write. x must not change until the request is complete. The position moves at once.
+//
+//	int MPI_File_iwrite(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
+func (f *File[T]) Iwrite(x []T) (*core.Request[T], error) {
+	return start(f, write, 0, x, layout.Slice(x))
+}
+
+// IwriteBuf is Iwrite of any Memory.
+func (f *File[T]) IwriteBuf(x core.Memory[T]) (*core.Request[T], error) {
+	return start(f, write, 0, nil, raw(x))
+}
+
+// IreadAll starts a ReadAll, as Iread does a Read. Collective.
+//
+//	int MPI_File_iread_all(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
+func (f *File[T]) IreadAll(x []T) (*core.Request[T], error) {
+	return start(f, readAll, 0, x, layout.Slice(x))
+}
+
+// IreadAllBuf is IreadAll into any Memory.
+func (f *File[T]) IreadAllBuf(x core.Memory[T]) (*core.Request[T], error) {
+	return start(f, readAll, 0, nil, raw(x))
+}
+
+// IwriteAll starts a WriteAll, as Iwrite does a Write. Collective.
+//
+//	int MPI_File_iwrite_all(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
+func (f *File[T]) IwriteAll(x []T) (*core.Request[T], error) {
+	return start(f, writeAll, 0, x, layout.Slice(x))
+}
+
+// IwriteAllBuf is IwriteAll of any Memory.
+func (f *File[T]) IwriteAllBuf(x core.Memory[T]) (*core.Request[T], error) {
+	return start(f, writeAll, 0, nil, raw(x))
+}
+
+// ReadAllBegin begins a ReadAll, which ReadAllEnd ends. x must not be touched in between, and no
+// other collective operation on the file is allowed. Collective. See MPI 5.0, section 14.4.5.
+//
+//	int MPI_File_read_all_begin(MPI_File fh, void *buf, int count, MPI_Datatype datatype)
+//
+//	int MPI_File_read_all_end(MPI_File fh, void *buf, MPI_Status *status)
+func (f *File[T]) ReadAllBegin(x []T) error {
+	return f.base().begin(readAll, 0, layout.Slice(x))
+}
+
+// ReadAllBeginBuf is ReadAllBegin into any Memory.
+func (f *File[T]) ReadAllBeginBuf(x core.Memory[T]) error {
+	return f.base().begin(readAll, 0, raw(x))
+}
+
+// ReadAllEnd ends what ReadAllBegin has begun, and returns how many elements were read, as
+// ReadAll does. Collective.
+func (f *File[T]) ReadAllEnd() (int, error) { return f.base().end(readAll) }
+
+// WriteAllBegin begins a WriteAll, as ReadAllBegin does a ReadAll. Collective.
+//
+//	int MPI_File_write_all_begin(MPI_File fh, const void *buf, int count, MPI_Datatype datatype)
+//
+//	int MPI_File_write_all_end(MPI_File fh, const void *buf, MPI_Status *status)
+func (f *File[T]) WriteAllBegin(x []T) error {
+	return f.base().begin(writeAll, 0, layout.Slice(x))
+}
+
+// WriteAllBeginBuf is WriteAllBegin of any Memory.
+func (f *File[T]) WriteAllBeginBuf(x core.Memory[T]) error {
+	return f.base().begin(writeAll, 0, raw(x))
+}
+
+// WriteAllEnd ends what WriteAllBegin has begun, and returns how many elements were written, as
+// WriteAll does. Collective.
+func (f *File[T]) WriteAllEnd() (int, error) { return f.base().end(writeAll) }

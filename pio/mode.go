@@ -1,0 +1,76 @@
+package pio
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Mode says what a file is opened for: one of ReadOnly, ReadWrite and WriteOnly, and any of
+// the others, put together by |. See MPI 5.0, section 14.2.1.
+type Mode int
+
+// The modes.
+const (
+	ReadOnly  Mode = mpi.ModeRdonly // for reading
+	ReadWrite Mode = mpi.ModeRdwr   // for both
+	WriteOnly Mode = mpi.ModeWronly // for writing
+
+	CreateFile    Mode = mpi.ModeCreate        // make the file, if it is not there
+	Exclusive     Mode = mpi.ModeExcl          // with CreateFile: it must not be there
+	Append        Mode = mpi.ModeAppend        // all positions are at the end of the file at first
+	DeleteOnClose Mode = mpi.ModeDeleteOnClose // Close deletes the file
+	UniqueOpen    Mode = mpi.ModeUniqueOpen    // nobody else opens the file meanwhile
+	Sequential    Mode = mpi.ModeSequential    // only the shared position is used
+)
+
+var modeNames = []struct {
+	mode Mode
+	name string
+}{
+	{ReadOnly, "ReadOnly"}, {ReadWrite, "ReadWrite"}, {WriteOnly, "WriteOnly"},
+	{CreateFile, "CreateFile"}, {Exclusive, "Exclusive"}, {Append, "Append"},
+	{DeleteOnClose, "DeleteOnClose"}, {UniqueOpen, "UniqueOpen"}, {Sequential, "Sequential"},
+}
+
+// String returns the names: "ReadWrite|CreateFile".
+func (m Mode) String() string {
+	var names []string
+	for _, n := range modeNames {
+		if m&n.mode != 0 {
+			names = append(names, n.name)
+			m &^= n.mode
+		}
+	}
+	if m != 0 || names == nil {
+		names = append(names, fmt.Sprintf("Mode(%#x)", int(m)))
+	}
+	return strings.Join(names, "|")
+}
+
+// check returns an error for modes that do not go together.
+func (m Mode) check(op string) error {
+	var known Mode
+	for _, n := range modeNames {
+		known |= n.mode
+	}
+	switch access := m & (ReadOnly | ReadWrite | WriteOnly); {
+	case m&^known != 0:
+		return core.Errorf(op, core.ErrAMode, "mode %v: there is no %v", m, m&^known)
+	case bits.OnesCount(uint(access)) != 1:
+		return core.Errorf(op, core.ErrAMode, "mode %v: want one of ReadOnly, ReadWrite and WriteOnly", m)
+	case access == ReadOnly && m&(CreateFile|Exclusive) != 0:
+		return core.Errorf(op, core.ErrAMode, "mode %v: a file cannot be made for reading only", m)
+	case access == ReadWrite && m&Sequential != 0:
+		return core.Errorf(op, core.ErrAMode, "mode %v: a sequential file is read or written, not both", m)
+	case m&Exclusive != 0 && m&CreateFile == 0:
+		return core.Errorf(op, core.ErrAMode, "mode %v: Exclusive is for CreateFile", m)
+	}
+	return nil
+}
+
+func (m Mode) reads() bool  { return m&WriteOnly == 0 }
+func (m Mode) writes() bool { return m&ReadOnly == 0 }

@@ -1,0 +1,203 @@
+package pio
+
+import (
+	"strings"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// An Option changes how a file is opened, or its view is set.
+type Option func(*options)
+
+type options struct{ info core.Info }
+
+// Hints tells the library how the file will be used, for example
+//
+//	pio.Hints(mpi.Info{"access_style": "write_once", "collective_buffering": "true"})
+//
+// Libraries ignore what they do not know. MPI reserves some keys: see MPI 5.0, section 14.2.8.
+func Hints(info core.Info) Option { return func(o *options) { o.info = info } }
+
+// hints makes the library's object of the hints, and returns what frees it.
+func hints(op string, opts []Option) (h mpi.Info, free func(), err error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return core.UseInfo(op, o.info)
+}
+
+// Open opens a file on all ranks of comm, with the same mode; all see the whole file at first, as
+// elements of T, one behind the other. Offsets and positions are counted in these. The name
+// can have a prefix with a colon that tells the library what file system it is, such as "ufs:";
+// it must name the same file on all ranks.
+//
+// The file must be closed before Finalize. comm can be closed before it. Errors go to the handler
+// that the function SetErrhandler has set. Collective. See MPI 5.0, section 14.2.1.
+//
+//	f, err := pio.Open[float64](comm, "u.bin", pio.ReadOnly)
+//	defer f.Close()
+//
+//	int MPI_File_open(MPI_Comm comm, const char *filename, int amode, MPI_Info info, MPI_File *fh)
+func Open[T any](comm core.Communicator, name string, mode Mode, opts ...Option) (f *File[T], err error) {
+	defer noFile.report(&err)
+	return open[T](comm, name, mode, opts)
+}
+
+// Create makes a file, or empties the one that is there, and opens it for reading and
+// writing. Collective.
+func Create[T any](comm core.Communicator, name string, opts ...Option) (f *File[T], err error) {
+	defer noFile.report(&err)
+	if f, err = open[T](comm, name, ReadWrite|CreateFile, opts); err != nil {
+		return nil, err
+	}
+	op, code := "File_set_size", mpi.FileSetSize(f.h, 0)
+	if code == 0 {
+		// Ranks of Intel MPI (seen in 2021.18) return while others have yet to cut the file off.
+		_, h, _ := core.Use(op, comm)
+		op, code = "Barrier", mpi.Barrier(h).Code
+	}
+	if code != 0 {
+		f.close()
+		return nil, core.Wrap(op, code)
+	}
+	return f, nil
+}
+
+func open[T any](comm core.Communicator, name string, mode Mode, opts []Option) (*File[T], error) {
+	const op = "File_open"
+	c, ch, err := core.Use(op, comm)
+	if err != nil {
+		return nil, err
+	}
+	if c.IsInter() {
+		return nil, core.Errorf(op, core.ErrComm, "an intercommunicator cannot open a file: its two groups have no common order")
+	}
+	if err := mode.check(op); err != nil {
+		return nil, err
+	}
+	if err := checkName(op, name); err != nil {
+		return nil, err
+	}
+	elem := layout.Of[T]()
+	if err := core.UseBuf(op, layout.Buf{Type: elem}); err != nil {
+		return nil, err
+	}
+	if elem.Size == 0 {
+		return nil, core.Errorf(op, core.ErrType, "elements of %v have no data", elem.Go)
+	}
+	info, free, err := hints(op, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	h, code := mpi.FileOpen(ch, mpi.CText(name), int(mode), info)
+	if code != 0 {
+		return nil, opening(op, name, code)
+	}
+	mpi.FileSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)))
+	if core.Mixed(c) {
+		mpi.SetMixed(h)
+	}
+	f := &File[T]{file: file{h: h, comm: c, name: name, mode: mode, elem: elem}}
+	f.closed = core.WatchOpen(f, "files", op)
+	if err := f.setFirst(info); err != nil {
+		f.close()
+		return nil, err
+	}
+	f.self = f
+	f.errhandling.Inherit(&noFile.errhandling)
+	return f, nil
+}
+
+// setFirst sets the first view, which MPI has in bytes.
+func (f *file) setFirst(info mpi.Info) error {
+	v := view{typ: f.stored(), representation: Native}
+	if f.mode&Sequential != 0 {
+		v.displacement = CurrentDisplacement
+	}
+	if err := f.setView(v, info); err != nil || f.mode&(Append|Sequential) != Append {
+		return err
+	}
+	// Setting a view has moved the positions from the end to the beginning.
+	at, err := f.length("File_seek")
+	if err != nil {
+		return err
+	}
+	if code := mpi.FileSeek(f.h, int(at), mpi.SeekSet); code != 0 {
+		return core.Wrap("File_seek", code)
+	}
+	return core.Wrap("File_seek_shared", mpi.FileSeekShared(f.h, int(at), mpi.SeekSet))
+}
+
+func checkName(op, name string) error {
+	if name == "" || strings.ContainsRune(name, 0) {
+		return core.Errorf(op, core.ErrBadFile, "file name %q: want some text without a zero byte", name)
+	}
+	return nil
+}
+
+// opening is the error of a call with a file name.
+func opening(op, name string, code mpi.Code) error {
+	err := core.Wrap(op, code)
+	if e, ok := err.(*core.Error); ok {
+		e.Text = name + ": " + e.Text
+	}
+	return err
+}
+
+// Delete deletes a file. If it is not there, the error is ErrNoSuchFile; if it is open, the error can be
+// ErrFileInUse or ErrAccess, or it is deleted when it is closed, as the system has it. Local: one rank
+// calls it. Errors go to the handler that the function SetErrhandler has set. See MPI 5.0,
+// section 14.2.3.
+//
+//	int MPI_File_delete(const char *filename, MPI_Info info)
+func Delete(name string, opts ...Option) (err error) {
+	const op = "File_delete"
+	defer noFile.report(&err)
+	if err := core.Running(op); err != nil {
+		return err
+	}
+	if err := checkName(op, name); err != nil {
+		return err
+	}
+	info, free, err := hints(op, opts)
+	if err != nil {
+		return err
+	}
+	defer free()
+	if code := mpi.FileDelete(mpi.CText(name), info); code != 0 {
+		return opening(op, name, code)
+	}
+	return nil
+}
+
+// Close writes what is buffered, and closes the file; with DeleteOnClose it is deleted. All
+// operations on it must be complete, else the error is ErrPending. A nil file, or one that is closed,
+// needs none. Collective. See MPI 5.0, section 14.2.2.
+//
+//	int MPI_File_close(MPI_File *fh)
+func (f *File[T]) Close() (err error) {
+	const op = "File_close"
+	defer f.report(&err)
+	if f == nil || f.h == 0 {
+		return nil
+	}
+	if _, err := f.use(op); err != nil {
+		return err
+	}
+	if err := f.idle(op); err != nil {
+		return err
+	}
+	return core.Wrap(op, f.close())
+}
+
+func (f *file) close() mpi.Code {
+	h := f.h
+	f.h = 0
+	f.closed()
+	mpi.Unmix(h)
+	return mpi.FileClose(h)
+}

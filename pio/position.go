@@ -1,0 +1,131 @@
+package pio
+
+import (
+	"io"
+	"math"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Seek sets this rank's position in its view: offset elements from the beginning (io.SeekStart), from
+// where it is (io.SeekCurrent) or from the end of the file (io.SeekEnd), which is behind the last whole
+// element of the view. It returns the new one, which can be behind the end. Local. See MPI 5.0, section 14.4.3, also for Position.
+//
+//	int MPI_File_seek(MPI_File fh, MPI_Offset offset, int whence)
+func (f *File[T]) Seek(offset int64, whence int) (at int64, err error) {
+	const op = "File_seek"
+	defer f.report(&err)
+	h, err := f.usePositions(op)
+	if err != nil {
+		return 0, err
+	}
+	if whence == io.SeekCurrent {
+		from, code := mpi.FileGetPosition(h)
+		if code != 0 {
+			return 0, core.Wrap("File_get_position", code)
+		}
+		at = int64(from)
+	}
+	if at, err = f.from(op, at, offset, whence); err != nil {
+		return 0, err
+	}
+	return at, core.Wrap(op, mpi.FileSeek(h, int(at), mpi.SeekSet))
+}
+
+// Position returns this rank's position, in elements of its view. Local.
+//
+//	int MPI_File_get_position(MPI_File fh, MPI_Offset *offset)
+func (f *File[T]) Position() (_ int64, err error) {
+	const op = "File_get_position"
+	defer f.report(&err)
+	h, err := f.usePositions(op)
+	if err != nil {
+		return 0, err
+	}
+	at, code := mpi.FileGetPosition(h)
+	return int64(at), core.Wrap(op, code)
+}
+
+// SeekShared sets the position that all ranks share, as Seek does its own. Collective, with the same
+// arguments everywhere. See MPI 5.0, section 14.4.4, also for PositionShared.
+//
+//	int MPI_File_seek_shared(MPI_File fh, MPI_Offset offset, int whence)
+func (f *File[T]) SeekShared(offset int64, whence int) (err error) {
+	const op = "File_seek_shared"
+	defer f.report(&err)
+	h, err := f.usePositions(op)
+	if err != nil {
+		return err
+	}
+	if whence == io.SeekCurrent { // a rank cannot know: others may have moved it already
+		return core.Wrap(op, mpi.FileSeekShared(h, int(offset), mpi.SeekCur))
+	}
+	at, err := f.from(op, 0, offset, whence)
+	if err != nil {
+		return err
+	}
+	return core.Wrap(op, mpi.FileSeekShared(h, int(at), mpi.SeekSet))
+}
+
+// PositionShared returns the position that all ranks share, in elements of the view. Local.
+//
+//	int MPI_File_get_position_shared(MPI_File fh, MPI_Offset *offset)
+func (f *File[T]) PositionShared() (_ int64, err error) {
+	const op = "File_get_position_shared"
+	defer f.report(&err)
+	h, err := f.use(op)
+	if err != nil {
+		return 0, err
+	}
+	at, code := mpi.FileGetPositionShared(h)
+	return int64(at), core.Wrap(op, code)
+}
+
+// from returns the position that is offset elements from here, or from the beginning or end. Open MPI
+// (seen in 4.1.4 and 5.0.11) looks for the end elsewhere if the view has gaps.
+func (f *file) from(op string, here, offset int64, whence int) (at int64, err error) {
+	switch whence {
+	case io.SeekStart:
+		here = 0
+	case io.SeekCurrent:
+	case io.SeekEnd:
+		if here, err = f.length(op); err != nil {
+			return 0, err
+		}
+	default:
+		return 0, core.Errorf(op, core.ErrArg, "whence %d: want io.SeekStart, io.SeekCurrent or io.SeekEnd", whence)
+	}
+	if offset > math.MaxInt64-here {
+		return 0, core.Errorf(op, core.ErrArg, "%d elements behind %d do not fit a file: its offsets have 64 bits", offset, here)
+	}
+	return here + offset, f.reaches(op, here+offset, 0)
+}
+
+// length returns how many elements of the view are in the file.
+func (f *file) length(op string) (int64, error) {
+	size, code := mpi.FileGetSize(f.h)
+	if code != 0 {
+		return 0, core.Wrap(op, code)
+	}
+	n, err := f.available(op, 0, size/f.elem.Size+1)
+	return int64(n), err
+}
+
+// ByteOffset returns which byte of the file an element of the view begins at. Local. See MPI
+// 5.0, section 14.4.3.
+//
+//	int MPI_File_get_byte_offset(MPI_File fh, MPI_Offset offset, MPI_Offset *disp)
+func (f *File[T]) ByteOffset(offset int64) (_ int64, err error) {
+	const op = "File_get_byte_offset"
+	defer f.report(&err)
+	h, err := f.usePositions(op)
+	if err != nil {
+		return 0, err
+	}
+	if err := f.reaches(op, offset, 0); err != nil {
+		return 0, err
+	}
+	at, code := mpi.FileGetByteOffset(h, int(offset))
+	return int64(at), core.Wrap(op, code)
+}

@@ -1,0 +1,65 @@
+package pio
+
+import (
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/layout"
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// Workarounds: what MPI libraries get wrong at the end of a file, in C too. ROMIO, the MPI-IO of
+// MPICH and others (seen in MPICH 4.0.2 and 5.0.2), reports that everything was read, but for a blocking
+// read of one rank without gaps in the file and in memory. Nonblocking reads never complete in
+// Open MPI (seen in 4.1.4 and 5.0.11), and end the job in Intel MPI (2021.18): "Negative count".
+// Collective reads that block can be nonblocking ones inside (see internal/mpi), and so can split
+// collectives. So none of these asks for what is not there.
+
+// plain reports whether neither the view nor the buffer has gaps.
+func (f *file) plain(b layout.Buf) bool {
+	return f.viewed().typ.Contiguous() && b.Type.Contiguous()
+}
+
+// look makes a read that would meet the end of the file a shorter one.
+func (t *transfer) look() error {
+	if t.writes || t.at < 0 || t.want == 0 {
+		return nil
+	}
+	n, err := t.f.available(t.op, t.at, t.want)
+	if err != nil || n == t.want {
+		return err
+	}
+	if items := t.buf.Type.Elements; t.buf.N*items == t.want && n%items == 0 {
+		t.buf.N = n / items
+		return nil
+	}
+	return t.detour(n) // it ends inside an item of the buffer's layout
+}
+
+// available returns how many of n elements of the view from an offset on are in the file.
+func (f *file) available(op string, at int64, n int) (int, error) {
+	size, code := mpi.FileGetSize(f.h)
+	if code != 0 {
+		return 0, core.Wrap(op, code)
+	}
+	missing := func(i int) bool {
+		begin, c := mpi.FileGetByteOffset(f.h, int(at)+i)
+		if c != 0 {
+			code = c
+		}
+		return begin+f.elem.Size > size
+	}
+	if missing(n - 1) {
+		n = sort.Search(n-1, missing)
+	}
+	return n, core.Wrap(op, code)
+}
+
+// blind reports whether a read has to block instead, because it is at the shared position,
+// where nobody knows before whether it meets the end.
+func (t *transfer) blind() bool { return t.shared && !t.writes && !goodEnd() }
+
+// goodEnd reports whether nonblocking reads can meet the end of a file.
+var goodEnd = sync.OnceValue(func() bool { return strings.HasPrefix(core.LibraryName(), "MPICH") })
