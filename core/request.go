@@ -283,7 +283,8 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 // Open MPI 4 and 5 can lose a message that a rank sends to itself in one goroutine while
 // another cancels the receive; 4.1.4 does so in C too. Seldom, they report a receive as
 // cancelled whose message has come, when another goroutine sends at that moment; not if
-// calls take turns (ThreadSerialized).
+// calls take turns (ThreadSerialized, which is the level to ask for if receives are
+// cancelled in such programs).
 func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err error) {
 	err = r.wait(ctx)
 	return r.got(), r.status, err

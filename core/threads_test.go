@@ -84,9 +84,10 @@ func TestThreadsPingPong(t *testing.T) {
 	must(t, barrier(comm))
 }
 
-// canCancel reports whether a receive can be cancelled while other goroutines communicate.
+// canCancel reports whether a receive can be cancelled while other goroutines communicate. Where
+// not, the next receive would get another message, which can be too long for its buffer.
 func canCancel(comm *mpi.Comm) bool {
-	return comm.Size() > 1 || mpi.QueryThread() != mpi.ThreadMultiple || !mpitest.HasQuirk("cancel-self")
+	return mpi.QueryThread() != mpi.ThreadMultiple || !mpitest.HasQuirk("cancel-race") && (comm.Size() > 1 || !mpitest.HasQuirk("cancel-self"))
 }
 
 // TestThreadsMixed has goroutines wait in all the ways there are, at once.
