@@ -109,37 +109,17 @@ func talk(inter *mpi.Intercomm, high bool) error {
 	return merged.Disconnect()
 }
 
-// TestSpawnErrors checks what becomes of the codes of single processes, and that with the
-// hint soft there is an error for each process that is not there: libraries may start fewer.
-func TestSpawnErrors(t *testing.T) {
-	if errs := mpi.SpawnErrors(0, 0); errs != nil {
-		t.Errorf("all started: %v", errs)
-	}
-	errs := mpi.SpawnErrors(0, -125, 0, 16)
-	if len(errs) != 4 || errs[0] != nil || errs[2] != nil || !errors.Is(errs[1], mpi.ErrSpawn) || errs[3] == nil {
-		t.Errorf("the second and fourth of four not started: %v", errs)
-	}
+// hasSpawned tells whether a test has started processes.
+var hasSpawned bool
+
+// maySpawn skips a test where processes cannot be started, or not again.
+func maySpawn(t *testing.T) {
+	t.Helper()
 	mpitest.SkipQuirk(t, "spawn")
-	const n = 3
-	inter, errs, err := mpi.Spawn(newComm(t), 0, mpi.Command{Args: []string{spawned}, N: n, Info: mpi.Info{"soft": "1:3"}})
-	must(t, err)
-	failed := 0
-	for _, err := range errs {
-		if err != nil {
-			failed++
-		}
+	if hasSpawned {
+		mpitest.SkipQuirk(t, "spawn-again")
 	}
-	if inter.RemoteSize()+failed != n {
-		t.Errorf("%d processes and %d errors for %d: %v", inter.RemoteSize(), failed, n, errs)
-	}
-	if inter.Rank() == 0 {
-		for r := range inter.RemoteSize() {
-			_, err := mpi.Recv(inter, make([]byte, 256), r, 1)
-			must(t, err)
-		}
-	}
-	must(t, talk(inter, false))
-	must(t, inter.Disconnect())
+	hasSpawned = true
 }
 
 // TestSpawn has all ranks start four processes by three commands.
@@ -162,6 +142,7 @@ func TestSpawn(t *testing.T) {
 		wantErr(t, err, mpi.ErrSpawn, "MPICH 4.0 cannot start processes")
 		mpitest.SkipQuirk(t, "spawn")
 	}
+	hasSpawned = true
 	must(t, err)
 	if errs != nil {
 		t.Errorf("errors of single processes: %v", errs)
@@ -192,8 +173,8 @@ func TestSpawn(t *testing.T) {
 
 // TestSpawnObjects has a child send an object.
 func TestSpawnObjects(t *testing.T) {
-	mpitest.SkipQuirk(t, "spawn")
 	mpitest.SkipQuirk(t, "mprobe-worlds")
+	maySpawn(t)
 	comm := newComm(t)
 	inter, _, err := mpi.Spawn(comm, 0, mpi.Command{Args: []string{spawned, "objects"}, N: 1})
 	must(t, err)
@@ -208,6 +189,39 @@ func TestSpawnObjects(t *testing.T) {
 	if err := talk(inter, false); err != nil {
 		t.Error(err)
 	}
+	must(t, inter.Disconnect())
+}
+
+// TestSpawnErrors checks what becomes of the codes of single processes, and that with the
+// hint soft there is an error for each process that is not there: libraries may start fewer.
+func TestSpawnErrors(t *testing.T) {
+	if errs := mpi.SpawnErrors(0, 0); errs != nil {
+		t.Errorf("all started: %v", errs)
+	}
+	errs := mpi.SpawnErrors(0, -125, 0, 16)
+	if len(errs) != 4 || errs[0] != nil || errs[2] != nil || !errors.Is(errs[1], mpi.ErrSpawn) || errs[3] == nil {
+		t.Errorf("the second and fourth of four not started: %v", errs)
+	}
+	maySpawn(t)
+	const n = 3
+	inter, errs, err := mpi.Spawn(newComm(t), 0, mpi.Command{Args: []string{spawned}, N: n, Info: mpi.Info{"soft": "1:3"}})
+	must(t, err)
+	failed := 0
+	for _, err := range errs {
+		if err != nil {
+			failed++
+		}
+	}
+	if inter.RemoteSize()+failed != n {
+		t.Errorf("%d processes and %d errors for %d: %v", inter.RemoteSize(), failed, n, errs)
+	}
+	if inter.Rank() == 0 {
+		for r := range inter.RemoteSize() {
+			_, err := mpi.Recv(inter, make([]byte, 256), r, 1)
+			must(t, err)
+		}
+	}
+	must(t, talk(inter, false))
 	must(t, inter.Disconnect())
 }
 

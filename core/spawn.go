@@ -37,7 +37,8 @@ type Command struct {
 // children, those need MPI4GO_INTEROP=1. An error or a panic that ends a child ends all that
 // it is connected to, as that of any rank does (with Open MPI 5, only the children); children
 // and parents that are to end at times of their own Disconnect before. Open MPI binds
-// children to cores: the hint bind_to, none, leaves them all.
+// children to cores: the hint bind_to, none, leaves them all. In Open MPI 4.1 a Spawn of several
+// ranks can hang when the processes of an earlier one have ended, in C too.
 //
 // Collective over comm. See MPI 5.0, section 11.8.2 and 11.8.3.
 //
