@@ -70,7 +70,7 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 // returnErrors is the error handler that all our communicators have.
 func returnErrors() mpi.Errhandler { return mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)) }
 
-// checkGroup returns an error unless a communicator can be made from c for the group.
+// checkGroup returns an error unless calls can be made with the group and c, or what is made from c.
 func (c *Comm) checkGroup(op string, group *Group) error {
 	if err := checkGroups(op, group); err != nil {
 		return err

@@ -74,10 +74,9 @@ func UseInfo(op string, info Info) (h mpi.Info, free func(), err error) {
 	return h, func() { freeInfo(h) }, err
 }
 
-// ReadInfo takes a library's object over: it returns what is in it, and frees it.
-func ReadInfo(op string, h mpi.Info) (Info, error) {
-	return takeInfo(op, h, 0)
-}
+// ReadInfo takes over the object that a call has returned: it returns what is in it, and
+// frees it.
+func ReadInfo(op string, h mpi.Info, code mpi.Code) (Info, error) { return takeInfo(op, h, code) }
 
 // Wrap makes an error of a code that a call returned; nil for success.
 func Wrap(op string, code mpi.Code) error { return wrap(op, code) }

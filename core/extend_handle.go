@@ -33,11 +33,8 @@ func NewGroup(comm *Comm, op string, h mpi.Group, code mpi.Code) (*Group, error)
 // UseGroup returns the handle of a group, if calls can be made with it on something that was
 // made from a communicator.
 func UseGroup(op string, g *Group, comm *Comm) (mpi.Group, error) {
-	if err := checkGroups(op, g); err != nil {
+	if err := comm.checkGroup(op, g); err != nil {
 		return 0, err
-	}
-	if g.session != comm.session {
-		return 0, Errorf(op, ErrGroup, "the group and the communicator come from different sessions, or one of them from World")
 	}
 	return g.h, nil
 }

@@ -23,7 +23,7 @@ func TestInfo(t *testing.T) {
 		if len(want) == 0 {
 			continue // MPI_INFO_NULL has nothing to read
 		}
-		got, err := mpi.ReadInfo("TestInfo", h)
+		got, err := mpi.ReadInfo("TestInfo", h, 0)
 		if err != nil || !maps.Equal(got, want) {
 			t.Errorf("read back %q (%v), want %q", got, err, want)
 		}

@@ -131,10 +131,7 @@ func (f *File[T]) Info() (_ core.Info, err error) {
 		return nil, err
 	}
 	info, code := mpi.FileGetInfo(h)
-	if code != 0 {
-		return nil, core.Wrap(op, code)
-	}
-	return core.ReadInfo(op, info)
+	return core.ReadInfo(op, info, code)
 }
 
 // SetInfo gives the library hints. Those that it can only use when the file is opened, it ignores.

@@ -1,11 +1,10 @@
 package pio
 
 import (
-	"fmt"
 	"math/bits"
-	"strings"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/flags"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -27,35 +26,20 @@ const (
 	Sequential    Mode = mpi.ModeSequential    // only the shared position is used
 )
 
-var modeNames = []struct {
-	mode Mode
-	name string
-}{
+var modeNames = flags.Names[Mode]{
 	{ReadOnly, "ReadOnly"}, {ReadWrite, "ReadWrite"}, {WriteOnly, "WriteOnly"},
 	{CreateFile, "CreateFile"}, {Exclusive, "Exclusive"}, {Append, "Append"},
 	{DeleteOnClose, "DeleteOnClose"}, {UniqueOpen, "UniqueOpen"}, {Sequential, "Sequential"},
 }
 
 // String returns the names: "ReadWrite|CreateFile".
-func (m Mode) String() string {
-	var names []string
-	for _, n := range modeNames {
-		if m&n.mode != 0 {
-			names = append(names, n.name)
-			m &^= n.mode
-		}
-	}
-	if m != 0 || names == nil {
-		names = append(names, fmt.Sprintf("Mode(%#x)", int(m)))
-	}
-	return strings.Join(names, "|")
-}
+func (m Mode) String() string { return modeNames.String("Mode", m) }
 
 // check returns an error for modes that do not go together.
 func (m Mode) check(op string) error {
 	var known Mode
 	for _, n := range modeNames {
-		known |= n.mode
+		known |= n.Flag
 	}
 	switch access := m & (ReadOnly | ReadWrite | WriteOnly); {
 	case m&^known != 0:

@@ -1,10 +1,8 @@
 package rma
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/flags"
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
@@ -21,24 +19,9 @@ const (
 	NoSucceed Assert = mpi.ModeNosucceed // Fence: nobody will communicate until the next Fence; all processes promise it
 )
 
-var assertNames = []struct {
-	a    Assert
-	name string
-}{{NoCheck, "NoCheck"}, {NoStore, "NoStore"}, {NoPut, "NoPut"}, {NoPrecede, "NoPrecede"}, {NoSucceed, "NoSucceed"}}
+var assertNames = flags.Names[Assert]{{NoCheck, "NoCheck"}, {NoStore, "NoStore"}, {NoPut, "NoPut"}, {NoPrecede, "NoPrecede"}, {NoSucceed, "NoSucceed"}}
 
-func (a Assert) String() string {
-	var list []string
-	for _, n := range assertNames {
-		if a&n.a != 0 {
-			list = append(list, n.name)
-			a &^= n.a
-		}
-	}
-	if a != 0 || len(list) == 0 {
-		list = append(list, fmt.Sprintf("Assert(%d)", int(a)))
-	}
-	return strings.Join(list, "|")
-}
+func (a Assert) String() string { return assertNames.String("Assert", a) }
 
 // combine makes one of several promises, of which a call takes the allowed ones.
 func combine(op string, asserts []Assert, allowed Assert) (Assert, error) {

@@ -59,10 +59,7 @@ func (w *Window[T]) Info() (core.Info, error) {
 		return nil, w.raise(err)
 	}
 	h, code := mpi.WinGetInfo(b.h)
-	if code != 0 {
-		return nil, w.raise(core.Wrap(op, code))
-	}
-	info, err := core.ReadInfo(op, h)
+	info, err := core.ReadInfo(op, h, code)
 	return info, w.raise(err)
 }
 

@@ -128,7 +128,7 @@ func (g *Cart[T]) Line(l Line, shift ...int) []T {
 func (g *Cart[T]) Wide(l Line, shift ...int) []T {
 	last := g.dims - 1
 	if len(shift) == g.dims && shift[last] != 0 {
-		panic(g.tooFar("Wide", shift))
+		panic(mpi.Errorf("Wide", mpi.ErrArg, "a shift of %d along the line: want 0, as a wide line has all that lies there", shift[last]))
 	}
 	w := g.halo[last]
 	n := l.n + 2*w
@@ -150,11 +150,11 @@ func (g *geometry) move(at int, shift []int) int {
 		return at
 	}
 	if len(shift) != g.dims || len(shift) > MaxDims { // never more: the compiler need not check d below
-		panic(g.tooFar("Line", shift))
+		panic(g.tooFar(shift))
 	}
 	for d, s := range shift {
 		if uint(s+g.halo[d]) > uint(2*g.halo[d]) {
-			panic(g.tooFar("Line", shift))
+			panic(g.tooFar(shift))
 		}
 		at += s * g.stride[d]
 	}
@@ -162,9 +162,9 @@ func (g *geometry) move(at int, shift []int) int {
 }
 
 // tooFar is the error of a shift that leaves the halo.
-func (g *geometry) tooFar(op string, shift []int) error {
+func (g *geometry) tooFar(shift []int) error {
 	by := append([]int(nil), shift...) // shift does not escape
-	return mpi.Errorf(op, mpi.ErrArg, "a shift of %v: want none, or one of %d numbers that is no more than the halo's width, which is %v (for Wide, the last is 0)", by, g.dims, g.halo[:g.dims])
+	return mpi.Errorf("Line", mpi.ErrArg, "a shift of %v: want none, or one of %d numbers that is no more than the halo's width, which is %v", by, g.dims, g.halo[:g.dims])
 }
 
 // foreign returns the local indices of the line of another array.

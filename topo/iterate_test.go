@@ -112,6 +112,13 @@ func TestShiftedLines(t *testing.T) {
 				}
 				at[dims-1]++
 			}
+			along := shift[dims-1]
+			shift[dims-1] = 0
+			w := c.halo[dims-1]
+			wide := g.Wide(l, shift...)
+			if len(wide) != l.Len()+2*w || !slices.Equal(wide[w+along:][:l.Len()], x) {
+				t.Errorf("%v: a wide line moved by %v has %v, want %v from %d on", c, shift, wide, x, w+along)
+			}
 		}
 		ok(t, other.Close())
 		ok(t, g.Close())
@@ -175,6 +182,8 @@ func TestOutside(t *testing.T) {
 		"shift aside":  func() { g.Line(line, 0, 1) },
 		"shifts":       func() { g.Line(line, 1) },
 		"other blocks": func() { other.Line(line) },
+		"wide":         func() { g.Wide(line, 2, 0) },
+		"wide along":   func() { g.Wide(line, 0, 1) },
 	} {
 		func() {
 			defer func() {
