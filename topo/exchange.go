@@ -137,10 +137,7 @@ func (x *exchange[T]) packs(r region, how packing) bool {
 // the face by far, or the face stays as it is.
 func (g *geometry) whole(s *space, face Box) Box {
 	wide := face
-	for d := g.dims - 1; d >= 0 && s.remote(d) == [2]bool{}; d-- {
-		if wide.From[d] != 0 || wide.To[d] != g.n[d] {
-			break // this is the face's own dimension
-		}
+	for d := g.dims - 1; d >= 0 && s.remote(d) == [2]bool{}; d-- { // ends at the face's own, at the latest
 		wide.From[d], wide.To[d] = -g.halo[d], g.n[d]+g.halo[d]
 	}
 	if 8*wide.count(g.dims) > 9*face.count(g.dims) {
