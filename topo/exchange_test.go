@@ -157,28 +157,47 @@ func refill(g *topo.Cart[int], c arrayCase) {
 func TestExchange(t *testing.T) {
 	r := seeded(t)
 	for range 30 {
-		c := randomCase(r, mpi.World().Size())
-		g := newArray(t, c)
-		ok(t, g.Exchange())
-		checkHalo(t, c, g, nil)
-		refill(g, c)
-		ok(t, g.Begin())
-		ok(t, g.End())
-		checkHalo(t, c, g, nil)
-		for _, pack := range []bool{true, false} { // short faces are packed otherwise
-			ok(t, topo.Repack(g, pack))
-			refill(g, c)
-			ok(t, g.Exchange())
-			checkHalo(t, c, g, nil)
-		}
-		if !slices.Equal(g.Grid(), c.grid) {
-			t.Errorf("%v: Grid is %v", c, g.Grid())
-		}
-		ok(t, g.Close())
-		if t.Failed() {
+		if testExchange(t, randomCase(r, mpi.World().Size())); t.Failed() {
 			return
 		}
 	}
+}
+
+// TestLongFaces does the same with faces so long that they are sent through the halos at their
+// ends, where these are not other processes'.
+func TestLongFaces(t *testing.T) {
+	size := mpi.World().Size()
+	for _, c := range []arrayCase{
+		{shape: []int{3 * size, 60}, halo: []int{2, 3}, grid: []int{size, 1}, periodic: []bool{false, true}},
+		{shape: []int{3 * size, 60}, halo: []int{2, 3}, grid: []int{size, 1}, periodic: []bool{true, false}},
+		{shape: []int{60, 3 * size}, halo: []int{3, 2}, grid: []int{1, size}, periodic: []bool{false, true}},
+		{shape: []int{2, 3 * size, 60}, halo: []int{1, 2, 1}, grid: []int{1, size, 1}, periodic: []bool{true, true, false}},
+		{shape: []int{2 * size, 40, 40}, halo: []int{2, 1, 1}, grid: []int{size, 1, 1}, periodic: []bool{true, true, true}},
+		{shape: []int{3 * size, 60}, halo: []int{2, 3}, grid: []int{size, 1}, periodic: []bool{true, true}, corners: true},
+	} {
+		testExchange(t, c)
+	}
+}
+
+func testExchange(t *testing.T, c arrayCase) {
+	t.Helper()
+	g := newArray(t, c)
+	ok(t, g.Exchange())
+	checkHalo(t, c, g, nil)
+	refill(g, c)
+	ok(t, g.Begin())
+	ok(t, g.End())
+	checkHalo(t, c, g, nil)
+	for _, pack := range []bool{true, false} { // short faces are packed otherwise
+		ok(t, topo.Repack(g, pack))
+		refill(g, c)
+		ok(t, g.Exchange())
+		checkHalo(t, c, g, nil)
+	}
+	if !slices.Equal(g.Grid(), c.grid) {
+		t.Errorf("%v: Grid is %v", c, g.Grid())
+	}
+	ok(t, g.Close())
 }
 
 // fitTo gives the array another shape, and makes its halo fit.
