@@ -109,7 +109,8 @@
 // communicates is the C library's blocking call. When several communicate, or ranks outnumber cores,
 // waiting is shared: one goroutine looks after the requests of all, the others sleep
 // as goroutines do. Isend and Irecv return a Request, which owns its buffer until Wait;
-// Requests waits for many.
+// Requests waits for many, and Persistents starts and waits for many that are started again and
+// again.
 //
 // A rank that waits with a core of its own keeps looking, as MPI programs do. The option
 // Waits, or MPI4GO_WAIT, makes it leave the core to others. On two ranks of a virtual
@@ -238,7 +239,7 @@
 //	MPI_Waitall, _any, _some                 Requests.WaitAll, WaitAny, WaitSome, Completed
 //	MPI_Testall, _any, _some                 Requests.TestAll, TestAny, TestSome
 //	MPI_Send_init, MPI_Recv_init, ...        SendInit, RecvInit, SsendInit, BsendInit, RsendInit
-//	MPI_Start, MPI_Startall                  Persistent.Start, StartAll
+//	MPI_Start, MPI_Startall                  Persistent.Start; Persistents, StartAll
 //	(objects, as in MPI for Python)          SendObject, RecvObject, IsendObject, SendrecvObject, ...
 //	MPI_Psend_init, MPI_Precv_init           PsendInit, PrecvInit
 //	MPI_Pready, _range, _list                Partitioned.Ready, ReadyRange, ReadyList

@@ -59,6 +59,8 @@ func (p *PersistentObject[T]) startAgain() error {
 	return nil
 }
 
+func (p *PersistentObject[T]) plain() bool { return false }
+
 // Close ends the operation. One that is in flight is waited for; a receive that no object
 // has matched is withdrawn. Closing twice, or nil, does nothing.
 func (p *PersistentObject[T]) Close() error {

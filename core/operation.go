@@ -138,7 +138,9 @@ func (o *Operation) settle() {
 // free frees a persistent operation.
 func (o *Operation) free() (code mpi.Code) {
 	if o.again == nil {
-		code = mpi.RequestFree(o.r.fixed)
+		if !o.r.lost {
+			code = mpi.RequestFree(o.r.fixed)
+		}
 		mpi.Free(o.Result.Tmp)
 	}
 	o.release()

@@ -135,6 +135,8 @@ func (p *Partitioned[T]) startAgain() error {
 	return nil
 }
 
+func (p *Partitioned[T]) plain() bool { return false }
+
 // Cancel always fails: MPI cannot cancel partitioned communication.
 func (p *Partitioned[T]) Cancel() error {
 	return p.comm.errorf("Cancel", ErrRequest, "the %s request cannot be cancelled: partitioned communication cannot", p.op)

@@ -9,7 +9,8 @@ import (
 
 // A Persistent[T] is an operation with fixed arguments that is started again and again:
 // its setup is paid once, and Start and Wait allocate nothing. Its buffer is pinned until
-// Close. See MPI 5.0, section 3.9.
+// Close. One that has failed cannot be started again where the library has freed it, as Open
+// MPI does. Persistents starts and waits for many. See MPI 5.0, section 3.9.
 type Persistent[T any] struct{ Request[T] }
 
 // SendInit prepares to send x to rank dest; each Start sends what is in x then.
@@ -76,14 +77,8 @@ var persistents = requestList{what: openPersistent}
 func (p *Persistent[T]) Start() error { return p.startAgain() }
 
 func (r *request) startAgain() error {
-	if err := running("Start"); err != nil {
+	if err := r.startable(); err != nil {
 		return err
-	}
-	if r.fixed == 0 {
-		return r.comm.errorf("Start", ErrClosed, "the %s request is closed", r.op)
-	}
-	if r.state != collected {
-		return r.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
 	}
 	next := mpi.Pending{Request: r.fixed}
 	if r.call != nil {
@@ -99,11 +94,33 @@ func (r *request) startAgain() error {
 	return nil
 }
 
-// A Starter is a persistent operation of any element type: a *Persistent[T].
+// startable returns an error if the operation cannot be started.
+func (r *request) startable() error {
+	if err := running("Start"); err != nil {
+		return err
+	}
+	if r.fixed == 0 {
+		return r.comm.errorf("Start", ErrClosed, "the %s request is closed", r.op)
+	}
+	if r.lost {
+		return r.comm.errorf("Start", ErrRequest, "the %s request has failed, and the library has freed it: prepare it again", r.op)
+	}
+	if r.state != collected {
+		return r.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
+	}
+	return nil
+}
+
+// A Starter is a persistent operation of any element type: a *Persistent[T], *Partitioned[T] or
+// *PersistentObject[T].
 type Starter interface {
 	Pending
+	Close() error
 	startAgain() error
+	plain() bool // starting it is MPI_Start, and nothing else
 }
+
+func (p *Persistent[T]) plain() bool { return p.call == nil }
 
 // StartAll starts several persistent operations, up to the first that cannot be.
 func StartAll(operations ...Starter) error {
@@ -139,6 +156,9 @@ func (p *Persistent[T]) Close() error {
 func (r *request) free() mpi.Code {
 	if r.call != nil {
 		return r.call.free()
+	}
+	if r.lost {
+		return 0
 	}
 	return mpi.RequestFree(r.fixed)
 }

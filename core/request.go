@@ -30,6 +30,7 @@ type request struct {
 	source  int         // where from; 0 for sends
 	posted  bool        // a receive of what comes, not of a Message: it can be cancelled
 	fixed   mpi.Request // of a persistent operation, which is started again and again
+	lost    bool        // fixed is no more: the operation failed, and the library has freed it
 	status  Status
 	err     error
 	pinner  *runtime.Pinner // nil: nothing is pinned
@@ -147,9 +148,12 @@ func (r *request) settle() {
 		return
 	}
 	r.state = complete
-	if r.fixed == 0 {
+	switch {
+	case r.fixed == 0:
 		active.delist(r)
 		r.unpin()
+	case r.pending.Code != 0 && r.pending.Status.Freed != 0 && (r.call == nil || r.call.again == nil):
+		r.lost = true
 	}
 	if r.call != nil {
 		r.call.settle()

@@ -69,16 +69,18 @@ func (rs *Requests) waitAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var left, stalled Requests // what stays in flight
-	err = rs.err
+	err, rs.err = rs.err, nil
+	n, kept, pending := len(rs.list), 0, 0
 	for i, r := range rs.list {
-		if !all && !r.pending.Done() && r.giveUp(ctx) != nil {
-			left.Add(rs.handles[i], nil)
-			continue
+		stays := !all && !r.pending.Done() && r.giveUp(ctx) != nil // in flight
+		if stays {
+			pending++
+		} else if e := r.stalled(); e != nil {
+			stays, err = true, errors.Join(err, e)
 		}
-		if e := r.stalled(); e != nil {
-			stalled.Add(rs.handles[i], nil)
-			err = errors.Join(err, e)
+		if stays {
+			rs.list[kept], rs.handles[kept] = r, rs.handles[i]
+			kept++
 			continue
 		}
 		r.settle()
@@ -88,11 +90,12 @@ func (rs *Requests) waitAll(ctx context.Context) error {
 			err = errors.Join(err, r.err)
 		}
 	}
-	if n := left.Len(); n > 0 {
-		err = errors.Join(err, ended("WaitAll", ErrPending, ctx, fmt.Sprintf("%d of %d operations are still in flight", n, rs.Len())))
+	if pending > 0 {
+		err = errors.Join(err, ended("WaitAll", ErrPending, ctx, fmt.Sprintf("%d of %d operations are still in flight", pending, n)))
 	}
-	left.list, left.handles = append(left.list, stalled.list...), append(left.handles, stalled.handles...)
-	*rs = Requests{list: append(rs.list[:0], left.list...), handles: append(rs.handles[:0], left.handles...), pendings: rs.pendings[:0]}
+	clear(rs.list[kept:])
+	clear(rs.handles[kept:])
+	rs.list, rs.handles = rs.list[:kept], rs.handles[:kept]
 	return err
 }
 

@@ -201,8 +201,9 @@ static result spin_on(result r, int64_t budget) {
 			if (mpi4go_yielding) sched_yield();
 		}
 	}
-	r.handle = 0;
 	if (r.code == 0) r.status = status_out(&s);
+	r.status.freed = HOUT(q) != r.handle;
+	r.handle = 0;
 	mpi4go_free(r.tmp);
 	r.tmp = 0;
 	return r;
@@ -255,8 +256,9 @@ static int32_t unstall(int32_t code, int complete, REQUEST *request) {
 	return f.Request_free(request);
 }
 
-// each_status is the status of one of several requests, with its own error.
-static status each_status(bool errors, REQUEST *request, const STATUS *s) {
+// each_status is the status of one of several requests, with its own error; started is what the
+// request was before the test.
+static status each_status(bool errors, uint64_t started, REQUEST *request, const STATUS *s) {
 	status r = status_out(s);
 	r.error = errors ? s->MPI_ERROR : 0;
 	if (r.error && stalled_class(r.error)) { // which is it?
@@ -268,6 +270,7 @@ static status each_status(bool errors, REQUEST *request, const STATUS *s) {
 			r.error = unstall(code, flag, request);
 		}
 	}
+	r.freed = HOUT(*request) != started;
 	return r;
 }
 
@@ -294,28 +297,48 @@ static result call_Testsome(int64_t n, uint64_t *requests, int32_t *indices, sta
 	bool each = in_status(r.code);
 	if (r.code == 0 || each) {
 		if (count < 0) count = 0; // MPI_UNDEFINED: none is active
+		int32_t code = r.code;
+		bool failed = false;
 		r.code = 0;
 		r.a = count;
 		for (int i = 0; i < count; i++) {
-			statuses[i] = each_status(each, &b.requests[indices[i]], &b.statuses[i]);
+			statuses[i] = each_status(each, requests[indices[i]], &b.requests[indices[i]], &b.statuses[i]);
 			requests[indices[i]] = HOUT(b.requests[indices[i]]);
+			failed |= statuses[i].error != 0;
 		}
+		// MPICH 5.0 says that a persistent request failed, but not which nor how.
+		for (int i = 0; each && !failed && i < count; i++) statuses[i].error = code;
 	}
 	batch_free(&b);
 	return r;
 }
 
-static int32_t call_Waitall(int64_t n, uint64_t *requests, status *statuses) {
+static int32_t batch_wait(batch *b, int64_t n, const uint64_t *requests, status *statuses) {
+	int code = g.Waitall((int)n, b->requests, b->statuses);
+	bool each = in_status(code);
+	for (int64_t i = 0; i < n; i++) statuses[i] = each_status(each, requests[i], &b->requests[i], &b->statuses[i]);
+	return each ? 0 : code;
+}
+
+static int32_t call_Waitall(int64_t n, const uint64_t *requests, status *statuses) {
 	batch b;
 	if (!batch_of(&b, n, requests)) return CODE_NO_MEMORY;
-	int code = g.Waitall((int)n, b.requests, b.statuses);
-	bool each = in_status(code);
-	for (int64_t i = 0; i < n; i++) {
-		statuses[i] = each_status(each, &b.requests[i], &b.statuses[i]);
-		requests[i] = HOUT(b.requests[i]);
-	}
+	int32_t code = batch_wait(&b, n, requests, statuses);
 	batch_free(&b);
-	return each ? 0 : code;
+	return code;
+}
+
+// call_Startall starts persistent requests up to the first that cannot be: a tells how many it
+// has started. When these are all, and statuses is not null, it waits for them too, and code is that
+// of the wait.
+static result call_Startall(int64_t n, const uint64_t *requests, status *statuses) {
+	result r = {0};
+	batch b;
+	if (!batch_of(&b, n, requests)) return (result){.code = CODE_NO_MEMORY};
+	while (r.a < n && !(r.code = f.Start(&b.requests[r.a]))) r.a++;
+	if (r.code == 0 && statuses) r.code = batch_wait(&b, n, requests, statuses);
+	batch_free(&b);
+	return r;
 }
 
 // --- environment, errors, operators --------------------------------------------
@@ -428,6 +451,7 @@ static const mpi4go_table table = {
 	.Test = call_Test,
 	.Testsome = call_Testsome,
 	.Waitall = call_Waitall,
+	.Startall = call_Startall,
 	.Type_get_envelope = call_Type_get_envelope,
 	.Type_get_contents = call_Type_get_contents,
 	.Constant = call_Constant,

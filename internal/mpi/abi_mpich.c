@@ -18,5 +18,5 @@ typedef struct {
 static status status_out(const STATUS *s) {
 	uint32_t high = (uint32_t)s->count_high_and_cancelled;
 	int64_t bytes = (int64_t)((uint64_t)(high >> 1) << 32 | (uint32_t)s->count_low);
-	return (status){out_rank(s->MPI_SOURCE), out_tag(s->MPI_TAG), s->MPI_ERROR, high & 1, bytes};
+	return (status){out_rank(s->MPI_SOURCE), out_tag(s->MPI_TAG), s->MPI_ERROR, high & 1, .bytes = bytes};
 }

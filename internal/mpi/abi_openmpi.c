@@ -15,5 +15,5 @@ typedef struct {
 #include "abi.h"
 
 static status status_out(const STATUS *s) {
-	return (status){out_rank(s->MPI_SOURCE), out_tag(s->MPI_TAG), s->MPI_ERROR, s->cancelled, (int64_t)s->bytes};
+	return (status){out_rank(s->MPI_SOURCE), out_tag(s->MPI_TAG), s->MPI_ERROR, s->cancelled, .bytes = (int64_t)s->bytes};
 }

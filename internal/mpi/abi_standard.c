@@ -14,7 +14,7 @@ typedef struct {
 #include "abi.h"
 
 static status status_out(const STATUS *s) {
-	status r = {s->MPI_SOURCE, s->MPI_TAG, s->MPI_ERROR, 0, 0};
+	status r = {s->MPI_SOURCE, s->MPI_TAG, s->MPI_ERROR};
 	int cancelled = 0;
 	g.Get_elements_x(s, H(DTYPE, mpi4go_predefined[0x247]), &r.bytes); // MPI_BYTE
 	g.Test_cancelled(s, &cancelled);

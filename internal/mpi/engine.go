@@ -411,19 +411,26 @@ func waitAllInC(pendings []*Pending) bool {
 	}
 	s.statuses = append(s.statuses[:0], make([]Status, n)...)
 	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
-	all := true
-	for i, p := range s.pendings {
-		each := s.statuses[i].Error
+	all := waited(s.pendings, s.statuses, code)
+	clear(s.pendings)
+	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
+	return all
+}
+
+// waited completes the operations that MPI_Waitall has waited for, and reports whether that are
+// all.
+func waited(pendings []*Pending, statuses []Status, code Code) (all bool) {
+	all = true
+	for i, p := range pendings {
+		each := statuses[i].Error
 		switch {
 		case code != 0:
-			p.complete(&s.statuses[i], code)
+			p.complete(&statuses[i], code)
 		case each != 0 && (each.Class() == ErrPending || each.Class() == ErrProcFailedPending):
 			all = false
 		default:
-			p.complete(&s.statuses[i], each)
+			p.complete(&statuses[i], each)
 		}
 	}
-	clear(s.pendings)
-	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
 	return all
 }

@@ -7,9 +7,11 @@
 #include <stdint.h>
 
 // A status holds what a receive tells: enough to answer every question about it
-// without asking MPI again.
+// without asking MPI again. freed says that the library has freed the request: every one
+// that is not persistent, and in Open MPI a persistent one that failed.
 typedef struct {
-	int32_t source, tag, error, cancelled;
+	int32_t source, tag, error;
+	int16_t cancelled, freed;
 	int64_t bytes;
 } status;
 
@@ -47,7 +49,8 @@ enum { CLASS_IN_STATUS = 19, CLASS_UNKNOWN = 14, CLASS_PROC_FAILED_PENDING = 110
 	result (*Op_create)(int32_t slot, int32_t commute); \
 	result (*Test)(uint64_t request, int64_t spin); \
 	result (*Testsome)(int64_t n, uint64_t *requests, int32_t *indices, status *statuses, int64_t spin); \
-	int32_t (*Waitall)(int64_t n, uint64_t *requests, status *statuses); \
+	int32_t (*Waitall)(int64_t n, const uint64_t *requests, status *statuses); \
+	result (*Startall)(int64_t n, const uint64_t *requests, status *statuses); \
 	result (*Type_get_envelope)(uint64_t dtype, int64_t *sizes); \
 	int32_t (*Type_get_contents)(uint64_t dtype, const int64_t *sizes, int32_t *integers, int64_t *addresses, int64_t *counts, uint64_t *types); \
 	int32_t (*Constant)(int32_t kind, int32_t out, int32_t value);
@@ -68,7 +71,8 @@ static inline int32_t mpi4go_Pcontrol(int32_t level) { return mpi4go_calls->Pcon
 static inline result mpi4go_Op_create(int32_t slot, int32_t commute) { return mpi4go_calls->Op_create(slot, commute); }
 static inline result mpi4go_Test(uint64_t request, int64_t spin) { return mpi4go_calls->Test(request, spin); }
 static inline result mpi4go_Testsome(int64_t n, uint64_t *requests, int32_t *indices, status *statuses, int64_t spin) { return mpi4go_calls->Testsome(n, requests, indices, statuses, spin); }
-static inline int32_t mpi4go_Waitall(int64_t n, uint64_t *requests, status *statuses) { return mpi4go_calls->Waitall(n, requests, statuses); }
+static inline int32_t mpi4go_Waitall(int64_t n, const uint64_t *requests, status *statuses) { return mpi4go_calls->Waitall(n, requests, statuses); }
+static inline result mpi4go_Startall(int64_t n, const uint64_t *requests, status *statuses) { return mpi4go_calls->Startall(n, requests, statuses); }
 static inline result mpi4go_Type_get_envelope(uint64_t dtype, int64_t *sizes) { return mpi4go_calls->Type_get_envelope(dtype, sizes); }
 static inline int32_t mpi4go_Type_get_contents(uint64_t dtype, const int64_t *sizes, int32_t *integers, int64_t *addresses, int64_t *counts, uint64_t *types) { return mpi4go_calls->Type_get_contents(dtype, sizes, integers, addresses, counts, types); }
 static inline int32_t mpi4go_Constant(int32_t kind, int32_t out, int32_t value) { return mpi4go_calls->Constant(kind, out, value); }

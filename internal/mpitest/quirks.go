@@ -87,6 +87,11 @@ var quirks = []Quirk{
 		Reason:  "a short message to oneself that is too long for a posted receive is cut without an error, in C too",
 	},
 	{
+		ID:      "persistent-error",
+		Library: []string{"MPICH Version: 5."},
+		Reason:  "MPI_Testsome says that a persistent request has failed, but not with which error, in C too",
+	},
+	{
 		ID:      "cancel-self",
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "a message to oneself that one thread sends while another cancels the receive is lost now and then, in C too",

@@ -1,0 +1,131 @@
+package core
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mpi4go/mpi4go/internal/mpi"
+)
+
+// A Persistents is a set of persistent operations that are started and waited for together, again
+// and again; their element types can differ. Where they are all of point-to-point communication,
+// Start and Wait are one call into the library each, and Run is one for both: cheaper than the
+// operations one by one. The zero value is an empty set. A Persistents is not for use by several
+// goroutines at a time.
+//
+//	var halo mpi.Persistents
+//	halo.Add(mpi.RecvInit(comm, y, left, tag))
+//	halo.Add(mpi.SendInit(comm, x, right, tag))
+//	for range steps {
+//		err := halo.Run()
+//		...
+//	}
+//	err := halo.Close()
+//
+// See MPI 5.0, section 3.9.
+type Persistents struct {
+	list    []Starter
+	batch   mpi.Batch // the same operations, if all are plain
+	mixed   bool      // some are not
+	started Requests
+	err     error
+}
+
+// Add adds an operation that is not started. It takes both results of the call that prepares one;
+// the first error so added is returned by each Start and Run, which then start nothing.
+func (ps *Persistents) Add(s Starter, err error) {
+	if err != nil {
+		if ps.err == nil {
+			ps.err = err
+		}
+		return
+	}
+	ps.list = append(ps.list, s)
+	if !s.plain() {
+		ps.mixed = true
+		return
+	}
+	r := s.self()
+	ps.batch.Add(&r.pending, r.fixed)
+}
+
+// Len returns the number of operations.
+func (ps *Persistents) Len() int { return len(ps.list) }
+
+// Start starts all operations, in the order in which they were added. Each must have been waited for
+// since the last start. With an error, those before the one that it is about are started, and to
+// be waited for.
+func (ps *Persistents) Start() error { return ps.start(false) }
+
+// Wait waits for all operations that Start has started, as WaitAll of Requests does.
+func (ps *Persistents) Wait() error { return ps.started.WaitAll() }
+
+// WaitContext is a Wait that ends with the context, as WaitAllContext of Requests does.
+func (ps *Persistents) WaitContext(ctx context.Context) error { return ps.started.WaitAllContext(ctx) }
+
+// Run starts all operations and waits for them: a Start and a Wait.
+func (ps *Persistents) Run() error {
+	if err := ps.start(true); err != nil || ps.started.Len() == 0 {
+		return err
+	}
+	return ps.Wait()
+}
+
+// Close closes all operations, and empties the set. Those in flight are waited for. The error is
+// the first one's.
+func (ps *Persistents) Close() error {
+	err := ps.started.WaitAll()
+	for _, s := range ps.list {
+		if e := s.Close(); err == nil {
+			err = e
+		}
+	}
+	*ps = Persistents{}
+	return err
+}
+
+func (ps *Persistents) start(wait bool) error {
+	if ps.err != nil {
+		return ps.err
+	}
+	if ps.mixed {
+		for _, s := range ps.list {
+			if err := s.startAgain(); err != nil {
+				return err
+			}
+			ps.started.Add(s, nil)
+		}
+		return nil
+	}
+	for _, s := range ps.list {
+		if err := s.self().startable(); err != nil {
+			return err
+		}
+	}
+	n, done, code := ps.batch.Start(wait)
+	if done {
+		return ps.settle()
+	}
+	for _, s := range ps.list[:n] {
+		s.self().state = inFlight
+		ps.started.Add(s, nil)
+	}
+	if code != 0 {
+		return ps.list[n].self().comm.wrap("Start", code)
+	}
+	return nil
+}
+
+// settle finishes the operations, which are complete, and joins their errors.
+func (ps *Persistents) settle() (err error) {
+	for _, s := range ps.list {
+		r := s.self()
+		r.state = inFlight
+		r.settle()
+		r.collect()
+		if r.err != nil {
+			err = errors.Join(err, r.err)
+		}
+	}
+	return err
+}
