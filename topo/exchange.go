@@ -12,12 +12,12 @@ import (
 // halo. Corners come from the diagonal neighbors themselves, so that everything can be in flight
 // at once: a sequence of dimensions would have fewer messages, but each would wait for the last.
 type exchange[T any] struct {
-	fields  []*storage[T]
-	sends   []transfer[T]
-	recvs   []transfer[T]
-	wraps   []wrap // where this process is its own neighbor
-	waiting mpi.Requests
-	active  bool
+	fields   []*storage[T]
+	sends    []transfer[T]
+	recvs    []transfer[T]
+	messages mpi.Persistents // of both, those that are received first
+	wraps    []wrap          // where this process is its own neighbor
+	active   bool
 }
 
 // A transfer is a message of an exchange: the region of each field, one field after the other.
@@ -97,6 +97,11 @@ func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...
 	// of the sends, so that of the receives is the opposite: up is first sent, and first expected
 	// from below.
 	slices.Reverse(x.recvs)
+	for _, list := range [][]transfer[T]{x.recvs, x.sends} {
+		for i := range list {
+			x.messages.Add(list[i].request, nil)
+		}
+	}
 	return x, nil
 }
 
@@ -146,44 +151,26 @@ func (g *geometry) whole(s *space, face Box) Box {
 	return wide
 }
 
-// begin starts all messages; local fills what more of the halo can be filled from here, before
+// run does all of an exchange. local fills what more of the halo can be filled from here, before
 // anything is sent.
-func (x *exchange[T]) begin(local func()) error {
-	if x.active {
-		return mpi.Errorf("Begin", mpi.ErrRequest, "the exchange has begun before: End comes first")
+func (x *exchange[T]) run(local func()) error {
+	if err := x.fill("Exchange", local); err != nil {
+		return err
 	}
-	x.active = true
-	for i := range x.recvs {
-		if err := x.start(&x.recvs[i]); err != nil {
-			return err
-		}
+	if err := x.messages.Run(); err != nil {
+		return err
 	}
-	for _, w := range x.wraps {
-		for _, f := range x.fields {
-			f.shift(w.to, w.from)
-		}
-	}
-	local()
-	for i := range x.sends {
-		t := &x.sends[i]
-		if t.packed != nil {
-			for k, f := range x.fields {
-				f.pack(t.region, t.packed[k*t.region.count():])
-			}
-		}
-		if err := x.start(t); err != nil {
-			return err
-		}
-	}
+	x.unpack()
 	return nil
 }
 
-func (x *exchange[T]) start(t *transfer[T]) error {
-	err := t.request.Start()
-	if err == nil {
-		x.waiting.Add(t.request, nil)
+// begin starts all messages.
+func (x *exchange[T]) begin(local func()) error {
+	if err := x.fill("Begin", local); err != nil {
+		return err
 	}
-	return err
+	x.active = true
+	return x.messages.Start()
 }
 
 // end waits for all messages.
@@ -192,9 +179,36 @@ func (x *exchange[T]) end() error {
 		return mpi.Errorf("End", mpi.ErrRequest, "the exchange has not begun: Begin comes first")
 	}
 	x.active = false
-	if err := x.waiting.WaitAll(); err != nil {
+	if err := x.messages.Wait(); err != nil {
 		return err
 	}
+	x.unpack()
+	return nil
+}
+
+// fill fills the halo as far as nobody else is needed, and then the messages.
+func (x *exchange[T]) fill(op string, local func()) error {
+	if x.active {
+		return mpi.Errorf(op, mpi.ErrRequest, "the exchange has begun before: End comes first")
+	}
+	for _, w := range x.wraps {
+		for _, f := range x.fields {
+			f.shift(w.to, w.from)
+		}
+	}
+	local()
+	for i := range x.sends {
+		if t := &x.sends[i]; t.packed != nil {
+			for k, f := range x.fields {
+				f.pack(t.region, t.packed[k*t.region.count():])
+			}
+		}
+	}
+	return nil
+}
+
+// unpack empties the messages into the halo.
+func (x *exchange[T]) unpack() {
 	for i := range x.recvs {
 		if t := &x.recvs[i]; t.packed != nil {
 			for k, f := range x.fields {
@@ -202,7 +216,6 @@ func (x *exchange[T]) end() error {
 			}
 		}
 	}
-	return nil
 }
 
 func (x *exchange[T]) close() error {

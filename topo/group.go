@@ -41,10 +41,14 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 
 // Exchange does what the Exchange of each array does.
 func (g *Group[T]) Exchange() error {
-	if err := g.Begin(); err != nil {
+	if err := g.usable("Exchange"); err != nil {
 		return err
 	}
-	return g.End()
+	if err := g.halos.run(func() { g.fillWalls(false) }); err != nil {
+		return err
+	}
+	g.fillWalls(true)
+	return nil
 }
 
 // Begin begins an Exchange, which End completes; see Begin of Cart.
@@ -52,11 +56,7 @@ func (g *Group[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	return g.halos.begin(func() {
-		for _, a := range g.arrays {
-			a.fillWalls(false)
-		}
-	})
+	return g.halos.begin(func() { g.fillWalls(false) })
 }
 
 // End completes what Begin has begun.
@@ -67,10 +67,14 @@ func (g *Group[T]) End() error {
 	if err := g.halos.end(); err != nil {
 		return err
 	}
-	for _, a := range g.arrays {
-		a.fillWalls(true)
-	}
+	g.fillWalls(true)
 	return nil
+}
+
+func (g *Group[T]) fillWalls(end bool) {
+	for _, a := range g.arrays {
+		a.fillWalls(end)
+	}
 }
 
 // usable returns an error for groups that no calls can be made with.

@@ -5,10 +5,14 @@ import mpi "github.com/mpi4go/mpi4go/core"
 // Exchange fills the halo with the neighbors' elements, and what lies beyond the whole array as
 // SetWall says. It is collective over the neighbors, and allocates nothing.
 func (g *Cart[T]) Exchange() error {
-	if err := g.Begin(); err != nil {
+	if err := g.usable("Exchange"); err != nil {
 		return err
 	}
-	return g.End()
+	if err := g.halos.run(func() { g.fillWalls(false) }); err != nil {
+		return err
+	}
+	g.fillWalls(true)
+	return nil
 }
 
 // Begin begins an Exchange, which End completes. Meanwhile the halo must not be written, and neither
