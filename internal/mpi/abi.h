@@ -306,7 +306,7 @@ static result call_Testsome(int64_t n, uint64_t *requests, int32_t *indices, sta
 			requests[indices[i]] = HOUT(b.requests[indices[i]]);
 			failed |= statuses[i].error != 0;
 		}
-		// MPICH 5.0 says that a persistent request failed, but not which nor how.
+		// MPICH 5.0 and Intel MPI say that a persistent request failed, but not which nor how.
 		for (int i = 0; each && !failed && i < count; i++) statuses[i].error = code;
 	}
 	batch_free(&b);

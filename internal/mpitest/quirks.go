@@ -88,7 +88,7 @@ var quirks = []Quirk{
 	},
 	{
 		ID:      "persistent-error",
-		Library: []string{"MPICH Version: 5."},
+		Library: []string{"MPICH Version: 5.", "Intel(R) MPI Library"},
 		Reason:  "MPI_Testsome says that a persistent request has failed, but not with which error, in C too",
 	},
 	{
