@@ -9,8 +9,8 @@ import (
 
 // A Persistents is a set of persistent operations that are started and waited for together, again
 // and again; their element types can differ. Where they are all of point-to-point communication,
-// Start and Wait are one call into the library each, and Run is one for both: cheaper than the
-// operations one by one. The zero value is an empty set. A Persistents is not for use by several
+// Start is one call into C, and so is Run where it can block there (see package core on waiting):
+// cheaper than the operations one by one. The zero value is an empty set. A Persistents is not for use by several
 // goroutines at a time.
 //
 //	var halo mpi.Persistents
@@ -53,8 +53,7 @@ func (ps *Persistents) Add(s Starter, err error) {
 func (ps *Persistents) Len() int { return len(ps.list) }
 
 // Start starts all operations, in the order in which they were added. Each must have been waited for
-// since the last start. With an error, those before the one that it is about are started, and to
-// be waited for.
+// since the last start. With an error, some may be started: Wait waits for these.
 func (ps *Persistents) Start() error { return ps.start(false) }
 
 // Wait waits for all operations that Start has started, as WaitAll of Requests does.

@@ -79,7 +79,7 @@
 // # How halos are exchanged
 //
 // Each neighbor gets one message and sends one, by persistent requests, which Exchange starts and
-// waits for in one call into the library; the elements of
+// waits for in one call into C where it can block there; the elements of
 // corners come from the diagonal neighbors themselves. So all messages are in flight at
 // once between Begin and End; one dimension after the other would be fewer messages, but
 // each dimension would have to wait for the one before. A neighborhood collective would be one call

@@ -417,7 +417,7 @@ func waitAllInC(pendings []*Pending) bool {
 	return all
 }
 
-// waited completes the operations that MPI_Waitall has waited for, and reports whether that are
+// waited completes the operations that MPI_Waitall has waited for, and reports whether these are
 // all.
 func waited(pendings []*Pending, statuses []Status, code Code) (all bool) {
 	all = true
