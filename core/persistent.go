@@ -94,6 +94,9 @@ func (r *request) startAgain() error {
 	return nil
 }
 
+// idle reports whether the operation can be started.
+func (r *request) idle() bool { return r.state == collected && r.fixed != 0 && !r.lost }
+
 // startable returns an error if the operation cannot be started.
 func (r *request) startable() error {
 	if err := running("Start"); err != nil {

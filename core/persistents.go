@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 
 	"github.com/mpi4go/mpi4go/internal/mpi"
 )
@@ -25,8 +24,9 @@ import (
 // See MPI 5.0, section 3.9.
 type Persistents struct {
 	list    []Starter
-	batch   mpi.Batch // the same operations, if all are plain
-	mixed   bool      // some are not
+	plain   []*request // those that are one request of MPI
+	batch   mpi.Batch  // of these
+	mixed   bool       // there are others
 	started Requests
 	err     error
 }
@@ -46,6 +46,7 @@ func (ps *Persistents) Add(s Starter, err error) {
 		return
 	}
 	r := s.self()
+	ps.plain = append(ps.plain, r)
 	ps.batch.Add(&r.pending, r.fixed)
 }
 
@@ -96,35 +97,27 @@ func (ps *Persistents) start(wait bool) error {
 		}
 		return nil
 	}
-	for _, s := range ps.list {
-		if err := s.self().startable(); err != nil {
-			return err
+	if err := running("Start"); err != nil {
+		return err
+	}
+	for _, r := range ps.plain {
+		if !r.idle() {
+			return r.startable()
 		}
 	}
 	n, done, code := ps.batch.Start(wait)
 	if done {
-		return ps.settle()
+		for _, r := range ps.plain {
+			r.err = nil
+		}
+		return nil
 	}
-	for _, s := range ps.list[:n] {
-		s.self().state = inFlight
-		ps.started.Add(s, nil)
+	for i, r := range ps.plain[:n] {
+		r.state = inFlight
+		ps.started.Add(ps.list[i], nil)
 	}
 	if code != 0 {
-		return ps.list[n].self().comm.wrap("Start", code)
+		return ps.plain[n].comm.wrap("Start", code)
 	}
 	return nil
-}
-
-// settle finishes the operations, which are complete, and joins their errors.
-func (ps *Persistents) settle() (err error) {
-	for _, s := range ps.list {
-		r := s.self()
-		r.state = inFlight
-		r.settle()
-		r.collect()
-		if r.err != nil {
-			err = errors.Join(err, r.err)
-		}
-	}
-	return err
 }

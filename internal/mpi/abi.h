@@ -313,8 +313,9 @@ static result call_Testsome(int64_t n, uint64_t *requests, int32_t *indices, sta
 	return r;
 }
 
-static int32_t batch_wait(batch *b, int64_t n, const uint64_t *requests, status *statuses) {
-	int code = g.Waitall((int)n, b->requests, b->statuses);
+// batch_statuses makes the statuses of a wait for all; code is what it returned, and the result is the
+// part of it that no status has.
+static int32_t batch_statuses(batch *b, int64_t n, const uint64_t *requests, status *statuses, int code) {
 	bool each = in_status(code);
 	for (int64_t i = 0; i < n; i++) statuses[i] = each_status(each, requests[i], &b->requests[i], &b->statuses[i]);
 	return each ? 0 : code;
@@ -323,20 +324,24 @@ static int32_t batch_wait(batch *b, int64_t n, const uint64_t *requests, status 
 static int32_t call_Waitall(int64_t n, const uint64_t *requests, status *statuses) {
 	batch b;
 	if (!batch_of(&b, n, requests)) return CODE_NO_MEMORY;
-	int32_t code = batch_wait(&b, n, requests, statuses);
+	int32_t code = batch_statuses(&b, n, requests, statuses, g.Waitall((int)n, b.requests, b.statuses));
 	batch_free(&b);
 	return code;
 }
 
 // call_Startall starts persistent requests up to the first that cannot be: a tells how many it
-// has started. When these are all, and statuses is not null, it waits for them too, and code is that
-// of the wait.
+// has started. When these are all, and statuses is not null, it waits for them too: flag tells that they
+// are complete without an error. Otherwise statuses and code are those of the wait.
 static result call_Startall(int64_t n, const uint64_t *requests, status *statuses) {
 	result r = {0};
 	batch b;
 	if (!batch_of(&b, n, requests)) return (result){.code = CODE_NO_MEMORY};
 	while (r.a < n && !(r.code = f.Start(&b.requests[r.a]))) r.a++;
-	if (r.code == 0 && statuses) r.code = batch_wait(&b, n, requests, statuses);
+	if (r.code == 0 && statuses) {
+		r.code = g.Waitall((int)n, b.requests, b.statuses);
+		r.flag = r.code == 0;
+		if (!r.flag) r.code = batch_statuses(&b, n, requests, statuses, r.code);
+	}
 	batch_free(&b);
 	return r;
 }

@@ -14,7 +14,7 @@ type Batch struct {
 	statuses []Status
 }
 
-// Add adds a request, whose operation p is in flight from each start on.
+// Add adds a request. Its operation is p while it is in flight.
 func (b *Batch) Add(p *Pending, request Request) {
 	b.pendings = append(b.pendings, p)
 	b.requests = append(b.requests, request)
@@ -22,7 +22,8 @@ func (b *Batch) Add(p *Pending, request Request) {
 }
 
 // Start starts all operations, up to the first that cannot be, and returns how many. If wait is
-// true it may wait for them as well, as WaitSet would, and reports whether it has.
+// true it may wait for them as well, as WaitSet would, and reports whether they are done, without an
+// error. Otherwise those that were started are to be waited for.
 func (b *Batch) Start(wait bool) (started int, done bool, code Code) {
 	n := len(b.requests)
 	if n == 0 {
@@ -42,14 +43,18 @@ func (b *Batch) Start(wait bool) (started int, done bool, code Code) {
 		release()
 		depart()
 	}
-	for i, p := range b.pendings[:r.a] {
+	if r.flag != 0 {
+		return n, true, 0
+	}
+	started = int(r.a)
+	for i, p := range b.pendings[:started] {
 		*p = Pending{Request: b.requests[i]}
 	}
 	switch {
-	case int(r.a) < n:
-		return int(r.a), false, Code(r.code)
+	case started < n:
+		return started, false, Code(r.code)
 	case statuses != nil:
-		return n, waited(b.pendings, b.statuses, Code(r.code)), 0
+		waited(b.pendings, b.statuses, Code(r.code))
 	}
 	return n, false, 0
 }

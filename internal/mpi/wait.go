@@ -47,7 +47,7 @@ const (
 	untilContended Spin = 1 << 60
 
 	glanceEvery = 16                   // calls between two looks at the clock; see depart
-	yieldAfter  = 1 * time.Millisecond // without a yield to the scheduler
+	yieldAfter  = 5 * time.Millisecond // without a yield to the scheduler
 
 	cautious = 1000 // calls after contention before one goroutine blocks in C again
 	patience = 50   // empty slices before the leader sleeps
@@ -156,8 +156,8 @@ func release() {
 
 // depart ends what enter began. Now and then it yields: a goroutine that does nothing
 // but call into C for more than 10 ms looks stuck to the runtime's monitor, which from
-// then on takes its P away every 20 µs. A yield costs as much as a short call, because
-// it may wake another thread; so it is by the clock, not by the number of calls.
+// then on takes its P away every 20 µs. A yield wakes another thread, which where all cores
+// are busy costs tens of microseconds; so it is by the clock, and seldom.
 func depart() {
 	if inside.Add(^uint64(0))>>16%glanceEvery == 0 {
 		glance()
