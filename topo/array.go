@@ -27,6 +27,7 @@ type Cart[T any] struct {
 	remote  [MaxDims][2]bool // the sides where another process's elements are in the halo
 	halos   *exchange[T]
 	walls   [MaxDims][2]Wall[T]
+	walled  bool           // there are walls to fill
 	block   *mpi.Buffer[T] // the block as Memory, made when it is needed
 	layout  mpi.Layout[T]
 	closed  bool
@@ -112,6 +113,7 @@ func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 	h, err := makeCart[U](op, g.space, o)
 	if twin, ok := any(g).(*Cart[U]); ok && err == nil {
 		h.walls = twin.walls
+		h.lookForWalls()
 	}
 	return h, err
 }
@@ -136,7 +138,7 @@ func makeCart[T any](op string, s *space, o cartOptions) (*Cart[T], error) {
 		g.remote[d] = s.remote(d)
 	}
 	var err error
-	if g.halos, err = newExchange(s, g.corners, s.tag(), byLength, &g.storage); err != nil {
+	if g.halos, err = newExchange(s.tag(), byLength, g); err != nil {
 		return nil, s.undo(err)
 	}
 	return g, nil

@@ -12,20 +12,19 @@ import (
 // halo. Corners come from the diagonal neighbors themselves, so that everything can be in flight
 // at once: a sequence of dimensions would have fewer messages, but each would wait for the last.
 type exchange[T any] struct {
-	fields   []*storage[T]
-	sends    []transfer[T]
-	recvs    []transfer[T]
-	messages mpi.Persistents // of both, those that are received first
+	arrays   []*Cart[T]
+	messages mpi.Persistents // of all neighbors, those that are received first
+	out, in  []copied[T]     // those of them that are not sent from, or received to, where the elements are
+	layouts  []mpi.Layout[T] // of those that are, in pieces
 	wraps    []wrap          // where this process is its own neighbor
-	active   bool
+	begun    bool
 }
 
-// A transfer is a message of an exchange: the region of each field, one field after the other.
-type transfer[T any] struct {
-	request *mpi.Persistent[T]
-	region  region
-	packed  []T // what is sent or received; nil: the elements where they are
-	layout  mpi.Layout[T]
+// A copied is a message whose elements are copied to one piece: the region of each array, one
+// array after the other.
+type copied[T any] struct {
+	region region
+	elems  []T
 }
 
 // A wrap is a part of the halo whose elements are this process's own.
@@ -57,14 +56,19 @@ const (
 //	  64  32768     2000 / 560      1500 / 780
 const longRun = 128
 
-// newExchange prepares the exchange of fields of one geometry.
-func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...*storage[T]) (*exchange[T], error) {
-	x := &exchange[T]{fields: fields}
-	g := &fields[0].geometry
+// newExchange prepares the exchange of arrays that are like the first.
+func newExchange[T any](tag int, how packing, arrays ...*Cart[T]) (*exchange[T], error) {
+	x := &exchange[T]{arrays: arrays}
+	g, s := arrays[0], arrays[0].space
 	if g.empty() {
 		return x, nil
 	}
-	for _, dir := range directions(g, corners) {
+	type link struct {
+		rank         int
+		inside, halo Box
+	}
+	var links []link
+	for _, dir := range directions(&g.geometry, g.corners) {
 		rank, ok := s.neighbor(dir)
 		if !ok {
 			continue
@@ -75,60 +79,61 @@ func newExchange[T any](s *space, corners bool, tag int, how packing, fields ...
 			x.wraps = append(x.wraps, wrap{to: g.region(beyond), from: g.region(inside)})
 			continue
 		}
-		if !corners {
+		if !g.corners {
 			inside, halo = g.whole(s, inside), g.whole(s, halo)
 		}
-		out, err := x.prepare(inside, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
-			return mpi.SendInitBuf(s.comm, m, rank, tag)
-		})
-		x.sends = append(x.sends, out)
-		if err != nil {
-			return nil, x.undo(err)
-		}
-		in, err := x.prepare(halo, how, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
-			return mpi.RecvInitBuf(s.comm, m, rank, tag)
-		})
-		x.recvs = append(x.recvs, in)
-		if err != nil {
-			return nil, x.undo(err)
-		}
+		links = append(links, link{rank, inside, halo})
 	}
 	// Several messages can be between the same two processes: those of one tag arrive in the order
 	// of the sends, so that of the receives is the opposite: up is first sent, and first expected
 	// from below.
-	slices.Reverse(x.recvs)
-	for _, list := range [][]transfer[T]{x.recvs, x.sends} {
-		for i := range list {
-			x.messages.Add(list[i].request, nil)
+	for _, l := range slices.Backward(links) {
+		err := x.add(l.halo, how, &x.in, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+			return mpi.RecvInitBuf(s.comm, m, l.rank, tag)
+		})
+		if err != nil {
+			return nil, x.undo(err)
+		}
+	}
+	for _, l := range links {
+		err := x.add(l.inside, how, &x.out, func(m mpi.Memory[T]) (*mpi.Persistent[T], error) {
+			return mpi.SendInitBuf(s.comm, m, l.rank, tag)
+		})
+		if err != nil {
+			return nil, x.undo(err)
 		}
 	}
 	return x, nil
 }
 
-// prepare makes one transfer.
-func (x *exchange[T]) prepare(b Box, how packing, init func(mpi.Memory[T]) (*mpi.Persistent[T], error)) (t transfer[T], err error) {
-	f := x.fields[0]
-	t.region = f.region(b)
-	if x.packs(t.region, how) {
-		t.packed = make([]T, t.region.count()*len(x.fields))
-		t.request, err = init(mpi.Slice(t.packed))
-		return t, err
+// add adds the message of a box. It is one of copies if it is copied.
+func (x *exchange[T]) add(b Box, how packing, copies *[]copied[T], init func(mpi.Memory[T]) (*mpi.Persistent[T], error)) error {
+	var m mpi.Memory[T]
+	if r := x.arrays[0].region(b); x.copies(r, how) {
+		c := copied[T]{r, make([]T, r.count()*len(x.arrays))}
+		*copies, m = append(*copies, c), mpi.Slice(c.elems)
+	} else {
+		buf, l, err := x.arrays[0].memory(b)
+		if err != nil {
+			return err
+		}
+		x.layouts, m = append(x.layouts, l), buf
 	}
-	m, l, err := f.memory(b)
-	if t.layout = l; err == nil {
-		t.request, err = init(m)
+	p, err := init(m)
+	if err == nil {
+		x.messages.Add(p, nil)
 	}
-	return t, err
+	return err
 }
 
-// packs reports whether a region is copied to one piece. Elements with gaps are not, because
+// copies reports whether a region is copied to one piece. Elements with gaps are not, because
 // a copy would also be of the fields that are never sent.
-func (x *exchange[T]) packs(r region, how packing) bool {
+func (x *exchange[T]) copies(r region, how packing) bool {
 	elem := layout.Of[T]()
 	switch {
 	case !elem.Contiguous():
 		return false
-	case len(x.fields) > 1:
+	case len(x.arrays) > 1:
 		return true
 	case r.runs() == 1 || how == never:
 		return false
@@ -151,10 +156,9 @@ func (g *geometry) whole(s *space, face Box) Box {
 	return wide
 }
 
-// run does all of an exchange. local fills what more of the halo can be filled from here, before
-// anything is sent.
-func (x *exchange[T]) run(local func()) error {
-	if err := x.fill("Exchange", local); err != nil {
+// exchange does all of an exchange.
+func (x *exchange[T]) exchange() error {
+	if err := x.fill("Exchange"); err != nil {
 		return err
 	}
 	if err := x.messages.Run(); err != nil {
@@ -165,20 +169,20 @@ func (x *exchange[T]) run(local func()) error {
 }
 
 // begin starts all messages.
-func (x *exchange[T]) begin(local func()) error {
-	if err := x.fill("Begin", local); err != nil {
+func (x *exchange[T]) begin() error {
+	if err := x.fill("Begin"); err != nil {
 		return err
 	}
-	x.active = true
+	x.begun = true
 	return x.messages.Start()
 }
 
 // end waits for all messages.
 func (x *exchange[T]) end() error {
-	if !x.active {
+	if !x.begun {
 		return mpi.Errorf("End", mpi.ErrRequest, "the exchange has not begun: Begin comes first")
 	}
-	x.active = false
+	x.begun = false
 	if err := x.messages.Wait(); err != nil {
 		return err
 	}
@@ -187,34 +191,35 @@ func (x *exchange[T]) end() error {
 }
 
 // fill fills the halo as far as nobody else is needed, and then the messages.
-func (x *exchange[T]) fill(op string, local func()) error {
-	if x.active {
+func (x *exchange[T]) fill(op string) error {
+	if x.begun {
 		return mpi.Errorf(op, mpi.ErrRequest, "the exchange has begun before: End comes first")
 	}
-	for _, w := range x.wraps {
-		for _, f := range x.fields {
-			f.shift(w.to, w.from)
+	for _, g := range x.arrays {
+		for _, w := range x.wraps {
+			g.shift(w.to, w.from)
 		}
+		g.fillWalls(false)
 	}
-	local()
-	for i := range x.sends {
-		if t := &x.sends[i]; t.packed != nil {
-			for k, f := range x.fields {
-				f.pack(t.region, t.packed[k*t.region.count():])
-			}
+	for _, c := range x.out {
+		n := c.region.count()
+		for k, g := range x.arrays {
+			g.pack(c.region, c.elems[k*n:])
 		}
 	}
 	return nil
 }
 
-// unpack empties the messages into the halo.
+// unpack empties the messages into the halo, and fills what waits for them.
 func (x *exchange[T]) unpack() {
-	for i := range x.recvs {
-		if t := &x.recvs[i]; t.packed != nil {
-			for k, f := range x.fields {
-				f.unpack(t.region, t.packed[k*t.region.count():])
-			}
+	for _, c := range x.in {
+		n := c.region.count()
+		for k, g := range x.arrays {
+			g.unpack(c.region, c.elems[k*n:])
 		}
+	}
+	for _, g := range x.arrays {
+		g.fillWalls(true)
 	}
 }
 
@@ -222,14 +227,12 @@ func (x *exchange[T]) close() error {
 	if x == nil {
 		return nil
 	}
-	for _, list := range [][]transfer[T]{x.recvs, x.sends} {
-		for i := range list {
-			if err := list[i].request.Close(); err != nil {
-				return err
-			}
-			if err := list[i].layout.Close(); err != nil {
-				return err
-			}
+	if err := x.messages.Close(); err != nil {
+		return err
+	}
+	for i := range x.layouts {
+		if err := x.layouts[i].Close(); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ func Repack[T any](g *Cart[T], pack bool) error {
 		return err
 	}
 	var err error
-	g.halos, err = newExchange(g.space, g.corners, g.space.tag(), how, &g.storage)
+	g.halos, err = newExchange(g.space.tag(), how, g)
 	return err
 }
 

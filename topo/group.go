@@ -20,7 +20,6 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 		return nil, mpi.Errorf(op, mpi.ErrArg, "a group of no arrays")
 	}
 	g := &Group[T]{arrays: append([]*Cart[T](nil), arrays...)}
-	var fields []*storage[T]
 	for i, a := range arrays {
 		if err := a.usable(op); err != nil {
 			return nil, err
@@ -28,12 +27,11 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 		if first := arrays[0]; a.space != first.space || a.key != first.key || a.corners != first.corners {
 			return nil, mpi.Errorf(op, mpi.ErrArg, "array %d is not like the first: it is on other processes, or has another halo", i)
 		}
-		fields = append(fields, &a.storage)
 	}
 	g.space = arrays[0].space
 	g.space.users++
 	var err error
-	if g.halos, err = newExchange(g.space, arrays[0].corners, g.space.tag(), byLength, fields...); err != nil {
+	if g.halos, err = newExchange(g.space.tag(), byLength, g.arrays...); err != nil {
 		return nil, g.space.undo(err)
 	}
 	return g, nil
@@ -44,11 +42,7 @@ func (g *Group[T]) Exchange() error {
 	if err := g.usable("Exchange"); err != nil {
 		return err
 	}
-	if err := g.halos.run(func() { g.fillWalls(false) }); err != nil {
-		return err
-	}
-	g.fillWalls(true)
-	return nil
+	return g.halos.exchange()
 }
 
 // Begin begins an Exchange, which End completes; see Begin of Cart.
@@ -56,7 +50,7 @@ func (g *Group[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	return g.halos.begin(func() { g.fillWalls(false) })
+	return g.halos.begin()
 }
 
 // End completes what Begin has begun.
@@ -64,17 +58,7 @@ func (g *Group[T]) End() error {
 	if err := g.usable("End"); err != nil {
 		return err
 	}
-	if err := g.halos.end(); err != nil {
-		return err
-	}
-	g.fillWalls(true)
-	return nil
-}
-
-func (g *Group[T]) fillWalls(end bool) {
-	for _, a := range g.arrays {
-		a.fillWalls(end)
-	}
+	return g.halos.end()
 }
 
 // usable returns an error for groups that no calls can be made with.

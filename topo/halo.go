@@ -8,11 +8,7 @@ func (g *Cart[T]) Exchange() error {
 	if err := g.usable("Exchange"); err != nil {
 		return err
 	}
-	if err := g.halos.run(func() { g.fillWalls(false) }); err != nil {
-		return err
-	}
-	g.fillWalls(true)
-	return nil
+	return g.halos.exchange()
 }
 
 // Begin begins an Exchange, which End completes. Meanwhile the halo must not be written, and neither
@@ -23,7 +19,7 @@ func (g *Cart[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
-	return g.halos.begin(func() { g.fillWalls(false) })
+	return g.halos.begin()
 }
 
 // End completes what Begin has begun.
@@ -31,11 +27,7 @@ func (g *Cart[T]) End() error {
 	if err := g.usable("End"); err != nil {
 		return err
 	}
-	if err := g.halos.end(); err != nil {
-		return err
-	}
-	g.fillWalls(true)
-	return nil
+	return g.halos.end()
 }
 
 // An Exchanger is what has halos: a *Cart[T] or a *Group[T] of any type.
@@ -114,6 +106,7 @@ func (g *Cart[T]) SetWall(dim int, side Side, wall Wall[T]) error {
 		return mpi.Errorf("SetWall", mpi.ErrArg, "dimension %d, side %d: want 0 to %d, and Low or High", dim, side, g.dims-1)
 	}
 	g.walls[dim][side] = wall
+	g.lookForWalls()
 	return nil
 }
 
@@ -136,7 +129,7 @@ func (g *Cart[T]) SetWalls(wall Wall[T]) error {
 // through the whole halo of the others. The part of that which comes from neighbors is there at the
 // end only; all else is filled at the beginning.
 func (g *Cart[T]) fillWalls(end bool) {
-	if g.empty() || end && !(g.corners && g.far()) {
+	if !g.walled || end && !(g.corners && g.far()) {
 		return
 	}
 	layer := g.own()
@@ -150,8 +143,8 @@ func (g *Cart[T]) fillWalls(end bool) {
 	}
 	for d := range g.dims {
 		for side := Low; side <= High; side++ {
-			if w := &g.walls[d][side]; w.kind != open && g.halo[d] > 0 && g.atWall(d, side) {
-				g.fillWall(d, side, w, layer)
+			if g.filled(d, side) {
+				g.fillWall(d, side, &g.walls[d][side], layer)
 			}
 		}
 	}
@@ -159,6 +152,19 @@ func (g *Cart[T]) fillWalls(end bool) {
 
 // far reports whether the block has a neighbor that is another process.
 func (g *Cart[T]) far() bool { return g.remote != [MaxDims][2]bool{} }
+
+// lookForWalls is to be called when the walls have changed.
+func (g *Cart[T]) lookForWalls() {
+	g.walled = false
+	for d := range g.dims {
+		g.walled = g.walled || g.filled(d, Low) || g.filled(d, High)
+	}
+}
+
+// filled reports whether an exchange has a wall to fill on a side of the block.
+func (g *Cart[T]) filled(d int, side Side) bool {
+	return g.walls[d][side].kind != open && g.halo[d] > 0 && !g.empty() && g.atWall(d, side)
+}
 
 // atWall reports whether the block is the last one towards a side.
 func (g *Cart[T]) atWall(d int, side Side) bool {
