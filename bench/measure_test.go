@@ -15,7 +15,11 @@ import (
 )
 
 const (
-	maxRounds = 8 // of each side; even, so that each is first as often as second
+	// Rounds of each side: the more, the less a machine whose speed changes matters to their ratios.
+	// Even, so that each is first as often as second.
+	minRounds, maxRounds = 8, 20
+	// warmup is how long a round runs before it counts; see WARMUP in twin.h.
+	warmup = 10 * time.Millisecond
 	// longRound is the most that a round of C may take, in seconds. It matters where C
 	// collapses: ranks that spin on a core which the awaited rank needs.
 	longRound = 0.15
@@ -57,7 +61,7 @@ func (c benchmark) run(b *testing.B) {
 func (c benchmark) measure(b *testing.B, n int) row {
 	b.ReportAllocs()
 	b.StopTimer()
-	rounds := min(n, maxRounds)
+	rounds := min(n, min(max(n/32*2, minRounds), maxRounds))
 	f, haveC := twins.find(c.twin)
 	cn := 0
 	if haveC {
@@ -111,7 +115,10 @@ func (c benchmark) measure(b *testing.B, n int) row {
 
 // round times n iterations in Go, and returns the seconds that each took.
 func (c benchmark) round(b *testing.B, n int) float64 {
-	c.loop(min(n/10+1, 100)) // as many as the C side has
+	for begin, warm := time.Now(), false; !warm; { // as the C side does
+		c.loop(min(n/10+1, 100))
+		warm = ranks.Bcast(int(time.Since(begin)/warmup)) > 0
+	}
 	barrier()
 	b.StartTimer()
 	start := time.Now()

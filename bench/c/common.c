@@ -10,7 +10,7 @@ double twin_room(long number, long address) {
 
 // twin_abi tells which ABI mpi.h has, in the numbers of package internal/mpi.
 double twin_abi(long bytes, long iterations) {
-	(void)bytes, (void)iterations, (void)warmup, (void)partner;
+	(void)bytes, (void)iterations, (void)warm_up, (void)warm, (void)partner;
 #if defined(OMPI_MAJOR_VERSION)
 	return 1;
 #elif defined(MPICH_NUMVERSION) || defined(I_MPI_VERSION)
