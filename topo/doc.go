@@ -88,20 +88,20 @@
 // best of many batches of 16), in µs:
 //
 //	                         8 B    1 KiB   32 KiB   512 KiB
-//	Open MPI   requests      2.2    2.5     13       115
-//	4.1.4      collective    1.0    2.3     12       119
-//	MPICH      requests      1.0    2.0     13       102
-//	4.0.2      collective    2.6    4.3     15       103
+//	Open MPI   requests      1.7    1.9     13        98
+//	4.1.4      collective    1.0    2.2     13        98
+//	MPICH      requests      1.3    2.5     16        82
+//	4.0.2      collective    4.4    6.0     19        86
 //
 // A face that lies in one piece is sent from where it is. So that most do, a face takes the halo
 // at its ends along, where that is not another process's (unless the array has Corners, which are
 // exact). What has gaps is copied to one
-// piece, or described to MPI as a subarray, whichever is faster for its runs of elements
+// piece, or described to MPI as a subarray, whichever is faster in the library for its runs of elements
 // without gaps; longRun in exchange.go has the measurements. Nothing is allocated.
 //
 // Several arrays are exchanged together by Exchange, and those of one kind with one message for all
-// by a Group, which for three arrays takes 2.8 µs instead of 7.0 where faces have 16 elements (Open
-// MPI 4.1.4), and gains nothing from some thousands on.
+// by a Group, which for three arrays takes 3.1 µs instead of 5.5 where faces have 16 elements (Open
+// MPI 4.1.4; MPICH 4.0.2: 2.9 and 8.0), and gains nothing from some thousands on.
 //
 // # Where libraries differ
 //

@@ -5,6 +5,7 @@ import (
 
 	mpi "github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/layout"
+	raw "github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An exchange is the halo traffic of arrays with the same blocks: for each neighbor a
@@ -39,22 +40,27 @@ const (
 	never
 )
 
-// longRun is how many bytes a run has that MPI shall take from where it is. Shorter ones are
+// longRun returns how many bytes a run has that MPI shall take from where it is. Shorter ones are
 // copied by pack. Both on 2 ranks of a busy virtual machine with two cores, the best of many
 // batches of 16 exchanges of two faces of float64, in µs, copied by pack / described to MPI:
 //
-//	runs   bytes   Open MPI 4.1.4   MPICH 4.0.2
-//	 128      8      1.9 / 2.9       2.8 / 4.2
-//	8192      8       45 / 85         72 / 720
-//	 128     16      2.4 / 3.1       3.7 / 4.9
-//	1024     16       15 / 14         34 / 132
-//	1024     32       36 / 14         65 / 196
-//	1024    128       80 / 35        140 / 152
-//	 256    512      120 / 25         79 / 82
-//	  64   2048       48 / 32         74 / 142
-//	  64   8192      410 / 340       250 / 180
-//	  64  32768     2000 / 560      1500 / 780
-const longRun = 128
+//	runs   bytes   Open MPI 4.1.4   Open MPI 5.0   MPICH 4.0.2   MPICH 5.0      Intel MPI 2021.18
+//	 128      8      1.4 / 3.5        2.0 / 3.9      2.4 / 3.0     3.1 / 3.5      2.0 / 5.7
+//	8192      8       72 / 130         65 / 22        70 / 630      70 / 700       35 / 400
+//	 128     16      2.4 / 3.6        1.8 / 2.9      4.7 / 5.5     7.5 / 6.0      3.2 / 6.3
+//	1024     16       19 / 21          19 / 9.8       32 / 160      27 / 1300      10 / 53
+//	1024     32       51 / 20          47 / 13        96 / 180      66 / 1200      30 / 53
+//	1024    128       63 / 27          75 / 37       170 / 250     130 / 1100      61 / 76
+//	 256    512       49 / 22          51 / 32       110 / 130      53 / 280       47 / 45
+//	  64   2048       48 / 30          54 / 29       130 / 120     104 / 93        46 / 36
+//	  64   8192      190 / 300        170 / 87       220 / 410     380 / 150      180 / 150
+//	  64  32768     1700 / 1300      1400 / 370     1600 / 1700   1400 / 450     1400 / 1500
+func longRun() int {
+	if l, err := raw.Load(); err == nil && l.ABI == raw.OpenMPI {
+		return 32
+	}
+	return 2048
+}
 
 // newExchange prepares the exchange of arrays that are like the first.
 func newExchange[T any](tag int, how packing, arrays ...*Cart[T]) (*exchange[T], error) {
@@ -138,7 +144,7 @@ func (x *exchange[T]) copies(r region, how packing) bool {
 	case r.runs() == 1 || how == never:
 		return false
 	}
-	return how == always || r.run*elem.Extent < longRun
+	return how == always || r.run*elem.Extent < longRun()
 }
 
 // whole returns the box of a face through the halos of the dimensions whose neighbors are no other
