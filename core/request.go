@@ -22,17 +22,17 @@ type Request[T any] struct {
 
 // request is a Request without its element type.
 type request struct {
+	state   requestState
+	lost    bool        // fixed is no more: the operation failed, and the library has freed it
+	fixed   mpi.Request // of a persistent operation, which is started again and again
+	err     error
 	op      string
 	comm    *Comm // whose error handler is called; nil for none
-	state   requestState
 	pending mpi.Pending
-	recv    layout.Buf  // what arrives; no items for sends
-	source  int         // where from; 0 for sends
-	posted  bool        // a receive of what comes, not of a Message: it can be cancelled
-	fixed   mpi.Request // of a persistent operation, which is started again and again
-	lost    bool        // fixed is no more: the operation failed, and the library has freed it
+	recv    layout.Buf // what arrives; no items for sends
+	source  int        // where from; 0 for sends
+	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
 	status  Status
-	err     error
 	pinner  *runtime.Pinner // nil: nothing is pinned
 	finish  func()          // what is left to do at the end, for some
 	leak    *leak           // nil unless leaks are looked for
@@ -41,7 +41,7 @@ type request struct {
 	previous, next *request // in a requestList
 }
 
-type requestState int
+type requestState uint8
 
 const (
 	inFlight requestState = iota
