@@ -142,6 +142,44 @@ func stream(comm *mpi.Comm, x []byte, n int) {
 	}
 }
 
+// BenchmarkPersistents sends the windows of Bandwidth by persistent operations, which are started
+// and waited for together. The C side is Bandwidth's, the faster way there.
+func BenchmarkPersistents(b *testing.B) {
+	needPeers(b)
+	for _, bytes := range []int{8, 512, 4 * kib} {
+		x := make([]byte, bytes)
+		var ps mpi.Persistents
+		p, ack := peer(), make([]byte, 1)
+		sends := mpi.World().Rank() < p
+		for range window {
+			switch {
+			case p < 0:
+			case sends:
+				ps.Add(mpi.SendInit(mpi.World(), x, p, 2))
+			default:
+				ps.Add(mpi.RecvInit(mpi.World(), x, p, 2))
+			}
+		}
+		benchmark{
+			group: "Persistents", name: sizeName(bytes), bytes: bytes, messages: window, moves: true,
+			twin: "twin_bandwidth", rooms: [2]unsafe.Pointer{room(x)},
+			loop: func(n int) {
+				for range n {
+					must(ps.Run())
+					switch {
+					case p < 0:
+					case sends:
+						status(mpi.Recv(mpi.World(), ack, p, 3))
+					default:
+						must(mpi.Send(mpi.World(), ack, p, 3))
+					}
+				}
+			},
+		}.run(b)
+		must(ps.Close())
+	}
+}
+
 func BenchmarkAllreduce(b *testing.B) {
 	for _, bytes := range sizes[1:] {
 		allreduce("Allreduce", bytes, "twin_allreduce").run(b)

@@ -24,7 +24,9 @@
 //
 //	Call           a Send to ProcNull: what a call costs by itself
 //	PingPong       a message there and one back; the time is one way
+//	Object         the same with structs that hold a slice of numbers; C sends the numbers alone
 //	Bandwidth      32 Isend and Irecv, WaitAll, an answer of one byte; the time is per message
+//	Persistents    the same messages from operations that are started and waited for together
 //	Allreduce      the sum of float64s
 //	Barrier
 //	Goroutines     1, 4 and 16 goroutines of each rank play ping-pong at once; the time is per

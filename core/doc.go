@@ -110,7 +110,8 @@
 // waiting is shared: one goroutine looks after the requests of all, the others sleep
 // as goroutines do. Isend and Irecv return a Request, which owns its buffer until Wait;
 // Requests waits for many, and Persistents starts and waits for many that are started again and
-// again.
+// again. A Request costs about a microsecond, which short messages show; those of a Persistents are
+// about as fast as in C.
 //
 // A rank that waits with a core of its own keeps looking, as MPI programs do. The option
 // Waits, or MPI4GO_WAIT, makes it leave the core to others. On two ranks of a virtual

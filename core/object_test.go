@@ -235,9 +235,9 @@ func TestObjectProbe(t *testing.T) {
 	must(t, rs.WaitAll())
 }
 
-type reversed struct{}
+type reversed struct{ name string }
 
-func (reversed) Name() string { return "reversed" }
+func (r reversed) Name() string { return r.name }
 func (reversed) Marshal(v any) ([]byte, error) {
 	data, err := json.Marshal(v)
 	return flip(data), err
@@ -251,6 +251,9 @@ func flip(data []byte) []byte {
 	}
 	return out
 }
+
+// objectErrorRuns counts the runs of TestObjectErrors (-count).
+var objectErrorRuns int
 
 func TestObjectErrors(t *testing.T) {
 	comm := newComm(t)
@@ -282,10 +285,12 @@ func TestObjectErrors(t *testing.T) {
 		_, _, err := mpi.RecvObject[struct{ A int }](comm, left, 1)
 		return err
 	})
-	wrong(func() { rs.Add(mpi.IsendObject(comm, 7, right, 1, reversed{})) }, "RegisterCodec", recvInt)
+	objectErrorRuns++
+	codec := reversed{fmt.Sprint("reversed ", objectErrorRuns)} // not known yet
+	wrong(func() { rs.Add(mpi.IsendObject(comm, 7, right, 1, codec)) }, "RegisterCodec", recvInt)
 	must(t, barrier(comm))
-	mpi.RegisterCodec(reversed{})
-	ringObject(t, comm, func(rank int) []string { return []string{"a", fmt.Sprint(rank)} }, reversed{})
+	mpi.RegisterCodec(codec)
+	ringObject(t, comm, func(rank int) []string { return []string{"a", fmt.Sprint(rank)} }, codec)
 	must(t, rs.WaitAll())
 
 	if v, st, err := mpi.RecvObject[string](comm, mpi.ProcNull, 3); v != "" || st.Source != mpi.ProcNull || err != nil {

@@ -18,6 +18,9 @@ import "testing"
 // Rank 0's clock counts, from after the broadcast of n. On the other ranks body
 // gets the top-level b, whose timer and metrics are never shown.
 //
+// A loop over b.Loop, or to b.N, of a benchmark that communicates and is not in a Run hangs: ranks
+// do it different numbers of times.
+//
 // Rank 0 alone runs the real sub-benchmark: whether -bench selects it and
 // how often it is repeated (-benchtime, -count, -cpu) is known only there, and
 // the others follow until they are sent 0.
