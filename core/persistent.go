@@ -94,14 +94,16 @@ func (r *request) startAgain() error {
 	return nil
 }
 
-// idle reports whether the operation can be started.
-func (r *request) idle() bool { return r.state == collected && r.fixed != 0 && !r.lost }
-
 // startable returns an error if the operation cannot be started.
 func (r *request) startable() error {
 	if err := running("Start"); err != nil {
 		return err
 	}
+	return r.refusal()
+}
+
+// refusal is why the operation cannot be started; nil if it can be.
+func (r *request) refusal() error {
 	if r.fixed == 0 {
 		return r.comm.errorf("Start", ErrClosed, "the %s request is closed", r.op)
 	}

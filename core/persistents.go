@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/mpi4go/mpi4go/internal/mpi"
@@ -24,9 +25,9 @@ import (
 // See MPI 5.0, section 3.9.
 type Persistents struct {
 	list    []Starter
-	plain   []*request // those that are one request of MPI
-	batch   mpi.Batch  // of these
-	mixed   bool       // there are others
+	plain   []*request // the same, and so in the batch, unless mixed
+	batch   mpi.Batch
+	mixed   bool // some are more than one request of MPI
 	started Requests
 	err     error
 }
@@ -43,6 +44,8 @@ func (ps *Persistents) Add(s Starter, err error) {
 	ps.list = append(ps.list, s)
 	if !s.plain() {
 		ps.mixed = true
+	}
+	if ps.mixed {
 		return
 	}
 	r := s.self()
@@ -63,7 +66,11 @@ func (ps *Persistents) Wait() error { return ps.started.WaitAll() }
 // WaitContext is a Wait that ends with the context, as WaitAllContext of Requests does.
 func (ps *Persistents) WaitContext(ctx context.Context) error { return ps.started.WaitAllContext(ctx) }
 
-// Run starts all operations and waits for them: a Start and a Wait.
+// Active returns the number of operations that are started and have not been waited for.
+func (ps *Persistents) Active() int { return ps.started.Len() }
+
+// Run starts all operations and waits for them: a Start and a Wait. If it is the start that fails,
+// those that are started stay Active until Wait.
 func (ps *Persistents) Run() error {
 	if err := ps.start(true); err != nil || ps.started.Len() == 0 {
 		return err
@@ -72,15 +79,17 @@ func (ps *Persistents) Run() error {
 }
 
 // Close closes all operations, and empties the set. Those in flight are waited for. The error is
-// the first one's.
+// the first one's; operations that could not be closed stay in the set.
 func (ps *Persistents) Close() error {
 	err := ps.started.WaitAll()
+	kept := Persistents{started: ps.started}
 	for _, s := range ps.list {
-		if e := s.Close(); err == nil {
-			err = e
+		if e := s.Close(); e != nil {
+			kept.Add(s, nil)
+			err = cmp.Or(err, e)
 		}
 	}
-	*ps = Persistents{}
+	*ps = kept
 	return err
 }
 
@@ -101,8 +110,8 @@ func (ps *Persistents) start(wait bool) error {
 		return err
 	}
 	for _, r := range ps.plain {
-		if !r.idle() {
-			return r.startable()
+		if err := r.refusal(); err != nil {
+			return err
 		}
 	}
 	n, done, code := ps.batch.Start(wait)

@@ -167,3 +167,38 @@ func TestPersistentsTruncated(t *testing.T) {
 	}
 	must(t, ps.Close())
 }
+
+// TestPersistentsAgain has an operation that fails once: when it succeeds, its error is gone.
+func TestPersistentsAgain(t *testing.T) {
+	mpitest.SkipQuirk(t, "persistent-error")
+	comm := newComm(t)
+	other := comm.Rank() ^ 1
+	if comm.Size() == 1 || other >= comm.Size() {
+		return
+	}
+	var ps mpi.Persistents
+	y := make([]int, 2)
+	in, err := mpi.RecvInit(comm, y, other, 1)
+	ps.Add(in, err)
+	for round, x := range [][]int{{1, 2, 3}, {4, 5}} {
+		out, err := mpi.Isend(comm, x, other, 1)
+		must(t, err)
+		err = ps.Run()
+		if _, _, e := out.Wait(); e != nil {
+			t.Error(e)
+		}
+		if round == 0 {
+			wantErr(t, err, mpi.ErrTruncate)
+			wantErr(t, in.Err(), mpi.ErrTruncate)
+			continue
+		}
+		if err != nil { // Open MPI frees what has failed; the message stays for the next receive
+			wantErr(t, err, mpi.ErrRequest, "prepare it again")
+			_, err := mpi.Recv(comm, y, other, 1)
+			must(t, err)
+		} else if in.Err() != nil {
+			t.Errorf("after a success the error is %v", in.Err())
+		}
+	}
+	must(t, ps.Close())
+}

@@ -22,10 +22,12 @@ type Request[T any] struct {
 
 // request is a Request without its element type.
 type request struct {
-	state   requestState
-	lost    bool        // fixed is no more: the operation failed, and the library has freed it
-	fixed   mpi.Request // of a persistent operation, which is started again and again
-	err     error
+	// What Run of Persistents reads and writes is in one line of the cache.
+	state requestState
+	lost  bool        // fixed is no more: the operation failed, and the library has freed it
+	fixed mpi.Request // of a persistent operation, which is started again and again
+	err   error
+
 	op      string
 	comm    *Comm // whose error handler is called; nil for none
 	pending mpi.Pending

@@ -23,7 +23,7 @@ func (b *Batch) Add(p *Pending, request Request) {
 
 // Start starts all operations, up to the first that cannot be, and returns how many. If wait is
 // true it may wait for them as well, as WaitSet would, and reports whether they are done, without an
-// error. Otherwise those that were started are to be waited for.
+// error; no operations always are. Otherwise those that were started are to be waited for.
 func (b *Batch) Start(wait bool) (started int, done bool, code Code) {
 	n := len(b.requests)
 	if n == 0 {
