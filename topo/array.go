@@ -1,6 +1,7 @@
 package topo
 
 import (
+	"errors"
 	"slices"
 	"unique"
 
@@ -259,12 +260,10 @@ func (g *Cart[T]) Close() error {
 	if g == nil || g.closed {
 		return nil
 	}
-	if err := g.halos.close(); err != nil {
+	if err := mpi.Running("Close"); err != nil {
 		return err
 	}
-	if err := g.layout.Close(); err != nil {
-		return err
-	}
+	err := errors.Join(g.halos.close(), g.layout.Close())
 	g.closed, g.block, g.data = true, nil, nil
-	return g.space.release()
+	return errors.Join(err, g.space.release())
 }

@@ -96,8 +96,8 @@
 // A face that lies in one piece is sent from where it is. So that most do, a face takes the halo
 // at its ends along, where that is not another process's (unless the array has Corners, which are
 // exact). What has gaps is copied to one
-// piece, or described to MPI as a subarray, whichever is faster in the library for its runs of elements
-// without gaps; longRun in exchange.go has the measurements. Nothing is allocated.
+// piece, or described to MPI as a subarray: from some length of its runs of elements without gaps on,
+// which depends on the library; longRun in exchange.go has the measurements. Nothing is allocated.
 //
 // Several arrays are exchanged together by Exchange, and those of one kind with one message for all
 // by a Group, which for three arrays takes 3.1 µs instead of 5.5 where faces have 16 elements (Open

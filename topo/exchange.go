@@ -1,6 +1,7 @@
 package topo
 
 import (
+	"errors"
 	"slices"
 
 	mpi "github.com/mpi4go/mpi4go/core"
@@ -16,9 +17,10 @@ type exchange[T any] struct {
 	arrays   []*Cart[T]
 	messages mpi.Persistents // of all neighbors, those that are received first
 	out, in  []copied[T]     // those of them that are not sent from, or received to, where the elements are
-	layouts  []mpi.Layout[T] // of those that are, in pieces
+	layouts  []mpi.Layout[T] // of the others
 	wraps    []wrap          // where this process is its own neighbor
 	begun    bool
+	failed   error // why not all messages have begun
 }
 
 // A copied is a message whose elements are copied to one piece: the region of each array, one
@@ -41,7 +43,7 @@ const (
 )
 
 // longRun returns how many bytes a run has that MPI shall take from where it is. Shorter ones are
-// copied by pack. Both on 2 ranks of a busy virtual machine with two cores, the best of many
+// copied by pack. It is what suits most faces with a library of that ABI. Both on 2 ranks of a busy virtual machine with two cores, the best of many
 // batches of 16 exchanges of two faces of float64, in µs, copied by pack / described to MPI:
 //
 //	runs   bytes   Open MPI 4.1.4   Open MPI 5.0   MPICH 4.0.2   MPICH 5.0      Intel MPI 2021.18
@@ -112,24 +114,30 @@ func newExchange[T any](tag int, how packing, arrays ...*Cart[T]) (*exchange[T],
 	return x, nil
 }
 
-// add adds the message of a box. It is one of copies if it is copied.
-func (x *exchange[T]) add(b Box, how packing, copies *[]copied[T], init func(mpi.Memory[T]) (*mpi.Persistent[T], error)) error {
-	var m mpi.Memory[T]
+// add adds the message of a box, which joins list if it is copied. If it is not, each array has its
+// own.
+func (x *exchange[T]) add(b Box, how packing, list *[]copied[T], init func(mpi.Memory[T]) (*mpi.Persistent[T], error)) error {
+	var memory []mpi.Memory[T]
 	if r := x.arrays[0].region(b); x.copies(r, how) {
 		c := copied[T]{r, make([]T, r.count()*len(x.arrays))}
-		*copies, m = append(*copies, c), mpi.Slice(c.elems)
+		*list, memory = append(*list, c), append(memory, mpi.Slice(c.elems))
 	} else {
-		buf, l, err := x.arrays[0].memory(b)
+		for _, g := range x.arrays {
+			m, l, err := g.memory(b)
+			if err != nil {
+				return err
+			}
+			x.layouts, memory = append(x.layouts, l), append(memory, m)
+		}
+	}
+	for _, m := range memory {
+		p, err := init(m)
 		if err != nil {
 			return err
 		}
-		x.layouts, m = append(x.layouts, l), buf
-	}
-	p, err := init(m)
-	if err == nil {
 		x.messages.Add(p, nil)
 	}
-	return err
+	return nil
 }
 
 // copies reports whether a region is copied to one piece. Elements with gaps are not, because
@@ -168,7 +176,7 @@ func (x *exchange[T]) exchange() error {
 		return err
 	}
 	if err := x.messages.Run(); err != nil {
-		return err
+		return x.halt(err)
 	}
 	x.unpack()
 	return nil
@@ -179,8 +187,19 @@ func (x *exchange[T]) begin() error {
 	if err := x.fill("Begin"); err != nil {
 		return err
 	}
+	if err := x.messages.Start(); err != nil {
+		return x.halt(err)
+	}
 	x.begun = true
-	return x.messages.Start()
+	return nil
+}
+
+// halt keeps the error of a start that some messages are in flight from: end is to wait for these.
+func (x *exchange[T]) halt(err error) error {
+	if x.messages.Active() > 0 {
+		x.begun, x.failed = true, err
+	}
+	return err
 }
 
 // end waits for all messages.
@@ -188,8 +207,9 @@ func (x *exchange[T]) end() error {
 	if !x.begun {
 		return mpi.Errorf("End", mpi.ErrRequest, "the exchange has not begun: Begin comes first")
 	}
-	x.begun = false
-	if err := x.messages.Wait(); err != nil {
+	err := errors.Join(x.failed, x.messages.Wait())
+	x.begun, x.failed = false, nil
+	if err != nil {
 		return err
 	}
 	x.unpack()
@@ -229,19 +249,16 @@ func (x *exchange[T]) unpack() {
 	}
 }
 
+// close waits for what is in flight, and closes all that can be closed.
 func (x *exchange[T]) close() error {
 	if x == nil {
 		return nil
 	}
-	if err := x.messages.Close(); err != nil {
-		return err
-	}
+	err := x.messages.Close()
 	for i := range x.layouts {
-		if err := x.layouts[i].Close(); err != nil {
-			return err
-		}
+		err = errors.Join(err, x.layouts[i].Close())
 	}
-	return nil
+	return err
 }
 
 // undo closes an exchange that cannot be prepared.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -301,33 +302,74 @@ type entry struct {
 	home  int `mpi:"-"`
 }
 
-// TestExchangeOfStructs exchanges elements that are not copied to one piece.
+// TestExchangeOfStructs exchanges elements that are not copied to one piece, of one array and
+// of a group.
 func TestExchangeOfStructs(t *testing.T) {
 	g, err := topo.NewCart[entry](mpi.World(), []int{16, 16}, topo.Halo(2), topo.Periodic(true), topo.Corners())
 	ok(t, err)
-	want := func(at topo.Index) entry {
+	h, err := topo.Like[entry](g)
+	ok(t, err)
+	group, err := topo.NewGroup(g, h)
+	ok(t, err)
+	want := func(at topo.Index, home int) entry {
 		at[0], at[1] = (at[0]+16)%16, (at[1]+16)%16
-		return entry{int8(at[0]), float64(at[1]), 7}
+		return entry{int8(at[0]), float64(at[1] * home), home}
 	}
-	for i := range g.Data() {
-		g.Data()[i].home = 7
-	}
-	for l := range g.Lines() {
-		at := l.Global()
-		for k := range g.Line(l) {
-			e := &g.Line(l)[k]
-			e.Kind, e.Value = want(at).Kind, want(at).Value
-			at[1]++
+	fill := func(g *topo.Cart[entry], home int) {
+		for i := range g.Data() {
+			g.Data()[i] = entry{home: home}
 		}
-	}
-	ok(t, g.Exchange())
-	n := g.Shape()
-	for i := -2; i < n[0]+2 && !g.Empty(); i++ {
-		for j := -2; j < n[1]+2; j++ {
-			if v := g.At(i, j); v != want(g.Global(i, j)) {
-				t.Errorf("element %d, %d is %v, want %v", i, j, v, want(g.Global(i, j)))
+		for l := range g.Lines() {
+			at := l.Global()
+			for k := range g.Line(l) {
+				g.Line(l)[k] = want(at, home)
+				at[1]++
 			}
 		}
+	}
+	check := func(g *topo.Cart[entry], home int) {
+		t.Helper()
+		n := g.Shape()
+		for i := -2; i < n[0]+2 && !g.Empty(); i++ {
+			for j := -2; j < n[1]+2; j++ {
+				if v, want := g.At(i, j), want(g.Global(i, j), home); v != want {
+					t.Errorf("element %d, %d is %v, want %v", i, j, v, want)
+				}
+			}
+		}
+	}
+	fill(g, 7)
+	ok(t, g.Exchange())
+	check(g, 7)
+	fill(g, 8)
+	fill(h, 9)
+	ok(t, group.Exchange())
+	check(g, 8)
+	check(h, 9)
+	ok(t, group.Close())
+	ok(t, h.Close())
+	ok(t, g.Close())
+}
+
+// TestFailedStart has an exchange of which not all messages can be started: nobody takes it for a
+// complete one, and those that have begun are waited for.
+func TestFailedStart(t *testing.T) {
+	g, err := topo.NewCart[int](mpi.World(), []int{4 * mpi.World().Size()}, topo.Halo(1), topo.Periodic(true))
+	ok(t, err)
+	ok(t, topo.Spoil(g))
+	fails := func(what string, err error, text string) {
+		t.Helper()
+		if err == nil || !strings.Contains(err.Error(), text) {
+			t.Errorf("%s: %v, want an error with %q", what, err, text)
+		}
+	}
+	for _, f := range []func() error{g.Begin, g.Exchange} {
+		fails("the start", f(), "is closed")
+		if mpi.World().Size() > 1 {
+			fails("Begin again", g.Begin(), "End comes first")
+			fails("End", g.End(), "is closed")
+		}
+		fails("End again", g.End(), "has not begun")
 	}
 	ok(t, g.Close())
 }

@@ -1,10 +1,14 @@
 package topo
 
-import mpi "github.com/mpi4go/mpi4go/core"
+import (
+	"errors"
+
+	mpi "github.com/mpi4go/mpi4go/core"
+)
 
 // A Group exchanges the halos of several arrays at a time, with one message to each neighbor for
 // all of them, where Exchange sends one for each array. That is worth it while messages are short:
-// the more arrays, and the smaller their blocks.
+// the more arrays, and the smaller their blocks. Structs with gaps have a message for each array.
 type Group[T any] struct {
 	arrays []*Cart[T]
 	halos  *exchange[T]
@@ -83,10 +87,10 @@ func (g *Group[T]) Close() error {
 	if g == nil || g.space == nil {
 		return nil
 	}
-	if err := g.halos.close(); err != nil {
+	if err := mpi.Running("Close"); err != nil {
 		return err
 	}
 	s := g.space
 	g.space = nil
-	return s.release()
+	return errors.Join(g.halos.close(), s.release())
 }

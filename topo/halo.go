@@ -143,7 +143,7 @@ func (g *Cart[T]) fillWalls(end bool) {
 	}
 	for d := range g.dims {
 		for side := Low; side <= High; side++ {
-			if g.filled(d, side) {
+			if g.hasWall(d, side) {
 				g.fillWall(d, side, &g.walls[d][side], layer)
 			}
 		}
@@ -157,12 +157,12 @@ func (g *Cart[T]) far() bool { return g.remote != [MaxDims][2]bool{} }
 func (g *Cart[T]) lookForWalls() {
 	g.walled = false
 	for d := range g.dims {
-		g.walled = g.walled || g.filled(d, Low) || g.filled(d, High)
+		g.walled = g.walled || g.hasWall(d, Low) || g.hasWall(d, High)
 	}
 }
 
-// filled reports whether an exchange has a wall to fill on a side of the block.
-func (g *Cart[T]) filled(d int, side Side) bool {
+// hasWall reports whether an exchange has a wall to fill on a side of the block.
+func (g *Cart[T]) hasWall(d int, side Side) bool {
 	return g.walls[d][side].kind != open && g.halo[d] > 0 && !g.empty() && g.atWall(d, side)
 }
 

@@ -16,17 +16,22 @@ func TestWalls(t *testing.T) {
 		c := randomCase(r, mpi.World().Size())
 		g := newArray(t, c)
 		dims := len(c.shape)
+		// bare has no halo, but the walls go along with Like.
+		bare, err := topo.Like[int](g, topo.Halo(0))
+		ok(t, err)
 		var kinds [topo.MaxDims][2]int
 		for d := range dims {
 			for _, side := range []topo.Side{topo.Low, topo.High} {
 				kind := r.IntN(4)
 				kinds[d][side] = kind
-				ok(t, g.SetWall(d, side, []topo.Wall[int]{
+				wall := []topo.Wall[int]{
 					topo.Open[int](),
 					topo.Fixed(-100 - 10*d - int(side)),
 					topo.Reflecting[int](),
 					topo.Filled(func(at topo.Index) int { return -1000*(d+1) + at[d] }),
-				}[kind]))
+				}[kind]
+				ok(t, g.SetWall(d, side, wall))
+				ok(t, bare.SetWall(d, side, wall))
 			}
 		}
 		var value func(at topo.Index, beyond []int) (int, bool)
@@ -59,12 +64,21 @@ func TestWalls(t *testing.T) {
 			}
 			checkHalo(t, c, g, value)
 		}
-		twin, err := topo.Like[int](g)
+		halo := []topo.CartOption{topo.Halo(c.halo...)}
+		if c.corners {
+			halo = append(halo, topo.Corners())
+		}
+		twin, err := topo.Like[int](bare, halo...)
 		ok(t, err)
 		refill(twin, c)
 		ok(t, twin.Exchange())
 		checkHalo(t, c, twin, value)
+		ok(t, twin.SetWalls(topo.Open[int]()))
+		refill(twin, c)
+		ok(t, twin.Exchange())
+		checkHalo(t, c, twin, nil)
 		ok(t, twin.Close())
+		ok(t, bare.Close())
 		ok(t, g.Close())
 		if t.Failed() {
 			return
