@@ -143,7 +143,7 @@ func stream(comm *mpi.Comm, x []byte, n int) {
 }
 
 // BenchmarkPersistents sends the windows of Bandwidth by persistent operations, which are started
-// and waited for together. The C side is Bandwidth's, the faster way there.
+// and waited for together.
 func BenchmarkPersistents(b *testing.B) {
 	needPeers(b)
 	for _, bytes := range []int{8, 512, 4 * kib} {
@@ -162,7 +162,7 @@ func BenchmarkPersistents(b *testing.B) {
 		}
 		benchmark{
 			group: "Persistents", name: sizeName(bytes), bytes: bytes, messages: window, moves: true,
-			twin: "twin_bandwidth", rooms: [2]unsafe.Pointer{room(x)},
+			twin: "twin_persistents", rooms: [2]unsafe.Pointer{room(x)},
 			loop: func(n int) {
 				for range n {
 					must(ps.Run())

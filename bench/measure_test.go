@@ -16,7 +16,7 @@ import (
 
 const (
 	// Rounds of each side: the more, the less a machine whose speed changes matters to their ratios.
-	// Even, so that each is first as often as second.
+	// Even, so that each is first as often as second; fewer are there if there are fewer iterations.
 	minRounds, maxRounds = 8, 20
 	// warmup is how long a round runs before it counts; see WARMUP in twin.h.
 	warmup = 10 * time.Millisecond

@@ -32,17 +32,25 @@ static int warm(double start) {
 	return yes;
 }
 
-// MEASURED runs LOOP(n) for the warm-up, and then, all ranks in step, for the result.
-#define MEASURED(LOOP, iterations) \
+// MEASURE runs LOOP(n) for the warm-up, and then, all ranks in step, for the result.
+#define MEASURE(seconds, LOOP, iterations) \
 	do { \
 		double start = MPI_Wtime(); \
-		do \
+		do { \
 			LOOP(warm_up(iterations)); \
-		while (!warm(start)); \
+		} while (!warm(start)); \
 		MPI_Barrier(MPI_COMM_WORLD); \
 		start = MPI_Wtime(); \
 		LOOP(iterations); \
-		return MPI_Wtime() - start; \
+		seconds = MPI_Wtime() - start; \
+	} while (0)
+
+// MEASURED returns it.
+#define MEASURED(LOOP, iterations) \
+	do { \
+		double seconds; \
+		MEASURE(seconds, LOOP, iterations); \
+		return seconds; \
 	} while (0)
 
 // partner is the rank that this one exchanges messages with: 0 and 1, 2 and 3, and so
