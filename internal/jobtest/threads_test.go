@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestWays runs core's tests of concurrent goroutines with other thread levels, ways of
+// TestWays runs core's tests of concurrent goroutines, and of what waits in its own way, with other thread levels, ways of
 // waiting and builds.
 func TestWays(t *testing.T) {
 	library(t)
@@ -26,7 +26,7 @@ func TestWays(t *testing.T) {
 		{"serialized, race", "^TestThreads", []string{serialized, cgocheck}, "2,3", true},
 		{"multiple, cgocheck2", "^TestThreadsStress", []string{multiple, cgocheck2}, "2", false},
 		{"serialized, cgocheck2", "^TestThreadsStress", []string{serialized, cgocheck2}, "2", false},
-		{"serialized", "^TestContextRace", []string{serialized}, "1,3", false},
+		{"serialized", "^(TestContextRace|TestPersistents)", []string{serialized}, "1,3", false},
 		{"sleep", "^TestThreads", []string{"MPI4GO_WAIT=sleep"}, "2,3", false},
 		{"yield", "^TestThreads", []string{"MPI4GO_WAIT=yield"}, "2", false},
 	} {
