@@ -47,7 +47,7 @@ const (
 	untilContended Spin = 1 << 60
 
 	glanceEvery = 16                   // calls between two looks at the clock; see depart
-	yieldAfter  = 5 * time.Millisecond // without a yield to the scheduler
+	yieldAfter  = 1 * time.Millisecond // without a yield to the scheduler
 
 	cautious = 1000 // calls after contention before one goroutine blocks in C again
 	patience = 50   // empty slices before the leader sleeps
@@ -156,8 +156,7 @@ func release() {
 
 // depart ends what enter began. Now and then it yields: a goroutine that does nothing
 // but call into C for more than 10 ms looks stuck to the runtime's monitor, which from
-// then on takes its P away every 20 µs. A yield wakes another thread, which where all cores
-// are busy costs tens of microseconds; so it is by the clock, and seldom.
+// then on takes its P away every 20 µs.
 func depart() {
 	if inside.Add(^uint64(0))>>16%glanceEvery == 0 {
 		glance()
@@ -172,9 +171,16 @@ var (
 func glance() {
 	if now := int64(time.Since(epoch)); now-lastYield.Load() > int64(yieldAfter) {
 		lastYield.Store(now)
-		runtime.Gosched()
+		goyield()
 	}
 }
+
+// goyield is runtime.Gosched that wakes no other thread. Gosched does, to look for work, which costs
+// tens of microseconds where all cores are busy, here and on the ranks that wait for this one. The runtime lets it
+// be linked (go.dev/issue/67401).
+//
+//go:linkname goyield runtime.goyield
+func goyield()
 
 // serialize and unserialize bracket the calls that do not wait.
 func serialize() {
