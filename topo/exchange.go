@@ -43,8 +43,9 @@ const (
 )
 
 // longRun returns how many bytes a run has that MPI shall take from where it is. Shorter ones are
-// copied by pack. It is what suits most faces with a library of that ABI. Both on 2 ranks of a busy virtual machine with two cores, the best of many
-// batches of 16 exchanges of two faces of float64, in µs, copied by pack / described to MPI:
+// copied by pack. It is what suits most faces with a library of that ABI: these are times on 2 ranks
+// of a busy virtual machine with two cores, the best of many batches of 16 exchanges of two faces
+// of float64, in µs, copied by pack / described to MPI:
 //
 //	runs   bytes   Open MPI 4.1.4   Open MPI 5.0   MPICH 4.0.2   MPICH 5.0      Intel MPI 2021.18
 //	 128      8      1.4 / 3.5        2.0 / 3.9      2.4 / 3.0     3.1 / 3.5      2.0 / 5.7
