@@ -61,7 +61,7 @@ func (c benchmark) run(b *testing.B) {
 func (c benchmark) measure(b *testing.B, n int) row {
 	b.ReportAllocs()
 	b.StopTimer()
-	rounds := min(n, min(max(n/32*2, minRounds), maxRounds))
+	rounds := min(n, max(n/32*2, minRounds), maxRounds)
 	f, haveC := twins.find(c.twin)
 	cn := 0
 	if haveC {

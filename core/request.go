@@ -22,7 +22,7 @@ type Request[T any] struct {
 
 // request is a Request without its element type.
 type request struct {
-	// What Run of Persistents reads and writes is in one line of the cache.
+	// What Run of Persistents reads and writes lies together, for the cache.
 	state requestState
 	lost  bool        // fixed is no more: the operation failed, and the library has freed it
 	fixed mpi.Request // of a persistent operation, which is started again and again

@@ -28,7 +28,6 @@ type Cart[T any] struct {
 	remote  [MaxDims][2]bool // the sides where another process's elements are in the halo
 	halos   *exchange[T]
 	walls   [MaxDims][2]Wall[T]
-	walled  bool           // there are walls to fill
 	block   *mpi.Buffer[T] // the block as Memory, made when it is needed
 	layout  mpi.Layout[T]
 	closed  bool
@@ -114,7 +113,6 @@ func Like[U, T any](g *Cart[T], options ...CartOption) (*Cart[U], error) {
 	h, err := makeCart[U](op, g.space, o)
 	if twin, ok := any(g).(*Cart[U]); ok && err == nil {
 		h.walls = twin.walls
-		h.lookForWalls()
 	}
 	return h, err
 }

@@ -219,7 +219,10 @@ func (x *exchange[T]) end() error {
 
 // fill fills the halo as far as nobody else is needed, and then the messages.
 func (x *exchange[T]) fill(op string) error {
-	if x.begun {
+	switch {
+	case x.failed != nil:
+		return mpi.Errorf(op, mpi.ErrRequest, "some messages are in flight of an exchange that could not start all: End comes first, and waits for them (%v)", x.failed)
+	case x.begun:
 		return mpi.Errorf(op, mpi.ErrRequest, "the exchange has begun before: End comes first")
 	}
 	for _, g := range x.arrays {

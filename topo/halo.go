@@ -3,7 +3,8 @@ package topo
 import mpi "github.com/mpi4go/mpi4go/core"
 
 // Exchange fills the halo with the neighbors' elements, and what lies beyond the whole array as
-// SetWall says. It is collective over the neighbors, and allocates nothing.
+// SetWall says. It is collective over the neighbors, and allocates nothing. Should not all of its
+// messages start, End waits for those that have.
 func (g *Cart[T]) Exchange() error {
 	if err := g.usable("Exchange"); err != nil {
 		return err
@@ -106,7 +107,6 @@ func (g *Cart[T]) SetWall(dim int, side Side, wall Wall[T]) error {
 		return mpi.Errorf("SetWall", mpi.ErrArg, "dimension %d, side %d: want 0 to %d, and Low or High", dim, side, g.dims-1)
 	}
 	g.walls[dim][side] = wall
-	g.lookForWalls()
 	return nil
 }
 
@@ -129,7 +129,7 @@ func (g *Cart[T]) SetWalls(wall Wall[T]) error {
 // through the whole halo of the others. The part of that which comes from neighbors is there at the
 // end only; all else is filled at the beginning.
 func (g *Cart[T]) fillWalls(end bool) {
-	if !g.walled || end && !(g.corners && g.far()) {
+	if end && !(g.corners && g.far()) {
 		return
 	}
 	layer := g.own()
@@ -152,14 +152,6 @@ func (g *Cart[T]) fillWalls(end bool) {
 
 // far reports whether the block has a neighbor that is another process.
 func (g *Cart[T]) far() bool { return g.remote != [MaxDims][2]bool{} }
-
-// lookForWalls is to be called when the walls have changed.
-func (g *Cart[T]) lookForWalls() {
-	g.walled = false
-	for d := range g.dims {
-		g.walled = g.walled || g.hasWall(d, Low) || g.hasWall(d, High)
-	}
-}
 
 // hasWall reports whether an exchange has a wall to fill on a side of the block.
 func (g *Cart[T]) hasWall(d int, side Side) bool {

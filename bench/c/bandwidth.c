@@ -28,10 +28,10 @@ double twin_bandwidth(long bytes, long iterations) {
 // twin_persistents: the same windows, of persistent requests.
 double twin_persistents(long bytes, long iterations) {
 	int rank, peer = partner(&rank);
+	int to = peer < 0 ? MPI_PROC_NULL : peer;
 	MPI_Request requests[WINDOW];
 	char ack = 0;
 	for (int k = 0; k < WINDOW; k++) {
-		int to = peer < 0 ? MPI_PROC_NULL : peer;
 		if (rank < peer) MPI_Send_init(rooms[0], (int)bytes, MPI_BYTE, to, 2, MPI_COMM_WORLD, &requests[k]);
 		else MPI_Recv_init(rooms[0], (int)bytes, MPI_BYTE, to, 2, MPI_COMM_WORLD, &requests[k]);
 	}

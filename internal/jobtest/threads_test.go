@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestWays runs core's tests of concurrent goroutines, and of what waits in its own way, with other thread levels, ways of
-// waiting and builds.
+// TestWays runs core's tests of concurrent goroutines, and of what waits in its own way, with other
+// thread levels, ways of waiting and builds.
 func TestWays(t *testing.T) {
 	library(t)
 	const multiple, serialized = "MPI4GO_THREADS=multiple", "MPI4GO_THREADS=serialized"

@@ -38,7 +38,8 @@ func Predefined(id int) uintptr { return uintptr(C.mpi4go_predefined[id]) }
 // InPlace is MPI_IN_PLACE for buffer arguments.
 func InPlace() unsafe.Pointer { return unsafe.Pointer(&C.mpi4go_in_place) }
 
-// Status tells about a received message, and what became of its request. It has the layout of C's status.
+// Status tells about a received message, and what became of its request. It has the layout of C's
+// status.
 type Status struct {
 	Source, Tag int32
 	Error       Code

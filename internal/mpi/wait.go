@@ -176,8 +176,8 @@ func glance() {
 }
 
 // goyield is runtime.Gosched that wakes no other thread. Gosched does, to look for work, which costs
-// tens of microseconds where all cores are busy, here and on the ranks that wait for this one. The runtime lets it
-// be linked (go.dev/issue/67401).
+// tens of microseconds where all cores are busy, here and on the ranks that wait for this one. The
+// runtime lets it be linked (go.dev/issue/67401).
 //
 //go:linkname goyield runtime.goyield
 func goyield()
