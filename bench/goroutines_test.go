@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // needGoroutines skips a benchmark of several goroutines where they are not allowed.

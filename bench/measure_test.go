@@ -8,8 +8,8 @@ import (
 	"time"
 	"unsafe"
 
-	mpi "github.com/mpi4go/mpi4go/core"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
@@ -129,7 +129,7 @@ func (c benchmark) round(b *testing.B, n int) float64 {
 }
 
 // affordable is how many iterations, at most n, a round of C can have.
-func (c benchmark) affordable(f raw.TwinFunc, n int) int {
+func (c benchmark) affordable(f capi.TwinFunc, n int) int {
 	probe := min(n, 5)
 	if t := f.Run(c.bytes, probe) / float64(probe); t*float64(n) > longRound {
 		n = max(1, int(longRound/t))

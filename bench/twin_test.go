@@ -14,9 +14,9 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/find"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 
@@ -28,14 +28,14 @@ var twins twinSet
 
 type twinSet struct {
 	once     sync.Once
-	object   *raw.Twin
+	object   *capi.Twin
 	compiler string
 	note     string // why there is none
 	dir      string
 }
 
 // find returns a function of the C side. Every rank calls it, for the same functions.
-func (t *twinSet) find(name string) (f raw.TwinFunc, ok bool) {
+func (t *twinSet) find(name string) (f capi.TwinFunc, ok bool) {
 	if name == "" {
 		return f, false
 	}
@@ -98,12 +98,12 @@ func (t *twinSet) load(code []byte) (err error) {
 	if err := os.WriteFile(path, code, 0o755); err != nil {
 		return err
 	}
-	if t.object, err = raw.OpenTwin(path); err != nil {
+	if t.object, err = capi.OpenTwin(path); err != nil {
 		return err
 	}
 	abi, _ := t.object.Func("twin_abi")
-	if loaded, _ := raw.Load(); raw.ABI(abi.Run(0, 0)) != loaded.ABI {
-		return fmt.Errorf("the compiler's mpi.h has the %v, the library the %v", raw.ABI(abi.Run(0, 0)), loaded.ABI)
+	if loaded, _ := capi.Load(); capi.ABI(abi.Run(0, 0)) != loaded.ABI {
+		return fmt.Errorf("the compiler's mpi.h has the %v, the library the %v", capi.ABI(abi.Run(0, 0)), loaded.ABI)
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func candidates() []string {
 	if path := os.Getenv("MPI4GO_MPICC"); path != "" {
 		return []string{path}
 	}
-	loaded, err := raw.Load()
+	loaded, err := capi.Load()
 	if err != nil {
 		return nil
 	}

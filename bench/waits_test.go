@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
@@ -20,12 +20,12 @@ func BenchmarkWaits(b *testing.B) {
 	if mpi.World().Rank() > 1 {
 		b.Skip("rank 0 and 1 do it")
 	}
-	before := raw.CurrentPolicy()
+	before := capi.CurrentPolicy()
 	for _, mode := range []mpi.WaitMode{mpi.Spin, mpi.Yield, mpi.Sleep} {
 		p := before
-		p.Wait = raw.WaitMode(mode)
+		p.Wait = capi.WaitMode(mode)
 		barrier() // no call may be in progress
-		raw.SetPolicy(p)
+		capi.SetPolicy(p)
 		costs := waitCosts{mode: mode}
 		out, in := make([]byte, 8), make([]byte, 8)
 		costs.measure(b, "PingPong", &costs.pingPong, func(n int) float64 {
@@ -44,7 +44,7 @@ func BenchmarkWaits(b *testing.B) {
 		}
 	}
 	barrier()
-	raw.SetPolicy(before)
+	capi.SetPolicy(before)
 }
 
 var idles = [...]time.Duration{100 * time.Microsecond, time.Millisecond, 10 * time.Millisecond}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func join(a, b []int) []int { return append(slices.Clip(a), b...) }

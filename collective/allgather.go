@@ -4,57 +4,57 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Allgather is a Gather that gives the result to all ranks. In place: send is the
 // rank's own section of recv, or recv, on all ranks. See MPI 5.0, section 6.7.
-func Allgather[T any](comm core.Communicator, send, recv []T) error {
+func Allgather[T any](comm mpi.Communicator, send, recv []T) error {
 	return allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
 // AllgatherBuf is Allgather of any Memory.
-func AllgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
+func AllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return allgathering{comm, raw(send), raw(recv)}.run(nil)
 }
 
 // Iallgather starts an Allgather. Wait returns recv. See MPI 5.0, section 6.12.5.
-func Iallgather[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
-	return core.Launch(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func Iallgather[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // IallgatherBuf is Iallgather of any Memory.
-func IallgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
+func IallgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
 }
 
 // AllgatherInit prepares an Allgather. Each Start gathers what is in send then. See MPI
 // 5.0, section 6.13.5.
-func AllgatherInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
-	return core.Prepare(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func AllgatherInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // AllgatherInitBuf is AllgatherInit of any Memory.
-func AllgatherInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
+func AllgatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
 }
 
 // int MPI_Allgather(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
-type allgatherCall = func(send unsafe.Pointer, sendCount int, sendType mpi.Datatype,
-	recv unsafe.Pointer, recvCount int, recvType mpi.Datatype, comm mpi.Comm) mpi.Result
+type allgatherCall = func(send unsafe.Pointer, sendCount int, sendType capi.Datatype,
+	recv unsafe.Pointer, recvCount int, recvType capi.Datatype, comm capi.Comm) capi.Result
 
-var allgathers = newForms[allgatherCall]("Allgather", mpi.Allgather, mpi.Iallgather, mpi.AllgatherInit)
+var allgathers = newForms[allgatherCall]("Allgather", capi.Allgather, capi.Iallgather, capi.AllgatherInit)
 
 // An allgathering is the arguments of Allgather.
 type allgathering struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 }
 
-func (a allgathering) run(o *core.Operation) (err error) {
+func (a allgathering) run(o *mpi.Operation) (err error) {
 	defer ends(o, a.comm, &err)
 	op, call := allgathers.of(o)
 	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)

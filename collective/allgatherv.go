@@ -5,60 +5,60 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Allgatherv is a Gatherv that gives the result to all ranks; all pass the same counts
 // and displs. In place: send is the rank's own part of recv, on all ranks. See MPI
 // 5.0, section 6.7.
-func Allgatherv[T any](comm core.Communicator, send, recv []T, counts, displs []int) error {
+func Allgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) error {
 	return allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run(nil)
 }
 
 // AllgathervBuf is Allgatherv of any Memory; counts and displs are in items of recv.
-func AllgathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int) error {
+func AllgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) error {
 	return allgatheringV{comm, raw(send), raw(recv), counts, displs}.run(nil)
 }
 
 // Iallgatherv starts an Allgatherv. Wait returns recv. See MPI 5.0, section 6.12.5.
-func Iallgatherv[T any](comm core.Communicator, send, recv []T, counts, displs []int) (*core.Request[T], error) {
-	return core.Launch(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run)
+func Iallgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run)
 }
 
 // IallgathervBuf is Iallgatherv of any Memory.
-func IallgathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int) (*core.Request[T], error) {
-	return core.Launch[T](nil, allgatheringV{comm, raw(send), raw(recv), counts, displs}.run)
+func IallgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, allgatheringV{comm, raw(send), raw(recv), counts, displs}.run)
 }
 
 // AllgathervInit prepares an Allgatherv. Each Start gathers what is in send then; counts
 // and displs stay as they are now. See MPI 5.0, section 6.13.5.
-func AllgathervInit[T any](comm core.Communicator, send, recv []T, counts, displs []int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs)}.run)
+func AllgathervInit[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }
 
 // AllgathervInitBuf is AllgathervInit of any Memory.
-func AllgathervInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, allgatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs)}.run)
+func AllgathervInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, allgatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }
 
 // int MPI_Allgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, const int recvcounts[], const int displs[], MPI_Datatype recvtype,
 //	MPI_Comm comm)
-type allgathervCall = func(send unsafe.Pointer, sendCount int, sendType mpi.Datatype,
-	recv unsafe.Pointer, counts, displs []int, recvType mpi.Datatype, comm mpi.Comm) mpi.Result
+type allgathervCall = func(send unsafe.Pointer, sendCount int, sendType capi.Datatype,
+	recv unsafe.Pointer, counts, displs []int, recvType capi.Datatype, comm capi.Comm) capi.Result
 
-var allgathervs = newForms[allgathervCall]("Allgatherv", mpi.Allgatherv, mpi.Iallgatherv, mpi.AllgathervInit)
+var allgathervs = newForms[allgathervCall]("Allgatherv", capi.Allgatherv, capi.Iallgatherv, capi.AllgathervInit)
 
 // An allgatheringV is the arguments of Allgatherv.
 type allgatheringV struct {
-	comm           core.Communicator
+	comm           mpi.Communicator
 	send, recv     layout.Buf
 	counts, displs []int
 }
 
-func (a allgatheringV) run(o *core.Operation) (err error) {
+func (a allgatheringV) run(o *mpi.Operation) (err error) {
 	defer ends(o, a.comm, &err)
 	op, call := allgathervs.of(o)
 	t, send, recv, c, err := begin(op, a.comm, 0, a.send, a.recv)

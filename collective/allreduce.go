@@ -4,63 +4,63 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Allreduce is a Reduce that gives the result to all ranks. In place: recv is send,
 // on all ranks. See MPI 5.0, section 6.9.6.
-func Allreduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) error {
+func Allreduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error {
 	return reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
 // AllreduceBuf is Allreduce of any Memory without a derived layout.
-func AllreduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) error {
+func AllreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run(nil)
 }
 
 // Iallreduce starts an Allreduce. Wait returns recv. See MPI 5.0, section 6.12.8.
-func Iallreduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func Iallreduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // IallreduceBuf is Iallreduce of any Memory.
-func IallreduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
+func IallreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
 }
 
 // AllreduceInit prepares an Allreduce. Each Start combines what is in send then. See MPI
 // 5.0, section 6.13.8.
-func AllreduceInit[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func AllreduceInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // AllreduceInitBuf is AllreduceInit of any Memory.
-func AllreduceInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
+func AllreduceInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
 }
 
 // int MPI_Allreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-type reduceCall = func(send, recv unsafe.Pointer, count int, t mpi.Datatype, op mpi.Op, comm mpi.Comm) mpi.Result
+type reduceCall = func(send, recv unsafe.Pointer, count int, t capi.Datatype, op capi.Op, comm capi.Comm) capi.Result
 
-var allreduces = newForms[reduceCall]("Allreduce", mpi.Allreduce, mpi.Iallreduce, mpi.AllreduceInit)
+var allreduces = newForms[reduceCall]("Allreduce", capi.Allreduce, capi.Iallreduce, capi.AllreduceInit)
 
 // A reducing is the arguments of the reductions with a result on every rank: Allreduce,
 // Scan and Exscan.
 type reducing[T any] struct {
 	calls      *forms[reduceCall]
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
-	op         core.Reducer[T]
+	op         mpi.Reducer[T]
 }
 
-func (r reducing[T]) run(o *core.Operation) (err error) {
+func (r reducing[T]) run(o *mpi.Operation) (err error) {
 	defer ends(o, r.comm, &err)
 	return r.into(o, nil)
 }
 
 // into is run with a receive buffer that is a copy.
-func (r reducing[T]) into(o *core.Operation, c *copies) error {
+func (r reducing[T]) into(o *mpi.Operation, c *copies) error {
 	op, call := r.calls.of(o)
 	t, err := enter(op, r.comm)
 	if err != nil {
@@ -87,10 +87,10 @@ func (r reducing[T]) into(o *core.Operation, c *copies) error {
 
 // useOp returns the handle of an operator, which the operation keeps until it is
 // complete.
-func useOp[T any](o *core.Operation, op string, r core.Reducer[T], b layout.Buf) (mpi.Op, error) {
-	h, err := core.UseOp(op, r, b)
+func useOp[T any](o *mpi.Operation, op string, r mpi.Reducer[T], b layout.Buf) (capi.Op, error) {
+	h, err := mpi.UseOp(op, r, b)
 	if err == nil && o != nil {
-		o.Release = core.HoldOp(r)
+		o.Release = mpi.HoldOp(r)
 	}
 	return h, err
 }

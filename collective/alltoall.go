@@ -4,55 +4,55 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Alltoall sends the rth part of send to rank r, and receives rank r's part for this
 // rank as the rth part of recv: a transposition. len(send) == len(recv), a multiple
 // of Size. In place: recv is send. See MPI 5.0, section 6.8.
-func Alltoall[T any](comm core.Communicator, send, recv []T) error {
+func Alltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return exchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
 // AlltoallBuf is Alltoall of any Memory.
-func AlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
+func AlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return exchange{comm, raw(send), raw(recv)}.run(nil)
 }
 
 // Ialltoall starts an Alltoall. Wait returns recv. See MPI 5.0, section 6.12.6.
-func Ialltoall[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
-	return core.Launch(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func Ialltoall[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // IalltoallBuf is Ialltoall of any Memory.
-func IalltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, exchange{comm, raw(send), raw(recv)}.run)
+func IalltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
 
 // AlltoallInit prepares an Alltoall. Each Start sends what is in send then. See MPI 5.0,
 // section 6.13.6.
-func AlltoallInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
-	return core.Prepare(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func AlltoallInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // AlltoallInitBuf is AlltoallInit of any Memory.
-func AlltoallInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, exchange{comm, raw(send), raw(recv)}.run)
+func AlltoallInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
 
 // int MPI_Alltoall(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
-var alltoalls = newForms[allgatherCall]("Alltoall", mpi.Alltoall, mpi.Ialltoall, mpi.AlltoallInit)
+var alltoalls = newForms[allgatherCall]("Alltoall", capi.Alltoall, capi.Ialltoall, capi.AlltoallInit)
 
 // An exchange is the arguments of Alltoall.
 type exchange struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 }
 
-func (e exchange) run(o *core.Operation) (err error) {
+func (e exchange) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	op, call := alltoalls.of(o)
 	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
@@ -60,7 +60,7 @@ func (e exchange) run(o *core.Operation) (err error) {
 		return err
 	}
 	if !t.inter && elements(send) != elements(recv) {
-		return core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", elements(send), elements(recv))
+		return mpi.Errorf(op, mpi.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", elements(send), elements(recv))
 	}
 	out, err := t.share(op, send)
 	if err != nil {
@@ -87,7 +87,7 @@ func inPlace(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	switch {
 	case t.inter:
 	case send.Same(recv) && send.N == recv.N:
-		return mpi.InPlace(), nil
+		return capi.InPlace(), nil
 	case send.Overlaps(recv):
 		return nil, overlap(op)
 	}

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Alltoallv is an Alltoall of parts of different lengths: sendCounts[r] elements of
@@ -14,55 +14,55 @@ import (
 // recv[recvDispls[r]:]. Counts must match between the two ranks of each pair. nil
 // displacements put one part after the other. In place: recv is send, and
 // the receive counts and displacements count. See MPI 5.0, section 6.8.
-func Alltoallv[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
+func Alltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
 	return exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run(nil)
 }
 
 // AlltoallvBuf is Alltoallv of any Memory; counts and displacements are in items.
-func AlltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) error {
+func AlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) error {
 	return exchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run(nil)
 }
 
 // Ialltoallv starts an Alltoallv. Wait returns recv. See MPI 5.0, section 6.12.6.
-func Ialltoallv[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*core.Request[T], error) {
-	return core.Launch(recv, exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
+func Ialltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
 }
 
 // IalltoallvBuf is Ialltoallv of any Memory.
-func IalltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) (*core.Request[T], error) {
-	return core.Launch[T](nil, exchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
+func IalltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, exchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
 }
 
 // AlltoallvInit prepares an Alltoallv. Each Start sends what is in send then; counts and
 // displacements stay as they are now. See MPI 5.0, section 6.13.6.
-func AlltoallvInit[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, exchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
+func AlltoallvInit[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, exchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
 // AlltoallvInitBuf is AlltoallvInit of any Memory.
-func AlltoallvInitBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, exchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
+func AlltoallvInitBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, exchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
 // int MPI_Alltoallv(const void *sendbuf, const int sendcounts[], const int sdispls[],
 //
 //	MPI_Datatype sendtype, void *recvbuf, const int recvcounts[], const int rdispls[],
 //	MPI_Datatype recvtype, MPI_Comm comm)
-type alltoallvCall = func(send unsafe.Pointer, sendCounts, sendDispls []int, sendType mpi.Datatype,
-	recv unsafe.Pointer, recvCounts, recvDispls []int, recvType mpi.Datatype, comm mpi.Comm) mpi.Result
+type alltoallvCall = func(send unsafe.Pointer, sendCounts, sendDispls []int, sendType capi.Datatype,
+	recv unsafe.Pointer, recvCounts, recvDispls []int, recvType capi.Datatype, comm capi.Comm) capi.Result
 
-var alltoallvs = newForms[alltoallvCall]("Alltoallv", mpi.Alltoallv, mpi.Ialltoallv, mpi.AlltoallvInit)
+var alltoallvs = newForms[alltoallvCall]("Alltoallv", capi.Alltoallv, capi.Ialltoallv, capi.AlltoallvInit)
 
 // An exchangeV is the arguments of Alltoallv.
 type exchangeV struct {
-	comm                   core.Communicator
+	comm                   mpi.Communicator
 	send                   layout.Buf
 	sendCounts, sendDispls []int
 	recv                   layout.Buf
 	recvCounts, recvDispls []int
 }
 
-func (e exchangeV) run(o *core.Operation) (err error) {
+func (e exchangeV) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	op, call := alltoallvs.of(o)
 	t, send, recv, c, err := begin(op, e.comm, 0, e.send, e.recv)
@@ -79,7 +79,7 @@ func (e exchangeV) run(o *core.Operation) (err error) {
 	}
 	if !t.inter {
 		if s, r := e.sendCounts[t.rank]*send.Type.Elements, e.recvCounts[t.rank]*recv.Type.Elements; s != r {
-			return core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
+			return mpi.Errorf(op, mpi.ErrCount, "rank %d sends %d elements to itself, but receives %d", t.rank, s, r)
 		}
 	}
 	from, err := inPlace(op, t, send, recv)
@@ -87,7 +87,7 @@ func (e exchangeV) run(o *core.Operation) (err error) {
 		return err
 	}
 	out, in := flow{counts: e.sendCounts, buf: e.send}, flow{counts: e.recvCounts, buf: e.recv}
-	if from == mpi.InPlace() {
+	if from == capi.InPlace() {
 		out = in
 	}
 	if err := t.matchParts(o, op, noRoot, e.recv, out, in); err != nil {

@@ -6,58 +6,58 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Alltoallw is an Alltoall of parts that can have different lengths and lie anywhere:
 // send[r] goes to rank r, and what rank r sends to this rank comes into recv[r], which has
 // just its length. Both have one part a rank, nil for none. In place: each recv[r]
 // is send[r]. See MPI 5.0, section 6.8.
-func Alltoallw[T any](comm core.Communicator, send, recv [][]T) error {
+func Alltoallw[T any](comm mpi.Communicator, send, recv [][]T) error {
 	return exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run(nil)
 }
 
 // AlltoallwBuf is Alltoallw of any Memory: each part can have a layout of its own. A nil
 // Memory is an empty part.
-func AlltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) error {
+func AlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) error {
 	return exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run(nil)
 }
 
 // Ialltoallw starts an Alltoallw. Wait returns nil, because there is not one receive
 // slice. See MPI 5.0, section 6.12.6.
-func Ialltoallw[T any](comm core.Communicator, send, recv [][]T) (*core.Request[T], error) {
-	return core.Launch[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
+func Ialltoallw[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
 }
 
 // IalltoallwBuf is Ialltoallw of any Memory.
-func IalltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
+func IalltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
 }
 
 // AlltoallwInit prepares an Alltoallw. Each Start sends what is in the parts of send
 // then; the parts stay those of now. See MPI 5.0, section 6.13.6.
-func AlltoallwInit[T any](comm core.Communicator, send, recv [][]T) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
+func AlltoallwInit[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
 }
 
 // AlltoallwInitBuf is AlltoallwInit of any Memory.
-func AlltoallwInitBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
+func AlltoallwInitBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
 }
 
 // int MPI_Alltoallw(const void *sendbuf, const int sendcounts[], const int sdispls[],
 //
 //	const MPI_Datatype sendtypes[], void *recvbuf, const int recvcounts[],
 //	const int rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm)
-type alltoallwCall = func(send unsafe.Pointer, sendCounts, sendDispls []int, sendTypes []mpi.Datatype,
-	recv unsafe.Pointer, recvCounts, recvDispls []int, recvTypes []mpi.Datatype, comm mpi.Comm) mpi.Result
+type alltoallwCall = func(send unsafe.Pointer, sendCounts, sendDispls []int, sendTypes []capi.Datatype,
+	recv unsafe.Pointer, recvCounts, recvDispls []int, recvTypes []capi.Datatype, comm capi.Comm) capi.Result
 
-var alltoallws = newForms[alltoallwCall]("Alltoallw", mpi.Alltoallw, mpi.Ialltoallw, mpi.AlltoallwInit)
+var alltoallws = newForms[alltoallwCall]("Alltoallw", capi.Alltoallw, capi.Ialltoallw, capi.AlltoallwInit)
 
 // An exchangeW is the arguments of Alltoallw.
 type exchangeW struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv []layout.Buf
 }
 
@@ -74,7 +74,7 @@ func appendAll[P any](list []layout.Buf, parts []P, describe func(P) layout.Buf)
 	return list
 }
 
-func (e exchangeW) run(o *core.Operation) (err error) {
+func (e exchangeW) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	op, call := alltoallws.of(o)
 	t, err := enter(op, e.comm)
@@ -82,7 +82,7 @@ func (e exchangeW) run(o *core.Operation) (err error) {
 		return err
 	}
 	if len(e.send) != t.peers || len(e.recv) != t.peers {
-		return core.Errorf(op, core.ErrCount, "%d parts to send and %d to receive: want one for each of the %s", len(e.send), len(e.recv), t.ranks())
+		return mpi.Errorf(op, mpi.ErrCount, "%d parts to send and %d to receive: want one for each of the %s", len(e.send), len(e.recv), t.ranks())
 	}
 	inPlace, err := e.check(op, t)
 	if err != nil {
@@ -100,7 +100,7 @@ func (e exchangeW) run(o *core.Operation) (err error) {
 		return err
 	}
 	defer recv.freeAfter(o)
-	send := spread{base: mpi.InPlace()}
+	send := spread{base: capi.InPlace()}
 	if !inPlace {
 		if send, err = spreadOf(op, c.packAll(parts, false)); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (e exchangeW) run(o *core.Operation) (err error) {
 // check checks the parts, and reports whether they are exchanged in place.
 func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
 	for _, b := range slices.Concat(e.send, e.recv) {
-		if err := core.UseBuf(op, b); err != nil {
+		if err := mpi.UseBuf(op, b); err != nil {
 			return false, err
 		}
 	}
@@ -126,7 +126,7 @@ func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
 	for i, s := range e.send {
 		r := e.recv[i]
 		if !t.inter && i == t.rank && elements(s) != elements(r) {
-			return false, core.Errorf(op, core.ErrCount, "rank %d sends %d elements to itself, but receives %d", i, elements(s), elements(r))
+			return false, mpi.Errorf(op, mpi.ErrCount, "rank %d sends %d elements to itself, but receives %d", i, elements(s), elements(r))
 		}
 		inPlace = inPlace && s.N == r.N && s.Type == r.Type && (s.N == 0 || s.Same(r))
 	}
@@ -170,8 +170,8 @@ type spread struct {
 	parts          []layout.Buf
 	base           unsafe.Pointer
 	counts, displs []int
-	types          []mpi.Datatype
-	made           []mpi.Datatype // of types: those to be freed
+	types          []capi.Datatype
+	made           []capi.Datatype // of types: those to be freed
 }
 
 // near is how far apart parts can be for displacements that are ints in C.
@@ -222,21 +222,21 @@ func room[T any](x []T, n int) []T { return slices.Grow(x[:0], max(n, 1))[:n] }
 // anchor makes part i one item of a type that has the part's address.
 func (s *spread) anchor(op string, i int) error {
 	b := s.parts[i]
-	h, code := mpi.TypeCreateHindexed([]int{b.N}, []int{int(uintptr(b.Ptr))}, s.types[i])
+	h, code := capi.TypeCreateHindexed([]int{b.N}, []int{int(uintptr(b.Ptr))}, s.types[i])
 	if code == 0 {
 		s.made = append(s.made, h)
-		code = mpi.TypeCommit(h)
+		code = capi.TypeCommit(h)
 	}
 	s.counts[i], s.displs[i], s.types[i] = 1, 0, h
-	return core.Wrap(op, code)
+	return mpi.Wrap(op, code)
 }
 
 // freeAfter frees the types made: now, or with the operation.
-func (s *spread) freeAfter(o *core.Operation) {
+func (s *spread) freeAfter(o *mpi.Operation) {
 	made := s.made
 	free := func() {
 		for _, h := range made {
-			mpi.TypeFree(h)
+			capi.TypeFree(h)
 		}
 	}
 	switch {

@@ -2,30 +2,30 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Barrier returns when all ranks have called it. See MPI 5.0, section 6.3.
-func Barrier(comm core.Communicator) error { return meeting{comm}.run(nil) }
+func Barrier(comm mpi.Communicator) error { return meeting{comm}.run(nil) }
 
 // Ibarrier starts a Barrier: the request is complete when all ranks have started it. See
 // MPI 5.0, section 6.12.1.
-func Ibarrier(comm core.Communicator) (*core.Request[struct{}], error) {
-	return core.Launch[struct{}](nil, meeting{comm}.run)
+func Ibarrier(comm mpi.Communicator) (*mpi.Request[struct{}], error) {
+	return mpi.Launch[struct{}](nil, meeting{comm}.run)
 }
 
 // BarrierInit prepares a Barrier. See MPI 5.0, section 6.13.1.
-func BarrierInit(comm core.Communicator) (*core.Persistent[struct{}], error) {
-	return core.Prepare[struct{}](nil, meeting{comm}.run)
+func BarrierInit(comm mpi.Communicator) (*mpi.Persistent[struct{}], error) {
+	return mpi.Prepare[struct{}](nil, meeting{comm}.run)
 }
 
 // int MPI_Barrier(MPI_Comm comm)
-var barriers = newForms("Barrier", mpi.Barrier, mpi.Ibarrier, mpi.BarrierInit)
+var barriers = newForms("Barrier", capi.Barrier, capi.Ibarrier, capi.BarrierInit)
 
 // A meeting is the argument of Barrier.
-type meeting struct{ comm core.Communicator }
+type meeting struct{ comm mpi.Communicator }
 
-func (m meeting) run(o *core.Operation) (err error) {
+func (m meeting) run(o *mpi.Operation) (err error) {
 	defer ends(o, m.comm, &err)
 	op, call := barriers.of(o)
 	t, err := enter(op, m.comm)

@@ -4,68 +4,68 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Bcast sends x of rank root to all ranks, into their x. All have the same length.
 // See MPI 5.0, section 6.4.
-func Bcast[T any](comm core.Communicator, x []T, root int) error {
+func Bcast[T any](comm mpi.Communicator, x []T, root int) error {
 	return broadcast{comm, layout.Slice(x), root}.run(nil)
 }
 
 // BcastBuf is Bcast of any Memory.
-func BcastBuf[T any](comm core.Communicator, x core.Memory[T], root int) error {
+func BcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) error {
 	return broadcast{comm, raw(x), root}.run(nil)
 }
 
 // Ibcast starts a Bcast. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
-func Ibcast[T any](comm core.Communicator, x []T, root int) (*core.Request[T], error) {
-	return core.Launch(x, broadcast{comm, layout.Slice(x), root}.run)
+func Ibcast[T any](comm mpi.Communicator, x []T, root int) (*mpi.Request[T], error) {
+	return mpi.Launch(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
 // IbcastBuf is Ibcast of any Memory.
-func IbcastBuf[T any](comm core.Communicator, x core.Memory[T], root int) (*core.Request[T], error) {
-	return core.Launch[T](nil, broadcast{comm, raw(x), root}.run)
+func IbcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, broadcast{comm, raw(x), root}.run)
 }
 
 // BcastInit prepares a Bcast. Each Start sends what is in x of root then. See MPI 5.0,
 // section 6.13.2.
-func BcastInit[T any](comm core.Communicator, x []T, root int) (*core.Persistent[T], error) {
-	return core.Prepare(x, broadcast{comm, layout.Slice(x), root}.run)
+func BcastInit[T any](comm mpi.Communicator, x []T, root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
 // BcastInitBuf is BcastInit of any Memory.
-func BcastInitBuf[T any](comm core.Communicator, x core.Memory[T], root int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, broadcast{comm, raw(x), root}.run)
+func BcastInitBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, broadcast{comm, raw(x), root}.run)
 }
 
 // int MPI_Bcast(void *buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm)
-type bcastCall = func(buf unsafe.Pointer, count int, t mpi.Datatype, root int, comm mpi.Comm) mpi.Result
+type bcastCall = func(buf unsafe.Pointer, count int, t capi.Datatype, root int, comm capi.Comm) capi.Result
 
-var bcasts = newForms[bcastCall]("Bcast", mpi.Bcast, mpi.Ibcast, mpi.BcastInit)
+var bcasts = newForms[bcastCall]("Bcast", capi.Bcast, capi.Ibcast, capi.BcastInit)
 
 // A broadcast is the arguments of Bcast.
 type broadcast struct {
-	comm core.Communicator
+	comm mpi.Communicator
 	x    layout.Buf
 	root int
 }
 
-func (b broadcast) run(o *core.Operation) (err error) {
+func (b broadcast) run(o *mpi.Operation) (err error) {
 	defer ends(o, b.comm, &err)
 	op, call := bcasts.of(o)
 	t, err := enterRooted(op, b.comm, b.root)
 	if err != nil {
 		return err
 	}
-	if err := core.UseBuf(op, b.x); err != nil {
+	if err := mpi.UseBuf(op, b.x); err != nil {
 		return err
 	}
 	if err := t.match(o, op, b.root, elements(b.x), b.x); err != nil {
 		return err
 	}
-	if t.inter && brokenIbcastAcross() && !core.Mixed(t.comm) {
+	if t.inter && brokenIbcastAcross() && !mpi.Mixed(t.comm) {
 		return b.gathered(o, op, t)
 	}
 	x := b.x
@@ -79,7 +79,7 @@ func (b broadcast) run(o *core.Operation) (err error) {
 
 // gathered does the work of a broadcast across by an Allgatherv to which only the root
 // contributes.
-func (b broadcast) gathered(o *core.Operation, op string, t team) error {
+func (b broadcast) gathered(o *mpi.Operation, op string, t team) error {
 	_, call := allgathervs.of(o)
 	send, recv := layout.Buf{Type: b.x.Type}, layout.Buf{Type: b.x.Type}
 	if t.root {

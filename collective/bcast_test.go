@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func TestBcast(t *testing.T) { forKinds(t, "Bcast") }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // The Buf forms of the collectives that move data: what one rank contributes or gets is

@@ -6,14 +6,14 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A team is the communicator of a collective call, checked.
 type team struct {
-	comm       *core.Comm
-	h          mpi.Comm
+	comm       *mpi.Comm
+	h          capi.Comm
 	rank, size int  // of this process in its group
 	peers      int  // how many ranks data comes from or goes to: the other group's on an intercommunicator
 	inter      bool // it is one
@@ -22,30 +22,30 @@ type team struct {
 }
 
 // enter checks the communicator of a call.
-func enter(op string, comm core.Communicator) (team, error) {
-	c, h, err := core.Use(op, comm)
+func enter(op string, comm mpi.Communicator) (team, error) {
+	c, h, err := mpi.Use(op, comm)
 	if err != nil {
 		return team{}, err
 	}
-	return team{comm: c, h: h, rank: c.Rank(), size: c.Size(), peers: core.Peers(c), inter: c.IsInter()}, nil
+	return team{comm: c, h: h, rank: c.Rank(), size: c.Size(), peers: mpi.Peers(c), inter: c.IsInter()}, nil
 }
 
 // enterRooted also checks the root.
-func enterRooted(op string, comm core.Communicator, root int) (team, error) {
+func enterRooted(op string, comm mpi.Communicator, root int) (team, error) {
 	t, err := enter(op, comm)
 	if err != nil {
 		return t, err
 	}
 	t.root, t.linked = root == t.rank, true
 	if t.inter {
-		t.root, t.linked = root == core.Root, root >= 0
+		t.root, t.linked = root == mpi.Root, root >= 0
 	}
 	switch {
 	case uint(root) < uint(t.peers):
 	case !t.inter:
-		err = core.Errorf(op, core.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, t.peers-1)
-	case root != core.Root && root != core.ProcNull:
-		err = core.Errorf(op, core.ErrRoot, "root %d is outside the remote group: its ranks are 0 to %d; the root itself passes Root, and the others of its group ProcNull", root, t.peers-1)
+		err = mpi.Errorf(op, mpi.ErrRoot, "root %d is outside the communicator: its ranks are 0 to %d", root, t.peers-1)
+	case root != mpi.Root && root != mpi.ProcNull:
+		err = mpi.Errorf(op, mpi.ErrRoot, "root %d is outside the remote group: its ranks are 0 to %d; the root itself passes Root, and the others of its group ProcNull", root, t.peers-1)
 	}
 	return t, err
 }
@@ -53,12 +53,12 @@ func enterRooted(op string, comm core.Communicator, root int) (team, error) {
 // begin is the beginning of a call that moves data between two buffers: it checks the
 // communicator, the root (0 where there is none) and the buffers, and returns what MPI
 // gets in place of the buffers.
-func begin(op string, comm core.Communicator, root int, send, recv layout.Buf) (t team, s, r layout.Buf, c *copies, err error) {
+func begin(op string, comm mpi.Communicator, root int, send, recv layout.Buf) (t team, s, r layout.Buf, c *copies, err error) {
 	if t, err = enterRooted(op, comm, root); err != nil {
 		return t, send, recv, nil, err
 	}
-	if err = core.UseBuf(op, send); err == nil {
-		err = core.UseBuf(op, recv)
+	if err = mpi.UseBuf(op, send); err == nil {
+		err = mpi.UseBuf(op, recv)
 	}
 	if err == nil {
 		err = t.apart(op, send, recv)
@@ -77,7 +77,7 @@ func elements(b layout.Buf) int { return b.N * b.Type.Elements }
 func items(op string, b layout.Buf, n int) (int, error) {
 	if e := b.Type.Elements; e > 1 {
 		if n%e != 0 {
-			return 0, core.Errorf(op, core.ErrCount, "%d elements are not a whole number of items of %d", n, e)
+			return 0, mpi.Errorf(op, mpi.ErrCount, "%d elements are not a whole number of items of %d", n, e)
 		}
 		return n / e, nil
 	}
@@ -95,14 +95,14 @@ func section(b layout.Buf, n int) unsafe.Pointer {
 // reduction checks the two buffers of a reduction of count elements and returns the
 // send pointer: InPlace if both are the same memory.
 func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
-	if err := core.UseBuf(op, send); err != nil {
+	if err := mpi.UseBuf(op, send); err != nil {
 		return nil, err
 	}
-	if err := core.UseBuf(op, recv); err != nil {
+	if err := mpi.UseBuf(op, recv); err != nil {
 		return nil, err
 	}
 	if send.N != recv.N {
-		return nil, core.Errorf(op, core.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
+		return nil, mpi.Errorf(op, mpi.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
 	}
 	return t.sendPtr(op, send, recv)
 }
@@ -116,7 +116,7 @@ func (t team) sendPtr(op string, send, recv layout.Buf) (unsafe.Pointer, error) 
 	switch {
 	case t.inter:
 	case send.Same(recv):
-		return mpi.InPlace(), nil
+		return capi.InPlace(), nil
 	case send.Overlaps(recv):
 		return nil, overlap(op)
 	}
@@ -126,14 +126,14 @@ func (t team) sendPtr(op string, send, recv layout.Buf) (unsafe.Pointer, error) 
 // apart returns an error for buffers that mean in place on an intercommunicator.
 func (t team) apart(op string, send, recv layout.Buf) error {
 	if t.inter && send.N > 0 && recv.N > 0 && (send.Same(recv) || send.Overlaps(recv)) {
-		return core.Errorf(op, core.ErrBuffer, "the send and receive buffers overlap: nothing works in place on an intercommunicator")
+		return mpi.Errorf(op, mpi.ErrBuffer, "the send and receive buffers overlap: nothing works in place on an intercommunicator")
 	}
 	return nil
 }
 
 // noInter is the error of what needs one group.
 func noInter(op string) error {
-	return core.Errorf(op, core.ErrComm, "there is none on an intercommunicator: two groups have no common order")
+	return mpi.Errorf(op, mpi.ErrComm, "there is none on an intercommunicator: two groups have no common order")
 }
 
 // ranks says for what there must be counts or parts, in errors.
@@ -145,14 +145,14 @@ func (t team) ranks() string {
 }
 
 func overlap(op string) error {
-	return core.Errorf(op, core.ErrBuffer, "the send and receive buffers overlap; pass the same slice for both to work in place")
+	return mpi.Errorf(op, mpi.ErrBuffer, "the send and receive buffers overlap; pass the same slice for both to work in place")
 }
 
 // parts checks a buffer of one equal part a rank against the part itself, and
 // returns the items of whole in a part.
 func parts(op string, t team, part, whole layout.Buf, partName, wholeName string) (int, error) {
 	if n := elements(part); elements(whole) != n*t.size {
-		return 0, core.Errorf(op, core.ErrBuffer, "the %s buffer has %d elements: want %d, the %d of the %s buffer for each of the %d ranks", wholeName, elements(whole), n*t.size, n, partName, t.size)
+		return 0, mpi.Errorf(op, mpi.ErrBuffer, "the %s buffer has %d elements: want %d, the %d of the %s buffer for each of the %d ranks", wholeName, elements(whole), n*t.size, n, partName, t.size)
 	}
 	return items(op, whole, elements(part))
 }
@@ -176,7 +176,7 @@ func several(who string) string {
 // sections is vector for n parts of somebody.
 func sections(op string, n int, who string, b layout.Buf, counts, displs []int, name string) ([]int, error) {
 	if len(counts) != n {
-		return nil, core.Errorf(op, core.ErrCount, "%d %s counts: want one for each of the %d %s", len(counts), name, n, several(who))
+		return nil, mpi.Errorf(op, mpi.ErrCount, "%d %s counts: want one for each of the %d %s", len(counts), name, n, several(who))
 	}
 	if displs == nil {
 		displs = make([]int, n)
@@ -185,14 +185,14 @@ func sections(op string, n int, who string, b layout.Buf, counts, displs []int, 
 		}
 	}
 	if len(displs) != n {
-		return nil, core.Errorf(op, core.ErrDisp, "%d %s displacements: want one for each of the %d %s, or nil", len(displs), name, n, several(who))
+		return nil, mpi.Errorf(op, mpi.ErrDisp, "%d %s displacements: want one for each of the %d %s, or nil", len(displs), name, n, several(who))
 	}
 	for r, n := range counts {
 		switch d := displs[r]; {
 		case n < 0:
-			return nil, core.Errorf(op, core.ErrCount, "the %s count of %s %d is %d", name, who, r, n)
+			return nil, mpi.Errorf(op, mpi.ErrCount, "the %s count of %s %d is %d", name, who, r, n)
 		case n > 0 && (d < 0 || d+n > b.N):
-			return nil, core.Errorf(op, core.ErrDisp, "the %s part of %s %d, %d elements from %d on, is outside the buffer of %d", name, who, r, n, d, b.N)
+			return nil, mpi.Errorf(op, mpi.ErrDisp, "the %s part of %s %d, %d elements from %d on, is outside the buffer of %d", name, who, r, n, d, b.N)
 		}
 	}
 	return displs, nil

@@ -103,7 +103,7 @@
 // # Objects
 //
 // BcastObject, GatherObject, AllreduceObject and so on take any Go values, which they
-// serialize as SendObject of package core does. Reductions of objects combine two values at a
+// serialize as SendObject of package mpi does. Reductions of objects combine two values at a
 // time with a Go function, in the order of ranks, along a tree. Their nonblocking forms begin with I.
 //
 // # Reproducible sums
@@ -115,7 +115,7 @@
 // # Errors
 //
 // Wrong arguments are found before anything is sent: ErrComm, ErrRoot, ErrBuffer,
-// ErrCount, ErrDisp, ErrOp, ErrType of package core. A rank that gets such an error
+// ErrCount, ErrDisp, ErrOp, ErrType of package mpi. A rank that gets such an error
 // has not taken part, and the others wait for it: return the error from run, and Main
 // ends the job.
 //

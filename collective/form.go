@@ -5,13 +5,13 @@ import (
 	"sync"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A collective is written once: a struct of its arguments with a method run, which
-// checks them and makes the call. Run with nil it blocks. Given to core.Launch or
-// core.Prepare, it starts or prepares an operation, which run then gets.
+// checks them and makes the call. Run with nil it blocks. Given to mpi.Launch or
+// mpi.Prepare, it starts or prepares an operation, which run then gets.
 
 // forms are the three functions of MPI for a collective: the one that blocks, the one that
 // starts it, and the one that prepares it. They have the same parameters here.
@@ -29,7 +29,7 @@ func newForms[F any](name string, blocking, nonblocking, persistent F) *forms[F]
 }
 
 // of returns the name and the function for an operation; nil is a blocking call.
-func (f *forms[F]) of(o *core.Operation) (name string, call F) {
+func (f *forms[F]) of(o *mpi.Operation) (name string, call F) {
 	i := 0
 	switch {
 	case o == nil:
@@ -37,7 +37,7 @@ func (f *forms[F]) of(o *core.Operation) (name string, call F) {
 		i = 2
 		f.once.Do(func() {
 			if brokenPersistent() {
-				mpi.Forget(f.names[i])
+				capi.Forget(f.names[i])
 			}
 		})
 	default:
@@ -48,16 +48,16 @@ func (f *forms[F]) of(o *core.Operation) (name string, call F) {
 
 // ends is deferred by every run: errors, those of now and those that o completes with, go
 // to the communicator's error handler.
-func ends(o *core.Operation, comm core.Communicator, err *error) {
+func ends(o *mpi.Operation, comm mpi.Communicator, err *error) {
 	if *err != nil {
-		core.Raise(comm, *err)
+		mpi.Raise(comm, *err)
 	} else if o != nil {
 		o.On(comm)
 	}
 }
 
 // pin keeps the buffers in place until the operation is complete.
-func pin(o *core.Operation, buffers ...layout.Buf) {
+func pin(o *mpi.Operation, buffers ...layout.Buf) {
 	if o != nil {
 		for _, b := range buffers {
 			o.Pin(b)
@@ -67,10 +67,10 @@ func pin(o *core.Operation, buffers ...layout.Buf) {
 
 // conclude takes the result of a call over: what blocked is complete, but for copying the
 // data to where it belongs. receives says whether data arrives at this rank.
-func conclude(o *core.Operation, name string, r mpi.Result, c *copies, receives bool) error {
-	prepares := o != nil && o.Persistent && r.Code == mpi.CodeMissing // there is another way
+func conclude(o *mpi.Operation, name string, r capi.Result, c *copies, receives bool) error {
+	prepares := o != nil && o.Persistent && r.Code == capi.CodeMissing // there is another way
 	if r.Code != 0 && !prepares {
-		return core.Wrap(name, r.Code)
+		return mpi.Wrap(name, r.Code)
 	}
 	if o != nil {
 		o.Op, o.Result, o.Nothing = name, r, !receives
@@ -85,4 +85,4 @@ func conclude(o *core.Operation, name string, r mpi.Result, c *copies, receives 
 	return nil
 }
 
-func raw[T any](m core.Memory[T]) layout.Buf { return core.BufferOf(m).Raw() }
+func raw[T any](m mpi.Memory[T]) layout.Buf { return mpi.BufferOf(m).Raw() }

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // The nonblocking and persistent forms of every collective. They share all but the last

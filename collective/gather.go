@@ -4,61 +4,61 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Gather collects send of every rank at root, one after the other in the order of
 // ranks: len(recv) is Size times len(send), which is the same everywhere. recv only
 // matters at root. In place at root: send is root's own section of recv, or recv.
 // See MPI 5.0, section 6.5.
-func Gather[T any](comm core.Communicator, send, recv []T, root int) error {
+func Gather[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }
 
 // GatherBuf is Gather of any Memory.
-func GatherBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) error {
+func GatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) error {
 	return gathering{comm, raw(send), raw(recv), root}.run(nil)
 }
 
 // Igather starts a Gather. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
 // 6.12.3.
-func Igather[T any](comm core.Communicator, send, recv []T, root int) (*core.Request[T], error) {
-	return core.Launch(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
+func Igather[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
 // IgatherBuf is Igather of any Memory.
-func IgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) (*core.Request[T], error) {
-	return core.Launch[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
+func IgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
 
 // GatherInit prepares a Gather. Each Start gathers what is in send then. See MPI 5.0,
 // section 6.13.3.
-func GatherInit[T any](comm core.Communicator, send, recv []T, root int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
+func GatherInit[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
 // GatherInitBuf is GatherInit of any Memory.
-func GatherInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
+func GatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
 
 // int MPI_Gather(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
-type gatherCall = func(send unsafe.Pointer, sendCount int, sendType mpi.Datatype,
-	recv unsafe.Pointer, recvCount int, recvType mpi.Datatype, root int, comm mpi.Comm) mpi.Result
+type gatherCall = func(send unsafe.Pointer, sendCount int, sendType capi.Datatype,
+	recv unsafe.Pointer, recvCount int, recvType capi.Datatype, root int, comm capi.Comm) capi.Result
 
-var gathers = newForms[gatherCall]("Gather", mpi.Gather, mpi.Igather, mpi.GatherInit)
+var gathers = newForms[gatherCall]("Gather", capi.Gather, capi.Igather, capi.GatherInit)
 
 // A gathering is the arguments of Gather.
 type gathering struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 	root       int
 }
 
-func (g gathering) run(o *core.Operation) (err error) {
+func (g gathering) run(o *mpi.Operation) (err error) {
 	defer ends(o, g.comm, &err)
 	op, call := gathers.of(o)
 	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
@@ -90,14 +90,14 @@ func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Po
 	if send.Same(recv) && send.N == recv.N && t.size > 1 {
 		n, err := t.share(op, recv)
 		send.N = n
-		return send, mpi.InPlace(), n, err
+		return send, capi.InPlace(), n, err
 	}
 	n, err := parts(op, t, send, recv, "send", "receive")
 	switch {
 	case err != nil:
 		return send, nil, 0, err
 	case send.N > 0 && send.Ptr == section(recv, t.rank*n):
-		return send, mpi.InPlace(), n, nil
+		return send, capi.InPlace(), n, nil
 	case send.Overlaps(recv):
 		return send, nil, 0, overlap(op)
 	}
@@ -107,7 +107,7 @@ func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Po
 // share is how many items of b are of each rank.
 func (t team) share(op string, b layout.Buf) (int, error) {
 	if b.N%t.peers != 0 {
-		return 0, core.Errorf(op, core.ErrBuffer, "%d elements cannot be divided among %s", elements(b), t.ranks())
+		return 0, mpi.Errorf(op, mpi.ErrBuffer, "%d elements cannot be divided among %s", elements(b), t.ranks())
 	}
 	return b.N / t.peers, nil
 }

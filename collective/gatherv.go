@@ -5,63 +5,63 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Gatherv collects send of every rank, which may differ in length, at root: counts[r]
 // elements of rank r go to recv[displs[r]:]. nil displs put them one after the other.
 // recv, counts and displs only matter at root. In place at root: send is
 // root's own part of recv. See MPI 5.0, section 6.5.
-func Gatherv[T any](comm core.Communicator, send, recv []T, counts, displs []int, root int) error {
+func Gatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int, root int) error {
 	return gatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs, root}.run(nil)
 }
 
 // GathervBuf is Gatherv of any Memory; counts and displs are in items of recv.
-func GathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int, root int) error {
+func GathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) error {
 	return gatheringV{comm, raw(send), raw(recv), counts, displs, root}.run(nil)
 }
 
 // Igatherv starts a Gatherv. Wait returns recv at root, nil elsewhere. See MPI 5.0,
 // section 6.12.3.
-func Igatherv[T any](comm core.Communicator, send, recv []T, counts, displs []int, root int) (*core.Request[T], error) {
-	return core.Launch(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs, root}.run)
+func Igatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int, root int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs, root}.run)
 }
 
 // IgathervBuf is Igatherv of any Memory.
-func IgathervBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int, root int) (*core.Request[T], error) {
-	return core.Launch[T](nil, gatheringV{comm, raw(send), raw(recv), counts, displs, root}.run)
+func IgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, gatheringV{comm, raw(send), raw(recv), counts, displs, root}.run)
 }
 
 // GathervInit prepares a Gatherv. Each Start gathers what is in send then; counts and
 // displs stay as they are now. See MPI 5.0, section 6.13.3.
-func GathervInit[T any](comm core.Communicator, send, recv []T, counts, displs []int, root int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
+func GathervInit[T any](comm mpi.Communicator, send, recv []T, counts, displs []int, root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
 }
 
 // GathervInitBuf is GathervInit of any Memory.
-func GathervInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts, displs []int, root int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, gatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
+func GathervInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, gatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
 }
 
 // int MPI_Gatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, const int recvcounts[], const int displs[], MPI_Datatype recvtype,
 //	int root, MPI_Comm comm)
-type gathervCall = func(send unsafe.Pointer, sendCount int, sendType mpi.Datatype,
-	recv unsafe.Pointer, counts, displs []int, recvType mpi.Datatype, root int, comm mpi.Comm) mpi.Result
+type gathervCall = func(send unsafe.Pointer, sendCount int, sendType capi.Datatype,
+	recv unsafe.Pointer, counts, displs []int, recvType capi.Datatype, root int, comm capi.Comm) capi.Result
 
-var gathervs = newForms[gathervCall]("Gatherv", mpi.Gatherv, mpi.Igatherv, mpi.GathervInit)
+var gathervs = newForms[gathervCall]("Gatherv", capi.Gatherv, capi.Igatherv, capi.GathervInit)
 
 // A gatheringV is the arguments of Gatherv.
 type gatheringV struct {
-	comm           core.Communicator
+	comm           mpi.Communicator
 	send, recv     layout.Buf
 	counts, displs []int
 	root           int
 }
 
-func (g gatheringV) run(o *core.Operation) (err error) {
+func (g gatheringV) run(o *mpi.Operation) (err error) {
 	defer ends(o, g.comm, &err)
 	op, call := gathervs.of(o)
 	t, send, recv, c, err := begin(op, g.comm, g.root, g.send, g.recv)
@@ -92,11 +92,11 @@ func ownPart(op string, t team, send, recv layout.Buf, counts, displs []int) (un
 		return send.Ptr, displs, nil
 	}
 	if want := counts[t.rank] * recv.Type.Elements; elements(send) != want {
-		return nil, nil, core.Errorf(op, core.ErrCount, "rank %d sends %d elements, but its count is %d", t.rank, elements(send), want)
+		return nil, nil, mpi.Errorf(op, mpi.ErrCount, "rank %d sends %d elements, but its count is %d", t.rank, elements(send), want)
 	}
 	switch {
 	case send.N > 0 && send.Ptr == section(recv, displs[t.rank]):
-		return mpi.InPlace(), displs, nil
+		return capi.InPlace(), displs, nil
 	case send.Overlaps(recv):
 		return nil, nil, overlap(op)
 	}

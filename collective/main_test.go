@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// What the calls tell core.Match, in the debug mode that compares the calls of the ranks.
+// What the calls tell mpi.Match, in the debug mode that compares the calls of the ranks.
 // Counts are in elements.
 
 // noRoot is in the place of the root of calls that have none.
@@ -18,31 +18,31 @@ const noRoot = -1
 const uneven = -1
 
 // match compares a call in which n elements like those of b matter.
-func (t team) match(o *core.Operation, op string, root, n int, b layout.Buf) error {
-	if !core.Matching() || o.Restarts() {
+func (t team) match(o *mpi.Operation, op string, root, n int, b layout.Buf) error {
+	if !mpi.Matching() || o.Restarts() {
 		return nil
 	}
-	call := core.CollectiveCall{Op: op, Root: root}
+	call := mpi.CollectiveCall{Op: op, Root: root}
 	call.Describe(n, b)
-	return core.Match(t.comm, o == nil, call)
+	return mpi.Match(t.comm, o == nil, call)
 }
 
 // matchPlain compares a call without data.
-func (t team) matchPlain(o *core.Operation, op string, root int) error {
-	if !core.Matching() || o.Restarts() {
+func (t team) matchPlain(o *mpi.Operation, op string, root int) error {
+	if !mpi.Matching() || o.Restarts() {
 		return nil
 	}
-	return core.Match(t.comm, o == nil, core.CollectiveCall{Op: op, Root: root, N: uneven})
+	return mpi.Match(t.comm, o == nil, mpi.CollectiveCall{Op: op, Root: root, N: uneven})
 }
 
 // matchReduction compares a reduction.
-func matchReduction[T any](t team, o *core.Operation, op string, root int, b layout.Buf, r core.Reducer[T]) error {
-	if !core.Matching() || o.Restarts() {
+func matchReduction[T any](t team, o *mpi.Operation, op string, root int, b layout.Buf, r mpi.Reducer[T]) error {
+	if !mpi.Matching() || o.Restarts() {
 		return nil
 	}
-	call := core.CollectiveCall{Op: op, Root: root, With: core.OpName(r)}
+	call := mpi.CollectiveCall{Op: op, Root: root, With: mpi.OpName(r)}
 	call.Describe(elements(b), b)
-	return core.Match(t.comm, o == nil, call)
+	return mpi.Match(t.comm, o == nil, call)
 }
 
 // A flow is how many elements go from this rank to each other, or come from it. The zero
@@ -75,26 +75,26 @@ func (f flow) list(size int) []int {
 }
 
 // matchParts compares a call whose parts have different lengths.
-func (t team) matchParts(o *core.Operation, op string, root int, b layout.Buf, out, in flow) error {
-	if !core.Matching() || o.Restarts() {
+func (t team) matchParts(o *mpi.Operation, op string, root int, b layout.Buf, out, in flow) error {
+	if !mpi.Matching() || o.Restarts() {
 		return nil
 	}
 	if t.inter {
 		return t.matchPlain(o, op, root)
 	}
-	call := core.CollectiveCall{Op: op, Root: root, Out: out.list(t.size), In: in.list(t.size)}
+	call := mpi.CollectiveCall{Op: op, Root: root, Out: out.list(t.size), In: in.list(t.size)}
 	call.Describe(uneven, b)
-	return core.Match(t.comm, o == nil, call)
+	return mpi.Match(t.comm, o == nil, call)
 }
 
 // matchObjects compares an object collective. The names of those that do not block begin
 // with I.
 func matchObjects[T any](t team, op string, root int) error {
-	if !core.Matching() {
+	if !mpi.Matching() {
 		return nil
 	}
-	call := core.CollectiveCall{Op: op, Root: root, N: uneven, Type: reflect.TypeFor[T]().String()}
-	return core.Match(t.comm, op[0] != 'I', call)
+	call := mpi.CollectiveCall{Op: op, Root: root, N: uneven, Type: reflect.TypeFor[T]().String()}
+	return mpi.Match(t.comm, op[0] != 'I', call)
 }
 
 // partOf is how many elements one rank has in a call that joins or divides a whole buffer

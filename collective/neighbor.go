@@ -2,8 +2,8 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // What neighborhood collectives share. In them a rank receives a part from each of its
@@ -13,31 +13,31 @@ import (
 // A neighborhood is the communicator of such a call, checked.
 type neighborhood struct {
 	team
-	topology              *mpi.Topology
+	topology              *capi.Topology
 	sources, destinations int
 }
 
 // enterNeighbors checks the communicator of a call.
-func enterNeighbors(op string, comm core.Communicator) (n neighborhood, err error) {
+func enterNeighbors(op string, comm mpi.Communicator) (n neighborhood, err error) {
 	if n.team, err = enter(op, comm); err != nil {
 		return n, err
 	}
-	if n.topology, err = core.Neighbors(op, n.comm); err == nil {
+	if n.topology, err = mpi.Neighbors(op, n.comm); err == nil {
 		n.sources, n.destinations = len(n.topology.Sources), n.topology.Destinations
 	}
 	return n, err
 }
 
 // beginNeighbors also checks two buffers, which may not overlap: there is no in place.
-func beginNeighbors(op string, comm core.Communicator, send, recv layout.Buf) (neighborhood, error) {
+func beginNeighbors(op string, comm mpi.Communicator, send, recv layout.Buf) (neighborhood, error) {
 	n, err := enterNeighbors(op, comm)
 	if err != nil {
 		return n, err
 	}
-	if err := core.UseBuf(op, send); err != nil {
+	if err := mpi.UseBuf(op, send); err != nil {
 		return n, err
 	}
-	if err := core.UseBuf(op, recv); err != nil {
+	if err := mpi.UseBuf(op, recv); err != nil {
 		return n, err
 	}
 	return n, apart(op, send, recv)
@@ -45,7 +45,7 @@ func beginNeighbors(op string, comm core.Communicator, send, recv layout.Buf) (n
 
 func apart(op string, send, recv layout.Buf) error {
 	if send.Overlaps(recv) {
-		return core.Errorf(op, core.ErrBuffer, "the send and receive buffers overlap, and neighborhood collectives do not work in place")
+		return mpi.Errorf(op, mpi.ErrBuffer, "the send and receive buffers overlap, and neighborhood collectives do not work in place")
 	}
 	return nil
 }
@@ -64,14 +64,14 @@ func even(op string, b layout.Buf, n int, name, who string) (int, error) {
 	case n == 0 && b.N == 0:
 		return 0, nil
 	}
-	return 0, core.Errorf(op, core.ErrBuffer, "the %s buffer has %d elements: want an equal part for each of the %d %ss", name, elements(b), n, who)
+	return 0, mpi.Errorf(op, mpi.ErrBuffer, "the %s buffer has %d elements: want an equal part for each of the %d %ss", name, elements(b), n, who)
 }
 
 // agree checks that a part to send is as long as one to receive, where there are
 // both.
 func (n neighborhood) agree(op string, send, recv int) error {
 	if send != recv && n.sources > 0 && n.destinations > 0 {
-		return core.Errorf(op, core.ErrBuffer, "%d elements go to each of the %d destinations, but %d come from each of the %d sources: want as many", send, n.destinations, recv, n.sources)
+		return mpi.Errorf(op, mpi.ErrBuffer, "%d elements go to each of the %d destinations, but %d come from each of the %d sources: want as many", send, n.destinations, recv, n.sources)
 	}
 	return nil
 }

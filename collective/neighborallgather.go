@@ -2,8 +2,8 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // NeighborAllgather sends send to all destinations of this rank in the communicator's
@@ -11,49 +11,49 @@ import (
 // len(recv) is len(send) times the number of sources. Without destinations, send is
 // ignored. The part of a neighbor that is ProcNull, beyond the border of a grid, stays as
 // it is. All ranks call it. See MPI 5.0, section 8.6.1.
-func NeighborAllgather[T any](comm core.Communicator, send, recv []T) error {
+func NeighborAllgather[T any](comm mpi.Communicator, send, recv []T) error {
 	return neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
 // NeighborAllgatherBuf is NeighborAllgather of any Memory.
-func NeighborAllgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
+func NeighborAllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return neighborAllgathering{comm, raw(send), raw(recv)}.run(nil)
 }
 
 // IneighborAllgather starts a NeighborAllgather. Wait returns recv. See MPI 5.0, section
 // 8.7.1.
-func IneighborAllgather[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
-	return core.Launch(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func IneighborAllgather[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // IneighborAllgatherBuf is IneighborAllgather of any Memory.
-func IneighborAllgatherBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
+func IneighborAllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
 }
 
 // NeighborAllgatherInit prepares a NeighborAllgather. Each Start sends what is in send
 // then. See MPI 5.0, section 8.8.1.
-func NeighborAllgatherInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
-	return core.Prepare(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func NeighborAllgatherInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // NeighborAllgatherInitBuf is NeighborAllgatherInit of any Memory.
-func NeighborAllgatherInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
+func NeighborAllgatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
 }
 
 // int MPI_Neighbor_allgather(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
-var neighborAllgathers = newForms[allgatherCall]("Neighbor_allgather", mpi.NeighborAllgather, mpi.IneighborAllgather, mpi.NeighborAllgatherInit)
+var neighborAllgathers = newForms[allgatherCall]("Neighbor_allgather", capi.NeighborAllgather, capi.IneighborAllgather, capi.NeighborAllgatherInit)
 
 // A neighborAllgathering is the arguments of NeighborAllgather.
 type neighborAllgathering struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 }
 
-func (a neighborAllgathering) run(o *core.Operation) (err error) {
+func (a neighborAllgathering) run(o *mpi.Operation) (err error) {
 	defer ends(o, a.comm, &err)
 	op, call := neighborAllgathers.of(o)
 	t, err := beginNeighbors(op, a.comm, a.send, a.recv)

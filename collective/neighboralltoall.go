@@ -5,8 +5,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // NeighborAlltoall sends the parts of send to the destinations of this rank in the
@@ -15,49 +15,49 @@ import (
 // and len(recv) the same multiple of the number of sources. The part of a neighbor that is
 // ProcNull, beyond the border of a grid, is not sent, and stays as it is. All
 // ranks call it. See MPI 5.0, section 8.6.2.
-func NeighborAlltoall[T any](comm core.Communicator, send, recv []T) error {
+func NeighborAlltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
 // NeighborAlltoallBuf is NeighborAlltoall of any Memory.
-func NeighborAlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) error {
+func NeighborAlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return neighborExchange{comm, raw(send), raw(recv)}.run(nil)
 }
 
 // IneighborAlltoall starts a NeighborAlltoall. Wait returns recv. See MPI 5.0, section
 // 8.7.2.
-func IneighborAlltoall[T any](comm core.Communicator, send, recv []T) (*core.Request[T], error) {
-	return core.Launch(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func IneighborAlltoall[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // IneighborAlltoallBuf is IneighborAlltoall of any Memory.
-func IneighborAlltoallBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
+func IneighborAlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
 }
 
 // NeighborAlltoallInit prepares a NeighborAlltoall. Each Start sends what is in send then.
 // See MPI 5.0, section 8.8.2.
-func NeighborAlltoallInit[T any](comm core.Communicator, send, recv []T) (*core.Persistent[T], error) {
-	return core.Prepare(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
+func NeighborAlltoallInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
 // NeighborAlltoallInitBuf is NeighborAlltoallInit of any Memory.
-func NeighborAlltoallInitBuf[T any](comm core.Communicator, send, recv core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
+func NeighborAlltoallInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
 }
 
 // int MPI_Neighbor_alltoall(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
-var neighborAlltoalls = newForms[allgatherCall]("Neighbor_alltoall", mpi.NeighborAlltoall, mpi.IneighborAlltoall, mpi.NeighborAlltoallInit)
+var neighborAlltoalls = newForms[allgatherCall]("Neighbor_alltoall", capi.NeighborAlltoall, capi.IneighborAlltoall, capi.NeighborAlltoallInit)
 
 // A neighborExchange is the arguments of NeighborAlltoall.
 type neighborExchange struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 }
 
-func (e neighborExchange) run(o *core.Operation) (err error) {
+func (e neighborExchange) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	op, call := neighborAlltoalls.of(o)
 	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
@@ -99,7 +99,7 @@ func (e neighborExchange) run(o *core.Operation) (err error) {
 
 var neighborAlltoallOrder orders
 
-func moveAlltoall(form int, send, recv unsafe.Pointer, t mpi.Datatype, h mpi.Comm) mpi.Result {
+func moveAlltoall(form int, send, recv unsafe.Pointer, t capi.Datatype, h capi.Comm) capi.Result {
 	return neighborAlltoalls.calls[form](send, 1, t, recv, 1, t, h)
 }
 

@@ -5,68 +5,68 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // NeighborAlltoallv is a NeighborAlltoall of parts of different lengths: sendCounts[i]
 // elements of send[sendDispls[i]:] go to the ith destination, and recvCounts[i] come from the
 // ith source into recv[recvDispls[i]:]. Counts must match at both ends. nil displacements
 // put one part after the other. See MPI 5.0, section 8.6.2.
-func NeighborAlltoallv[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
+func NeighborAlltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
 	return neighborExchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run(nil)
 }
 
 // NeighborAlltoallvBuf is NeighborAlltoallv of any Memory; counts and displacements are in
 // items.
-func NeighborAlltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) error {
+func NeighborAlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) error {
 	return neighborExchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run(nil)
 }
 
 // IneighborAlltoallv starts a NeighborAlltoallv. Wait returns recv. See MPI 5.0, section
 // 8.7.2.
-func IneighborAlltoallv[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*core.Request[T], error) {
-	return core.Launch(recv, neighborExchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
+func IneighborAlltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, neighborExchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
 }
 
 // IneighborAlltoallvBuf is IneighborAlltoallv of any Memory.
-func IneighborAlltoallvBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) (*core.Request[T], error) {
-	return core.Launch[T](nil, neighborExchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
+func IneighborAlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, neighborExchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
 }
 
 // NeighborAlltoallvInit prepares a NeighborAlltoallv. Each Start sends what is in send
 // then; counts and displacements stay as they are now. See MPI 5.0, section 8.8.2.
-func NeighborAlltoallvInit[T any](comm core.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, neighborExchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
+func NeighborAlltoallvInit[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, neighborExchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
 // NeighborAlltoallvInitBuf is NeighborAlltoallvInit of any Memory.
-func NeighborAlltoallvInitBuf[T any](comm core.Communicator, send core.Memory[T], sendCounts, sendDispls []int, recv core.Memory[T], recvCounts, recvDispls []int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, neighborExchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
+func NeighborAlltoallvInitBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, neighborExchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
 // int MPI_Neighbor_alltoallv(const void *sendbuf, const int sendcounts[], const int sdispls[],
 //
 //	MPI_Datatype sendtype, void *recvbuf, const int recvcounts[], const int rdispls[],
 //	MPI_Datatype recvtype, MPI_Comm comm)
-var neighborAlltoallvs = newForms[alltoallvCall]("Neighbor_alltoallv", mpi.NeighborAlltoallv, mpi.IneighborAlltoallv, mpi.NeighborAlltoallvInit)
+var neighborAlltoallvs = newForms[alltoallvCall]("Neighbor_alltoallv", capi.NeighborAlltoallv, capi.IneighborAlltoallv, capi.NeighborAlltoallvInit)
 
 // A neighborExchangeV is the arguments of NeighborAlltoallv.
 type neighborExchangeV struct {
-	comm                   core.Communicator
+	comm                   mpi.Communicator
 	send                   layout.Buf
 	sendCounts, sendDispls []int
 	recv                   layout.Buf
 	recvCounts, recvDispls []int
 }
 
-func (e neighborExchangeV) run(o *core.Operation) (err error) {
+func (e neighborExchangeV) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	return e.exchange(o)
 }
 
 // exchange is run for those who give errors to the handler themselves.
-func (e neighborExchangeV) exchange(o *core.Operation) error {
+func (e neighborExchangeV) exchange(o *mpi.Operation) error {
 	op, call := neighborAlltoallvs.of(o)
 	t, err := beginNeighbors(op, e.comm, e.send, e.recv)
 	if err != nil {
@@ -92,7 +92,7 @@ func (e neighborExchangeV) exchange(o *core.Operation) error {
 
 var neighborAlltoallvOrder orders
 
-func moveAlltoallv(form int, send, recv unsafe.Pointer, t mpi.Datatype, h mpi.Comm) mpi.Result {
+func moveAlltoallv(form int, send, recv unsafe.Pointer, t capi.Datatype, h capi.Comm) capi.Result {
 	ones, displs := []int{1, 1, 1, 1}, []int{0, 1, 2, 3}
 	return neighborAlltoallvs.calls[form](send, ones, displs, t, recv, ones, displs, t, h)
 }

@@ -6,14 +6,14 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // NeighborAlltoallw is a NeighborAlltoall of parts that can have different lengths and lie
 // anywhere: send[i] goes to the ith destination, and what the ith source sends comes into
 // recv[i], which has just its length. nil is an empty part. See MPI 5.0, section 8.6.2.
-func NeighborAlltoallw[T any](comm core.Communicator, send, recv [][]T) error {
+func NeighborAlltoallw[T any](comm mpi.Communicator, send, recv [][]T) error {
 	e := newNeighborExchangeW(comm, send, recv, layout.Slice)
 	defer e.done()
 	return e.run(nil)
@@ -21,7 +21,7 @@ func NeighborAlltoallw[T any](comm core.Communicator, send, recv [][]T) error {
 
 // NeighborAlltoallwBuf is NeighborAlltoallw of any Memory: each part can have a layout of
 // its own. A nil Memory is an empty part.
-func NeighborAlltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) error {
+func NeighborAlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) error {
 	e := newNeighborExchangeW(comm, send, recv, raw[T])
 	defer e.done()
 	return e.run(nil)
@@ -29,42 +29,42 @@ func NeighborAlltoallwBuf[T any](comm core.Communicator, send, recv []core.Memor
 
 // IneighborAlltoallw starts a NeighborAlltoallw. Wait returns nil, because there is not one
 // receive slice. See MPI 5.0, section 8.7.2.
-func IneighborAlltoallw[T any](comm core.Communicator, send, recv [][]T) (*core.Request[T], error) {
-	return core.Launch[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
+func IneighborAlltoallw[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
 }
 
 // IneighborAlltoallwBuf is IneighborAlltoallw of any Memory.
-func IneighborAlltoallwBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
+func IneighborAlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
 }
 
 // NeighborAlltoallwInit prepares a NeighborAlltoallw. Each Start sends what is in the parts
 // of send then; the parts stay those of now. See MPI 5.0, section 8.8.2.
-func NeighborAlltoallwInit[T any](comm core.Communicator, send, recv [][]T) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
+func NeighborAlltoallwInit[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
 }
 
 // NeighborAlltoallwInitBuf is NeighborAlltoallwInit of any Memory.
-func NeighborAlltoallwInitBuf[T any](comm core.Communicator, send, recv []core.Memory[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
+func NeighborAlltoallwInitBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
 }
 
 // int MPI_Neighbor_alltoallw(const void *sendbuf, const int sendcounts[], const MPI_Aint sdispls[],
 //
 //	const MPI_Datatype sendtypes[], void *recvbuf, const int recvcounts[],
 //	const MPI_Aint rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm)
-var neighborAlltoallws = newForms[alltoallwCall]("Neighbor_alltoallw", mpi.NeighborAlltoallw, mpi.IneighborAlltoallw, mpi.NeighborAlltoallwInit)
+var neighborAlltoallws = newForms[alltoallwCall]("Neighbor_alltoallw", capi.NeighborAlltoallw, capi.IneighborAlltoallw, capi.NeighborAlltoallwInit)
 
 // A neighborExchangeW is the arguments of NeighborAlltoallw.
 type neighborExchangeW struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv spread
 }
 
 // neighborExchangesW are those of blocking calls, which use them again.
 var neighborExchangesW = sync.Pool{New: func() any { return new(neighborExchangeW) }}
 
-func newNeighborExchangeW[P any](comm core.Communicator, send, recv []P, describe func(P) layout.Buf) *neighborExchangeW {
+func newNeighborExchangeW[P any](comm mpi.Communicator, send, recv []P, describe func(P) layout.Buf) *neighborExchangeW {
 	e := neighborExchangesW.Get().(*neighborExchangeW)
 	e.comm = comm
 	e.send.parts = appendAll(e.send.parts[:0], send, describe)
@@ -81,7 +81,7 @@ func (e *neighborExchangeW) done() {
 	neighborExchangesW.Put(e)
 }
 
-func (e *neighborExchangeW) run(o *core.Operation) (err error) {
+func (e *neighborExchangeW) run(o *mpi.Operation) (err error) {
 	defer ends(o, e.comm, &err)
 	op, call := neighborAlltoallws.of(o)
 	t, err := enterNeighbors(op, e.comm)
@@ -109,11 +109,11 @@ func (e *neighborExchangeW) run(o *core.Operation) (err error) {
 func (e *neighborExchangeW) check(op string, t neighborhood) error {
 	send, recv := e.send.parts, e.recv.parts
 	if len(send) != t.destinations || len(recv) != t.sources {
-		return core.Errorf(op, core.ErrCount, "%d parts to send and %d to receive: want one for each of the %d destinations and %d sources", len(send), len(recv), t.destinations, t.sources)
+		return mpi.Errorf(op, mpi.ErrCount, "%d parts to send and %d to receive: want one for each of the %d destinations and %d sources", len(send), len(recv), t.destinations, t.sources)
 	}
 	for _, parts := range [][]layout.Buf{send, recv} {
 		for _, b := range parts {
-			if err := core.UseBuf(op, b); err != nil {
+			if err := mpi.UseBuf(op, b); err != nil {
 				return err
 			}
 		}
@@ -130,7 +130,7 @@ func (e *neighborExchangeW) check(op string, t neighborhood) error {
 
 var neighborAlltoallwOrder orders
 
-func moveAlltoallw(form int, send, recv unsafe.Pointer, t mpi.Datatype, h mpi.Comm) mpi.Result {
-	ones, displs, types := []int{1, 1, 1, 1}, []int{0, 4, 8, 12}, []mpi.Datatype{t, t, t, t}
+func moveAlltoallw(form int, send, recv unsafe.Pointer, t capi.Datatype, h capi.Comm) capi.Result {
+	ones, displs, types := []int{1, 1, 1, 1}, []int{0, 4, 8, 12}, []capi.Datatype{t, t, t, t}
 	return neighborAlltoallws.calls[form](send, ones, displs, types, recv, ones, displs, types, h)
 }

@@ -8,8 +8,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A workaround for neighbors that are neighbors twice. Which of two parts from one rank is
@@ -32,7 +32,7 @@ const (
 )
 
 // A mover calls one of the functions of a collective to move one item to each neighbor.
-type mover func(form int, send, recv unsafe.Pointer, t mpi.Datatype, h mpi.Comm) mpi.Result
+type mover func(form int, send, recv unsafe.Pointer, t capi.Datatype, h capi.Comm) capi.Result
 
 // orders finds out the order of the three functions of a collective.
 type orders struct {
@@ -42,14 +42,14 @@ type orders struct {
 
 // of returns the order of the function that is called for an operation, as far as it
 // matters in this topology.
-func (l *orders) of(o *core.Operation, t neighborhood, move mover) order {
+func (l *orders) of(o *mpi.Operation, t neighborhood, move mover) order {
 	form := 1
 	switch {
-	case t.topology.Kind == mpi.Cart && !t.topology.Short:
+	case t.topology.Kind == capi.Cart && !t.topology.Short:
 		return rightly
 	case o != nil && o.Persistent:
 		form = 2
-	case o == nil && mpi.BlocksInC(t.h):
+	case o == nil && capi.BlocksInC(t.h):
 		form = 0
 	}
 	if k := l.known[form].Load(); k > 0 {
@@ -66,14 +66,14 @@ func (l *orders) of(o *core.Operation, t neighborhood, move mover) order {
 // times.
 func try(form int, move mover) order {
 	ones := []int32{1, 1}
-	grid, code := mpi.CartCreate(mpi.Comm(mpi.Predefined(mpi.IdCommSelf)), ones, ones, 0)
+	grid, code := capi.CartCreate(capi.Comm(capi.Predefined(capi.IdCommSelf)), ones, ones, 0)
 	if code != 0 {
 		return rightly
 	}
-	defer mpi.CommFree(grid)
+	defer capi.CommFree(grid)
 	if form == 0 {
-		mpi.SetMixed(grid) // a blocking call blocks in C
-		defer mpi.Unmix(grid)
+		capi.SetMixed(grid) // a blocking call blocks in C
+		defer capi.Unmix(grid)
 	}
 	send, recv := []int32{0, 1, 2, 3}, make([]int32, 4)
 	r := move(form, unsafe.Pointer(&send[0]), unsafe.Pointer(&recv[0]), layout.Of[int32]().Handle(), grid)
@@ -82,15 +82,15 @@ func try(form int, move mover) order {
 	}
 	if form > 0 {
 		request := r.Request()
-		p := mpi.Pending{Request: request}
-		if form == 2 && mpi.Start(request) != 0 {
+		p := capi.Pending{Request: request}
+		if form == 2 && capi.Start(request) != 0 {
 			return rightly
 		}
-		mpi.Wait(nil, []*mpi.Pending{&p}, 1)
+		capi.Wait(nil, []*capi.Pending{&p}, 1)
 		if form == 2 {
-			mpi.RequestFree(request)
+			capi.RequestFree(request)
 		}
-		mpi.Free(r.Tmp)
+		capi.Free(r.Tmp)
 	}
 	runtime.KeepAlive(send)
 	runtime.KeepAlive(recv)
@@ -105,13 +105,13 @@ func try(form int, move mover) order {
 
 // wrong reports whether a library with the order can be wrong in this topology. All
 // ranks find the same.
-func (l order) wrong(t *mpi.Topology) bool {
-	return l != rightly && t.Short || l == backwards && t.Kind != mpi.Cart
+func (l order) wrong(t *capi.Topology) bool {
+	return l != rightly && t.Short || l == backwards && t.Kind != capi.Cart
 }
 
 // places returns which part of those to receive MPI gets in each place, so that they
 // are matched right; nil if it can have them as they are.
-func (l order) places(t *mpi.Topology) []int {
+func (l order) places(t *capi.Topology) []int {
 	if !l.wrong(t) {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (l order) places(t *mpi.Topology) []int {
 		if l == backwards {
 			slices.Reverse(from)
 		}
-		if t.Kind == mpi.Cart { // the source sends in direction k^1 what comes as k
+		if t.Kind == capi.Cart { // the source sends in direction k^1 what comes as k
 			slices.SortFunc(sent, func(a, b int) int { return (a ^ 1) - (b ^ 1) })
 		}
 		places[i] = sent[slices.Index(from, i)]

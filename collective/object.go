@@ -3,7 +3,7 @@ package collective
 import "github.com/mpi4go/mpi4go/core"
 
 // Object collectives work on any Go values that a codec can serialize: see the section on
-// objects in package core. Values are exchanged by trees of messages on a
+// objects in package mpi. Values are exchanged by trees of messages on a
 // communicator of their own, so that they do not meet the program's messages.
 //
 // Each function has a nonblocking form, whose name begins with I: it does the same on a
@@ -11,7 +11,7 @@ import "github.com/mpi4go/mpi4go/core"
 // is complete.
 
 // BcastObject sends v of root to all ranks, which return it.
-func BcastObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (T, error) {
+func BcastObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) (T, error) {
 	o, err := enterObjects[T]("BcastObject", comm, root, codec)
 	if err != nil {
 		return *new(T), err
@@ -20,17 +20,17 @@ func BcastObject[T any](comm core.Communicator, v T, root int, codec ...core.Cod
 }
 
 // IbcastObject is the nonblocking form of BcastObject.
-func IbcastObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IbcastObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterObjects[T]("IbcastObject", comm, root, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.bcast(v, root) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.bcast(v, root) })
 }
 
 // GatherObject collects v of every rank at root, which returns them in the order of
 // ranks; the others return nil.
-func GatherObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) ([]T, error) {
+func GatherObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) ([]T, error) {
 	o, err := enterObjects[T]("GatherObject", comm, root, codec)
 	if err != nil {
 		return nil, err
@@ -39,17 +39,17 @@ func GatherObject[T any](comm core.Communicator, v T, root int, codec ...core.Co
 }
 
 // IgatherObject is the nonblocking form of GatherObject.
-func IgatherObject[T any](comm core.Communicator, v T, root int, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+func IgatherObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IgatherObject", comm, root, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() ([]T, error) { return o.gather(v, root) })
+	return mpi.GoObject(o.op, func() ([]T, error) { return o.gather(v, root) })
 }
 
 // ScatterObject sends vs[r] of root to each rank r, which returns it. vs matters only at
 // root, where it has as many values as there are ranks.
-func ScatterObject[T any](comm core.Communicator, vs []T, root int, codec ...core.Codec) (T, error) {
+func ScatterObject[T any](comm mpi.Communicator, vs []T, root int, codec ...mpi.Codec) (T, error) {
 	o, err := enterObjects[T]("ScatterObject", comm, root, codec)
 	if err != nil {
 		return *new(T), err
@@ -58,16 +58,16 @@ func ScatterObject[T any](comm core.Communicator, vs []T, root int, codec ...cor
 }
 
 // IscatterObject is the nonblocking form of ScatterObject.
-func IscatterObject[T any](comm core.Communicator, vs []T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IscatterObject[T any](comm mpi.Communicator, vs []T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterObjects[T]("IscatterObject", comm, root, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.scatter(vs, root) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.scatter(vs, root) })
 }
 
 // AllgatherObject collects v of every rank at all ranks, in the order of ranks.
-func AllgatherObject[T any](comm core.Communicator, v T, codec ...core.Codec) ([]T, error) {
+func AllgatherObject[T any](comm mpi.Communicator, v T, codec ...mpi.Codec) ([]T, error) {
 	o, err := enterObjects[T]("AllgatherObject", comm, 0, codec)
 	if err != nil {
 		return nil, err
@@ -76,17 +76,17 @@ func AllgatherObject[T any](comm core.Communicator, v T, codec ...core.Codec) ([
 }
 
 // IallgatherObject is the nonblocking form of AllgatherObject.
-func IallgatherObject[T any](comm core.Communicator, v T, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+func IallgatherObject[T any](comm mpi.Communicator, v T, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IallgatherObject", comm, 0, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() ([]T, error) { return gatherAll(o, v) })
+	return mpi.GoObject(o.op, func() ([]T, error) { return gatherAll(o, v) })
 }
 
 // AlltoallObject sends vs[r] to each rank r, and returns what all ranks have sent to this
 // one, in their order. vs has as many values as there are ranks.
-func AlltoallObject[T any](comm core.Communicator, vs []T, codec ...core.Codec) ([]T, error) {
+func AlltoallObject[T any](comm mpi.Communicator, vs []T, codec ...mpi.Codec) ([]T, error) {
 	o, err := enterObjects[T]("AlltoallObject", comm, 0, codec)
 	if err != nil {
 		return nil, err
@@ -95,18 +95,18 @@ func AlltoallObject[T any](comm core.Communicator, vs []T, codec ...core.Codec) 
 }
 
 // IalltoallObject is the nonblocking form of AlltoallObject.
-func IalltoallObject[T any](comm core.Communicator, vs []T, codec ...core.Codec) (*core.ObjectRequest[[]T], error) {
+func IalltoallObject[T any](comm mpi.Communicator, vs []T, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IalltoallObject", comm, 0, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() ([]T, error) { return o.alltoall(vs) })
+	return mpi.GoObject(o.op, func() ([]T, error) { return o.alltoall(vs) })
 }
 
 // ReduceObject combines the values of all ranks, in the order of ranks, and returns the result
 // at root; the others return the zero value. combine must be associative, but need not be
 // commutative. It may change and return a, which can be this rank's v.
-func ReduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, root int, codec ...core.Codec) (T, error) {
+func ReduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, root int, codec ...mpi.Codec) (T, error) {
 	o, err := enterReduction("ReduceObject", comm, combine, root, codec)
 	if err != nil {
 		return *new(T), err
@@ -115,16 +115,16 @@ func ReduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, ro
 }
 
 // IreduceObject is the nonblocking form of ReduceObject.
-func IreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, root int, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterReduction("IreduceObject", comm, combine, root, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.reduce(v, combine, root) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.reduce(v, combine, root) })
 }
 
 // AllreduceObject is a ReduceObject whose result all ranks return.
-func AllreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (T, error) {
+func AllreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (T, error) {
 	o, err := enterReduction("AllreduceObject", comm, combine, 0, codec)
 	if err != nil {
 		return *new(T), err
@@ -133,17 +133,17 @@ func AllreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T,
 }
 
 // IallreduceObject is the nonblocking form of AllreduceObject.
-func IallreduceObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IallreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterReduction("IallreduceObject", comm, combine, 0, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.allreduce(v, combine) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.allreduce(v, combine) })
 }
 
 // ScanObject combines the values of the ranks up to this one, in their order. For combine see
 // ReduceObject.
-func ScanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (T, error) {
+func ScanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (T, error) {
 	o, err := enterScan("ScanObject", comm, combine, codec)
 	if err != nil {
 		return *new(T), err
@@ -152,17 +152,17 @@ func ScanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, code
 }
 
 // IscanObject is the nonblocking form of ScanObject.
-func IscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterScan("IscanObject", comm, combine, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.scan(v, combine) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.scan(v, combine) })
 }
 
 // ExscanObject combines the values of the ranks before this one, in their order; rank 0
 // returns the zero value. For combine see ReduceObject.
-func ExscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (T, error) {
+func ExscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (T, error) {
 	o, err := enterScan("ExscanObject", comm, combine, codec)
 	if err != nil {
 		return *new(T), err
@@ -171,10 +171,10 @@ func ExscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, co
 }
 
 // IexscanObject is the nonblocking form of ExscanObject.
-func IexscanObject[T any](comm core.Communicator, v T, combine func(a, b T) T, codec ...core.Codec) (*core.ObjectRequest[T], error) {
+func IexscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterScan("IexscanObject", comm, combine, codec)
 	if err != nil {
 		return nil, err
 	}
-	return core.GoObject(o.op, func() (T, error) { return o.exscan(v, combine) })
+	return mpi.GoObject(o.op, func() (T, error) { return o.exscan(v, combine) })
 }

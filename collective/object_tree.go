@@ -12,24 +12,24 @@ type objects[T any] struct{ wire }
 type wire struct {
 	team
 	op    string
-	comm  *core.Comm
+	comm  *mpi.Comm
 	tag   int
-	codec []core.Codec
+	codec []mpi.Codec
 	near  int // the first rank in comm of this rank's group
 	far   int // and of the other group, which is the same where there is one
 }
 
-func enterObjects[T any](op string, comm core.Communicator, root int, codec []core.Codec) (objects[T], error) {
+func enterObjects[T any](op string, comm mpi.Communicator, root int, codec []mpi.Codec) (objects[T], error) {
 	t, err := enterRooted(op, comm, root)
 	if err == nil {
 		err = matchObjects[T](t, op, root)
 	}
 	if err != nil {
-		return objects[T]{}, core.Raise(comm, err)
+		return objects[T]{}, mpi.Raise(comm, err)
 	}
 	w := wire{team: t, op: op, codec: codec}
-	if w.comm, w.tag, err = core.ObjectComm(op, comm); err != nil {
-		return objects[T]{}, core.Raise(comm, err)
+	if w.comm, w.tag, err = mpi.ObjectComm(op, comm); err != nil {
+		return objects[T]{}, mpi.Raise(comm, err)
 	}
 	switch {
 	case t.inter && w.comm.Rank() == t.rank: // this group comes first
@@ -48,25 +48,25 @@ func (w wire) own() wire {
 
 // recv receives from a rank of this rank's group.
 func (o objects[T]) recv(source int) (T, error) {
-	v, _, err := core.RecvObject[T](o.comm, o.near+source, o.tag)
+	v, _, err := mpi.RecvObject[T](o.comm, o.near+source, o.tag)
 	return v, err
 }
 
 // recvFar receives from a rank of the other group, if there is one.
 func (o objects[T]) recvFar(source int) (T, error) {
-	v, _, err := core.RecvObject[T](o.comm, o.far+source, o.tag)
+	v, _, err := mpi.RecvObject[T](o.comm, o.far+source, o.tag)
 	return v, err
 }
 
 // sending is sends that have been started.
-type sending struct{ core.Requests }
+type sending struct{ mpi.Requests }
 
 func (o objects[T]) send(s *sending, v T, dest int) {
-	s.Add(core.IsendObject(o.comm, v, o.near+dest, o.tag, o.codec...))
+	s.Add(mpi.IsendObject(o.comm, v, o.near+dest, o.tag, o.codec...))
 }
 
 func (o objects[T]) sendFar(s *sending, v T, dest int) {
-	s.Add(core.IsendObject(o.comm, v, o.far+dest, o.tag, o.codec...))
+	s.Add(mpi.IsendObject(o.comm, v, o.far+dest, o.tag, o.codec...))
 }
 
 // bcast goes down a binomial tree: a rank, counted from the root, hears from the one without
@@ -137,7 +137,7 @@ func (o objects[T]) scatter(vs []T, root int) (v T, err error) {
 
 func (o objects[T]) oneEach(vs []T) error {
 	if len(vs) != o.peers {
-		return core.Raise(o.comm, core.Errorf(o.op, core.ErrCount, "%d values for %s", len(vs), o.ranks()))
+		return mpi.Raise(o.comm, mpi.Errorf(o.op, mpi.ErrCount, "%d values for %s", len(vs), o.ranks()))
 	}
 	return nil
 }
@@ -195,16 +195,16 @@ func (o objects[T]) alltoall(vs []T) (all []T, err error) {
 }
 
 // enterScan is enterReduction for what needs one order of all ranks.
-func enterScan[T any](op string, comm core.Communicator, combine func(a, b T) T, codec []core.Codec) (objects[T], error) {
+func enterScan[T any](op string, comm mpi.Communicator, combine func(a, b T) T, codec []mpi.Codec) (objects[T], error) {
 	if t, err := enter(op, comm); err == nil && t.inter {
-		return objects[T]{}, core.Raise(comm, noInter(op))
+		return objects[T]{}, mpi.Raise(comm, noInter(op))
 	}
 	return enterReduction(op, comm, combine, 0, codec)
 }
 
-func enterReduction[T any](op string, comm core.Communicator, combine func(a, b T) T, root int, codec []core.Codec) (objects[T], error) {
+func enterReduction[T any](op string, comm mpi.Communicator, combine func(a, b T) T, root int, codec []mpi.Codec) (objects[T], error) {
 	if combine == nil {
-		return objects[T]{}, core.Raise(comm, core.Errorf(op, core.ErrOp, "the function that combines two values is nil"))
+		return objects[T]{}, mpi.Raise(comm, mpi.Errorf(op, mpi.ErrOp, "the function that combines two values is nil"))
 	}
 	return enterObjects[T](op, comm, root, codec)
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // TestManyOperators has as many operators alive as can be, each with a function of its

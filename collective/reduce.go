@@ -4,58 +4,58 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Reduce combines send of all ranks with the operator, element by element, into recv
 // at root. All lengths are the same; recv only matters at root. In place at root:
 // recv is send. See MPI 5.0, section 6.9.1.
-func Reduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T], root int) error {
+func Reduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) error {
 	return rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run(nil)
 }
 
 // ReduceBuf is Reduce of any Memory without a derived layout.
-func ReduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T], root int) error {
+func ReduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) error {
 	return rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run(nil)
 }
 
 // Ireduce starts a Reduce. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
 // 6.12.7.
-func Ireduce[T any](comm core.Communicator, send, recv []T, op core.Reducer[T], root int) (*core.Request[T], error) {
-	return core.Launch(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
+func Ireduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
 }
 
 // IreduceBuf is Ireduce of any Memory.
-func IreduceBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T], root int) (*core.Request[T], error) {
-	return core.Launch[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
+func IreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
 }
 
 // ReduceInit prepares a Reduce. Each Start combines what is in send then. See MPI 5.0,
 // section 6.13.7.
-func ReduceInit[T any](comm core.Communicator, send, recv []T, op core.Reducer[T], root int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
+func ReduceInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
 }
 
 // ReduceInitBuf is ReduceInit of any Memory.
-func ReduceInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T], root int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
+func ReduceInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
 }
 
 // int MPI_Reduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm)
-type rootedReduceCall = func(send, recv unsafe.Pointer, count int, t mpi.Datatype, op mpi.Op, root int, comm mpi.Comm) mpi.Result
+type rootedReduceCall = func(send, recv unsafe.Pointer, count int, t capi.Datatype, op capi.Op, root int, comm capi.Comm) capi.Result
 
-var reduces = newForms[rootedReduceCall]("Reduce", mpi.Reduce, mpi.Ireduce, mpi.ReduceInit)
+var reduces = newForms[rootedReduceCall]("Reduce", capi.Reduce, capi.Ireduce, capi.ReduceInit)
 
 // A rootedReduction is the arguments of Reduce.
 type rootedReduction[T any] struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
-	op         core.Reducer[T]
+	op         mpi.Reducer[T]
 	root       int
 }
 
-func (r rootedReduction[T]) run(o *core.Operation) (err error) {
+func (r rootedReduction[T]) run(o *mpi.Operation) (err error) {
 	defer ends(o, r.comm, &err)
 	op, call := reduces.of(o)
 	t, err := enterRooted(op, r.comm, r.root)
@@ -84,7 +84,7 @@ func (r rootedReduction[T]) run(o *core.Operation) (err error) {
 	}
 	if t.needsToken(send.N) {
 		send, recv = layout.Slice(tokens[:1]), layout.Slice(tokens[1:])
-		if h, err = core.UseOp(op, core.Sum[int8], send); err != nil {
+		if h, err = mpi.UseOp(op, mpi.Sum[int8], send); err != nil {
 			return err
 		}
 		from = send.Ptr

@@ -5,58 +5,58 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // ReduceScatter combines send of all ranks element by element, and deals the result
 // out in parts of counts[r] elements for rank r, which all ranks pass alike. len(send)
 // is the sum of the counts, len(recv) the rank's own. In place: recv is the
 // beginning of send. See MPI 5.0, section 6.10.2.
-func ReduceScatter[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) error {
+func ReduceScatter[T any](comm mpi.Communicator, send, recv []T, counts []int, op mpi.Reducer[T]) error {
 	return dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run(nil)
 }
 
 // ReduceScatterBuf is ReduceScatter of any Memory without a derived layout.
-func ReduceScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) error {
+func ReduceScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) error {
 	return dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run(nil)
 }
 
 // IreduceScatter starts a ReduceScatter. Wait returns recv. See MPI 5.0, section 6.12.10.
-func IreduceScatter[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run)
+func IreduceScatter[T any](comm mpi.Communicator, send, recv []T, counts []int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run)
 }
 
 // IreduceScatterBuf is IreduceScatter of any Memory.
-func IreduceScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run)
+func IreduceScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run)
 }
 
 // ReduceScatterInit prepares a ReduceScatter. Each Start combines what is in send then;
 // counts stay as they are now. See MPI 5.0, section 6.13.10.
-func ReduceScatterInit[T any](comm core.Communicator, send, recv []T, counts []int, op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), op}.run)
+func ReduceScatterInit[T any](comm mpi.Communicator, send, recv []T, counts []int, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), op}.run)
 }
 
 // ReduceScatterInitBuf is ReduceScatterInit of any Memory.
-func ReduceScatterInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], counts []int, op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), slices.Clone(counts), op}.run)
+func ReduceScatterInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), slices.Clone(counts), op}.run)
 }
 
 // int MPI_Reduce_scatter(const void *sendbuf, void *recvbuf, const int recvcounts[], MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-type reduceScatterCall = func(send, recv unsafe.Pointer, counts []int, t mpi.Datatype, op mpi.Op, comm mpi.Comm) mpi.Result
+type reduceScatterCall = func(send, recv unsafe.Pointer, counts []int, t capi.Datatype, op capi.Op, comm capi.Comm) capi.Result
 
-var reduceScatters = newForms[reduceScatterCall]("Reduce_scatter", mpi.ReduceScatter, mpi.IreduceScatter, mpi.ReduceScatterInit)
+var reduceScatters = newForms[reduceScatterCall]("Reduce_scatter", capi.ReduceScatter, capi.IreduceScatter, capi.ReduceScatterInit)
 
 // A dealtReduction is the arguments of ReduceScatter.
 type dealtReduction[T any] struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 	counts     []int
-	op         core.Reducer[T]
+	op         mpi.Reducer[T]
 }
 
-func (d dealtReduction[T]) run(o *core.Operation) (err error) {
+func (d dealtReduction[T]) run(o *mpi.Operation) (err error) {
 	defer ends(o, d.comm, &err)
 	op, call := reduceScatters.of(o)
 	t, err := enter(op, d.comm)
@@ -88,19 +88,19 @@ func (d dealtReduction[T]) run(o *core.Operation) (err error) {
 
 // check checks the counts, and returns where this rank's part begins.
 func (d dealtReduction[T]) check(op string, t team) (at int, err error) {
-	if err := core.UseBuf(op, d.send); err != nil {
+	if err := mpi.UseBuf(op, d.send); err != nil {
 		return 0, err
 	}
-	if err := core.UseBuf(op, d.recv); err != nil {
+	if err := mpi.UseBuf(op, d.recv); err != nil {
 		return 0, err
 	}
 	if len(d.counts) != t.size {
-		return 0, core.Errorf(op, core.ErrCount, "%d counts: want one for each of the %d ranks", len(d.counts), t.size)
+		return 0, mpi.Errorf(op, mpi.ErrCount, "%d counts: want one for each of the %d ranks", len(d.counts), t.size)
 	}
 	total := 0
 	for r, n := range d.counts {
 		if n < 0 {
-			return 0, core.Errorf(op, core.ErrCount, "the count of rank %d is %d", r, n)
+			return 0, mpi.Errorf(op, mpi.ErrCount, "the count of rank %d is %d", r, n)
 		}
 		if r == t.rank {
 			at = total
@@ -108,7 +108,7 @@ func (d dealtReduction[T]) check(op string, t team) (at int, err error) {
 		total += n
 	}
 	if d.send.N != total || d.recv.N != d.counts[t.rank] {
-		return 0, core.Errorf(op, core.ErrBuffer, "the send buffer has %d elements and the receive buffer %d: want %d, the sum of the counts, and %d, this rank's", d.send.N, d.recv.N, total, d.counts[t.rank])
+		return 0, mpi.Errorf(op, mpi.ErrBuffer, "the send buffer has %d elements and the receive buffer %d: want %d, the sum of the counts, and %d, this rank's", d.send.N, d.recv.N, total, d.counts[t.rank])
 	}
 	return at, nil
 }

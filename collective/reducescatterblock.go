@@ -2,66 +2,66 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // ReduceScatterBlock combines send of all ranks element by element, and deals the
 // result out in equal parts: rank r gets the rth in recv. len(send) is Size times
 // len(recv). In place: recv is the beginning of send, whose rest is then undefined.
 // See MPI 5.0, section 6.10.1.
-func ReduceScatterBlock[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) error {
+func ReduceScatterBlock[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error {
 	return blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
 // ReduceScatterBlockBuf is ReduceScatterBlock of any Memory without a derived layout.
-func ReduceScatterBlockBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) error {
+func ReduceScatterBlockBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return blockReduction[T]{comm, raw(send), raw(recv), op}.run(nil)
 }
 
 // IreduceScatterBlock starts a ReduceScatterBlock. Wait returns recv. See MPI 5.0, section
 // 6.12.9.
-func IreduceScatterBlock[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func IreduceScatterBlock[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // IreduceScatterBlockBuf is IreduceScatterBlock of any Memory.
-func IreduceScatterBlockBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
+func IreduceScatterBlockBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
 }
 
 // ReduceScatterBlockInit prepares a ReduceScatterBlock. Each Start combines what is in
 // send then. See MPI 5.0, section 6.13.9.
-func ReduceScatterBlockInit[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func ReduceScatterBlockInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // ReduceScatterBlockInitBuf is ReduceScatterBlockInit of any Memory.
-func ReduceScatterBlockInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
+func ReduceScatterBlockInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
 }
 
 // int MPI_Reduce_scatter_block(const void *sendbuf, void *recvbuf, int recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-var reduceScatterBlocks = newForms[reduceCall]("Reduce_scatter_block", mpi.ReduceScatterBlock, mpi.IreduceScatterBlock, mpi.ReduceScatterBlockInit)
+var reduceScatterBlocks = newForms[reduceCall]("Reduce_scatter_block", capi.ReduceScatterBlock, capi.IreduceScatterBlock, capi.ReduceScatterBlockInit)
 
 // A blockReduction is the arguments of ReduceScatterBlock.
 type blockReduction[T any] struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
-	op         core.Reducer[T]
+	op         mpi.Reducer[T]
 }
 
-func (b blockReduction[T]) run(o *core.Operation) (err error) {
+func (b blockReduction[T]) run(o *mpi.Operation) (err error) {
 	defer ends(o, b.comm, &err)
 	op, call := reduceScatterBlocks.of(o)
 	t, err := enter(op, b.comm)
 	if err != nil {
 		return err
 	}
-	if err := core.UseBuf(op, b.send); err != nil {
+	if err := mpi.UseBuf(op, b.send); err != nil {
 		return err
 	}
-	if err := core.UseBuf(op, b.recv); err != nil {
+	if err := mpi.UseBuf(op, b.recv); err != nil {
 		return err
 	}
 	if _, err := parts(op, t, b.recv, b.send, "receive", "send"); err != nil {

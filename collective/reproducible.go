@@ -14,7 +14,7 @@ import (
 //
 // NaN, infinities and overflow give what they give in a plain sum. A sum that is exactly 0
 // is +0.
-func ReproducibleSum[T float32 | float64](comm core.Communicator, x []T) (T, error) {
+func ReproducibleSum[T float32 | float64](comm mpi.Communicator, x []T) (T, error) {
 	var a ExactSum
 	for _, v := range x {
 		a.Add(float64(v))
@@ -25,9 +25,9 @@ func ReproducibleSum[T float32 | float64](comm core.Communicator, x []T) (T, err
 // ReproducibleDot returns, on all ranks, the sum of the products x[i]*y[i] over all
 // ranks, reproducible like ReproducibleSum. Products are exact, unless parts of them are below
 // the smallest number.
-func ReproducibleDot[T float32 | float64](comm core.Communicator, x, y []T) (T, error) {
+func ReproducibleDot[T float32 | float64](comm mpi.Communicator, x, y []T) (T, error) {
 	if len(x) != len(y) {
-		return 0, core.Raise(comm, core.Errorf("ReproducibleDot", core.ErrCount, "%d and %d elements", len(x), len(y)))
+		return 0, mpi.Raise(comm, mpi.Errorf("ReproducibleDot", mpi.ErrCount, "%d and %d elements", len(x), len(y)))
 	}
 	var a ExactSum
 	for i := range x {
@@ -50,7 +50,7 @@ const (
 //		a.Add(v)
 //	}
 //	total, err := collective.AllreduceExact[float64](comm, &a)
-func AllreduceExact[T float32 | float64](comm core.Communicator, a *ExactSum) (T, error) {
+func AllreduceExact[T float32 | float64](comm mpi.Communicator, a *ExactSum) (T, error) {
 	mine := *a
 	return finish[T]("AllreduceExact", comm, &mine)
 }
@@ -140,14 +140,14 @@ func (a *ExactSum) value() *big.Float {
 }
 
 // finish adds the ExactSums of all ranks.
-func finish[T float32 | float64](op string, comm core.Communicator, a *ExactSum) (T, error) {
+func finish[T float32 | float64](op string, comm mpi.Communicator, a *ExactSum) (T, error) {
 	if _, err := enter(op, comm); err != nil {
-		return 0, core.Raise(comm, err)
+		return 0, mpi.Raise(comm, err)
 	}
 	a.carry()
 	all := append(a.digit[:], a.nans, a.plusInf, a.minusInf)
 	sums := make([]int64, len(all)) // in place does not work on intercommunicators
-	if err := Allreduce(comm, all, sums, core.Sum); err != nil {
+	if err := Allreduce(comm, all, sums, mpi.Sum); err != nil {
 		return 0, err
 	}
 	all = sums

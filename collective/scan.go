@@ -2,41 +2,41 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Scan combines send of the ranks 0 to r into recv of each rank r. In place: recv is
 // send. See MPI 5.0, section 6.11.1.
-func Scan[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) error {
+func Scan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error {
 	return reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
 // ScanBuf is Scan of any Memory without a derived layout.
-func ScanBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) error {
+func ScanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reducing[T]{scans, comm, raw(send), raw(recv), op}.run(nil)
 }
 
 // Iscan starts a Scan. Wait returns recv. See MPI 5.0, section 6.12.11.
-func Iscan[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func Iscan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // IscanBuf is Iscan of any Memory.
-func IscanBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Request[T], error) {
-	return core.Launch[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
+func IscanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
 }
 
 // ScanInit prepares a Scan. Each Start combines what is in send then. See MPI 5.0, section
 // 6.13.11.
-func ScanInit[T any](comm core.Communicator, send, recv []T, op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
+func ScanInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
 // ScanInitBuf is ScanInit of any Memory.
-func ScanInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], op core.Reducer[T]) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
+func ScanInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
 }
 
 // int MPI_Scan(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-var scans = newForms[reduceCall]("Scan", mpi.Scan, mpi.Iscan, mpi.ScanInit)
+var scans = newForms[reduceCall]("Scan", capi.Scan, capi.Iscan, capi.ScanInit)

@@ -2,57 +2,57 @@ package collective
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Scatter deals send of rank root out: rank r receives the rth part into recv.
 // len(send) is Size times len(recv), which is the same everywhere; send only matters
 // at root. In place at root: recv is root's own section of send. See MPI 5.0, section
 // 6.6.
-func Scatter[T any](comm core.Communicator, send, recv []T, root int) error {
+func Scatter[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }
 
 // ScatterBuf is Scatter of any Memory.
-func ScatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) error {
+func ScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) error {
 	return scattering{comm, raw(send), raw(recv), root}.run(nil)
 }
 
 // Iscatter starts a Scatter. Wait returns recv. See MPI 5.0, section 6.12.4.
-func Iscatter[T any](comm core.Communicator, send, recv []T, root int) (*core.Request[T], error) {
-	return core.Launch(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
+func Iscatter[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Request[T], error) {
+	return mpi.Launch(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
 // IscatterBuf is Iscatter of any Memory.
-func IscatterBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) (*core.Request[T], error) {
-	return core.Launch[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
+func IscatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
+	return mpi.Launch[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
 }
 
 // ScatterInit prepares a Scatter. Each Start deals out what is in root's send then. See
 // MPI 5.0, section 6.13.4.
-func ScatterInit[T any](comm core.Communicator, send, recv []T, root int) (*core.Persistent[T], error) {
-	return core.Prepare(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
+func ScatterInit[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
 // ScatterInitBuf is ScatterInit of any Memory.
-func ScatterInitBuf[T any](comm core.Communicator, send, recv core.Memory[T], root int) (*core.Persistent[T], error) {
-	return core.Prepare[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
+func ScatterInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
+	return mpi.Prepare[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
 }
 
 // int MPI_Scatter(const void *sendbuf, int sendcount, MPI_Datatype sendtype,
 //
 //	void *recvbuf, int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
-var scatters = newForms[gatherCall]("Scatter", mpi.Scatter, mpi.Iscatter, mpi.ScatterInit)
+var scatters = newForms[gatherCall]("Scatter", capi.Scatter, capi.Iscatter, capi.ScatterInit)
 
 // A scattering is the arguments of Scatter.
 type scattering struct {
-	comm       core.Communicator
+	comm       mpi.Communicator
 	send, recv layout.Buf
 	root       int
 }
 
-func (s scattering) run(o *core.Operation) (err error) {
+func (s scattering) run(o *mpi.Operation) (err error) {
 	defer ends(o, s.comm, &err)
 	op, call := scatters.of(o)
 	t, send, recv, c, err := begin(op, s.comm, s.root, s.send, s.recv)

@@ -44,13 +44,13 @@ func newParts[T any](counts []int) Parts[T] {
 
 // GatherSlices collects x of every rank, of any length, at root, which returns all of
 // them; the others return no parts. It is a Gather of the lengths and a Gatherv.
-func GatherSlices[T any](comm core.Communicator, x []T, root int) (p Parts[T], err error) {
+func GatherSlices[T any](comm mpi.Communicator, x []T, root int) (p Parts[T], err error) {
 	t, err := enterRooted("GatherSlices", comm, root)
 	if err != nil {
-		return p, core.Raise(comm, err)
+		return p, mpi.Raise(comm, err)
 	}
-	if err := core.UseBuf("GatherSlices", core.Slice(x).Raw()); err != nil {
-		return p, core.Raise(comm, err)
+	if err := mpi.UseBuf("GatherSlices", mpi.Slice(x).Raw()); err != nil {
+		return p, mpi.Raise(comm, err)
 	}
 	var counts []int
 	if t.root {
@@ -67,13 +67,13 @@ func GatherSlices[T any](comm core.Communicator, x []T, root int) (p Parts[T], e
 
 // AllgatherSlices collects x of every rank, of any length, at all ranks. It is an Allgather
 // of the lengths and an Allgatherv.
-func AllgatherSlices[T any](comm core.Communicator, x []T) (p Parts[T], err error) {
+func AllgatherSlices[T any](comm mpi.Communicator, x []T) (p Parts[T], err error) {
 	t, err := enter("AllgatherSlices", comm)
 	if err != nil {
-		return p, core.Raise(comm, err)
+		return p, mpi.Raise(comm, err)
 	}
-	if err := core.UseBuf("AllgatherSlices", core.Slice(x).Raw()); err != nil {
-		return p, core.Raise(comm, err)
+	if err := mpi.UseBuf("AllgatherSlices", mpi.Slice(x).Raw()); err != nil {
+		return p, mpi.Raise(comm, err)
 	}
 	counts := make([]int, t.peers)
 	if err := Allgather(comm, []int{len(x)}, counts); err != nil {
@@ -85,15 +85,15 @@ func AllgatherSlices[T any](comm core.Communicator, x []T) (p Parts[T], err erro
 
 // ScatterSlices sends xs[r] of root, of any length, to each rank r, which returns it. xs
 // matters only at root, where it has as many slices as there are ranks.
-func ScatterSlices[T any](comm core.Communicator, xs [][]T, root int) ([]T, error) {
+func ScatterSlices[T any](comm mpi.Communicator, xs [][]T, root int) ([]T, error) {
 	t, err := enterRooted("ScatterSlices", comm, root)
 	if err != nil {
-		return nil, core.Raise(comm, err)
+		return nil, mpi.Raise(comm, err)
 	}
 	var p Parts[T]
 	if t.root {
 		if p, err = joined("ScatterSlices", t, xs); err != nil {
-			return nil, core.Raise(comm, err)
+			return nil, mpi.Raise(comm, err)
 		}
 	}
 	n := make([]int, 1)
@@ -107,14 +107,14 @@ func ScatterSlices[T any](comm core.Communicator, xs [][]T, root int) ([]T, erro
 // AlltoallSlices sends xs[r], of any length, to each rank r, and returns what all ranks
 // have sent to this one. xs has as many slices as there are ranks. It is an Alltoall of the
 // lengths and an Alltoallv of a copy of xs in one piece.
-func AlltoallSlices[T any](comm core.Communicator, xs [][]T) (p Parts[T], err error) {
+func AlltoallSlices[T any](comm mpi.Communicator, xs [][]T) (p Parts[T], err error) {
 	t, err := enter("AlltoallSlices", comm)
 	if err != nil {
-		return p, core.Raise(comm, err)
+		return p, mpi.Raise(comm, err)
 	}
 	out, err := joined("AlltoallSlices", t, xs)
 	if err != nil {
-		return p, core.Raise(comm, err)
+		return p, mpi.Raise(comm, err)
 	}
 	counts := make([]int, t.peers)
 	if err := Alltoall(comm, out.Counts, counts); err != nil {
@@ -127,9 +127,9 @@ func AlltoallSlices[T any](comm core.Communicator, xs [][]T) (p Parts[T], err er
 // joined puts one slice for each rank into one piece.
 func joined[T any](op string, t team, xs [][]T) (p Parts[T], err error) {
 	if len(xs) != t.peers {
-		return p, core.Errorf(op, core.ErrCount, "%d slices for %s", len(xs), t.ranks())
+		return p, mpi.Errorf(op, mpi.ErrCount, "%d slices for %s", len(xs), t.ranks())
 	}
-	if err := core.UseBuf(op, core.Slice[T](nil).Raw()); err != nil {
+	if err := mpi.UseBuf(op, mpi.Slice[T](nil).Raw()); err != nil {
 		return p, err
 	}
 	counts := make([]int, len(xs))

@@ -27,7 +27,7 @@ func (c *copies) copyOut() {
 	}
 }
 
-func mpichKin() bool { return core.MPICHKin() }
+func mpichKin() bool { return mpi.MPICHKin() }
 
 // needsPacking reports whether a buffer must not go to the library as it is. In Gather
 // and Scatter, and in Alltoall in place, inner ranks of MPICH's trees (seen in 4.0.2
@@ -81,13 +81,13 @@ func (c *copies) pack(b layout.Buf, receives bool) layout.Buf {
 // cannot be used: MPICH and Intel MPI (seen in 4.0.2, 5.0.2; 2021.18) corrupt memory
 // or return garbage for an operator that is not commutative on elements with gaps,
 // when the number of ranks is a power of two.
-func brokenReduceScatter[T any](op core.Reducer[T], b layout.Buf) bool {
-	return b.Type.HasGaps() && !core.Commutes(op) && mpichKin()
+func brokenReduceScatter[T any](op mpi.Reducer[T], b layout.Buf) bool {
+	return b.Type.HasGaps() && !mpi.Commutes(op) && mpichKin()
 }
 
 // allreduceInstead does the work of a reduction that deals its result out: every rank
 // gets all of it, and takes its part, from the item at on.
-func allreduceInstead[T any](o *core.Operation, comm core.Communicator, send, recv layout.Buf, at int, op core.Reducer[T]) error {
+func allreduceInstead[T any](o *mpi.Operation, comm mpi.Communicator, send, recv layout.Buf, at int, op mpi.Reducer[T]) error {
 	all := send.Copy()
 	c := &copies{out: []func(){func() { recv.Unpack(all.Items(at, recv.N).Pack()) }}}
 	return reducing[T]{allreduces, comm, send, all, op}.into(o, c)
@@ -95,7 +95,7 @@ func allreduceInstead[T any](o *core.Operation, comm core.Communicator, send, re
 
 // brokenReduceInPlace reports whether MPI_Reduce cannot work in place: MPICH 4.0.2
 // reads through MPI_IN_PLACE at roots other than 0, from 2 KiB on.
-var brokenReduceInPlace = sync.OnceValue(func() bool { return strings.HasPrefix(core.LibraryName(), "MPICH 4.0") })
+var brokenReduceInPlace = sync.OnceValue(func() bool { return strings.HasPrefix(mpi.LibraryName(), "MPICH 4.0") })
 
 // copied returns a copy of what is sent.
 func copied(send layout.Buf) (layout.Buf, *copies) {
@@ -107,7 +107,7 @@ func copied(send layout.Buf) (layout.Buf, *copies) {
 // those of MPICH 4.0.2 and Intel MPI 2021.18 hang, or fail with "Invalid communicator",
 // after some have been started again and freed.
 var brokenPersistent = sync.OnceValue(func() bool {
-	name := core.LibraryName()
+	name := mpi.LibraryName()
 	return strings.HasPrefix(name, "MPICH 4.0") || strings.HasPrefix(name, "Intel")
 })
 

@@ -1,10 +1,10 @@
-package core_test
+package mpi_test
 
 import (
 	"math"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 type (

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A history is what the functions of keys have been called for, in order.

@@ -1,42 +1,42 @@
-package core
+package mpi
 
 import (
 	"sync"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Bsend is a Send that returns at once, having copied x to the buffer of BufferAttach,
 // which must have room for it. See MPI 5.0, section 3.4.
 func Bsend[T any](comm Communicator, x []T, dest, tag int) error {
-	return send("Bsend", mpi.Bsend, comm, layout.Slice(x), dest, tag)
+	return send("Bsend", capi.Bsend, comm, layout.Slice(x), dest, tag)
 }
 
 // BsendBuf is Bsend of any Memory.
 func BsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
-	return send("Bsend", mpi.Bsend, comm, BufferOf(x).raw, dest, tag)
+	return send("Bsend", capi.Bsend, comm, BufferOf(x).raw, dest, tag)
 }
 
 // Ibsend is an Isend that completes at once, with x copied to the buffer of
 // BufferAttach. See MPI 5.0, section 3.7.2.
 func Ibsend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
-	return isend[T]("Ibsend", mpi.Ibsend, comm, layout.Slice(x), dest, tag)
+	return isend[T]("Ibsend", capi.Ibsend, comm, layout.Slice(x), dest, tag)
 }
 
 // IbsendBuf is Ibsend of any Memory.
 func IbsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
-	return isend[T]("Ibsend", mpi.Ibsend, comm, BufferOf(x).raw, dest, tag)
+	return isend[T]("Ibsend", capi.Ibsend, comm, BufferOf(x).raw, dest, tag)
 }
 
 // BsendInit prepares an Bsend that is started again and again; see SendInit.
 func BsendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
-	return sendInit[T]("Bsend_init", mpi.BsendInit, comm, layout.Slice(x), dest, tag)
+	return sendInit[T]("Bsend_init", capi.BsendInit, comm, layout.Slice(x), dest, tag)
 }
 
 // BsendInitBuf is BsendInit of any Memory.
 func BsendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
-	return sendInit[T]("Bsend_init", mpi.BsendInit, comm, BufferOf(x).raw, dest, tag)
+	return sendInit[T]("Bsend_init", capi.BsendInit, comm, BufferOf(x).raw, dest, tag)
 }
 
 // attached is the memory of buffered sends: C's, so that it stays in place.
@@ -59,12 +59,12 @@ func BufferAttach(bytes int) error {
 	if attached.size != 0 {
 		return Errorf("BufferAttach", ErrBuffer, "a buffer of %d bytes is attached already", attached.size)
 	}
-	memory := mpi.Alloc(bytes)
+	memory := capi.Alloc(bytes)
 	if memory == nil {
 		return Errorf("BufferAttach", ErrNoMem, "no memory for %d bytes", bytes)
 	}
-	if code := mpi.BufferAttach(memory, bytes); code != 0 {
-		mpi.Free(uint64(uintptr(memory)))
+	if code := capi.BufferAttach(memory, bytes); code != 0 {
+		capi.Free(uint64(uintptr(memory)))
 		return codeError("Buffer_attach", code)
 	}
 	attached.size = bytes
@@ -82,12 +82,12 @@ func BufferDetach() error {
 	if attached.size == 0 {
 		return nil
 	}
-	memory, _, code := mpi.BufferDetach()
+	memory, _, code := capi.BufferDetach()
 	if code != 0 {
 		return codeError("Buffer_detach", code)
 	}
 	attached.size = 0
-	mpi.Free(uint64(memory))
+	capi.Free(uint64(memory))
 	return nil
 }
 
@@ -106,4 +106,4 @@ func BufferFlush() error {
 }
 
 // BsendOverhead is how many bytes of the buffer a message takes beyond its own.
-func BsendOverhead() int { return mpi.BsendOverhead() }
+func BsendOverhead() int { return capi.BsendOverhead() }

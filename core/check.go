@@ -1,10 +1,10 @@
-package core
+package mpi
 
 import (
 	"fmt"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // The checks of arguments, before a call reaches C.
@@ -71,7 +71,7 @@ func checkWritable(op string, b layout.Buf) error {
 }
 
 // truncated is the text of the error for a message that did not fit.
-func truncated(b layout.Buf, s *mpi.Status) string {
+func truncated(b layout.Buf, s *capi.Status) string {
 	text := fmt.Sprintf("the message is longer than the receive buffer of %d elements of %v, %d bytes", b.N*b.Type.Elements, b.Type.Go, b.Bytes())
 	if s.Source >= 0 {
 		text += fmt.Sprintf("; it is from rank %d with tag %d", s.Source, s.Tag)

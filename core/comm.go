@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"reflect"
@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/mpi4go/mpi4go/internal/attr"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Communicator is a group of processes that can communicate, and a context that
@@ -29,20 +29,20 @@ type Communicator interface {
 // The making and the Close of a communicator are collective: every rank of the
 // original calls them, in the same order. See MPI 5.0, chapter 7.
 type Comm struct {
-	h          mpi.Comm
+	h          capi.Comm
 	rank, size int
 	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
 	inter      bool // what is behind an Intercomm
 	mixed      bool // some of the processes are not in World
 	predefined bool
-	session    mpi.Session // that its group came from; 0 for World's
-	leak       *leak       // nil unless leaks are looked for
-	owner      *Comm       // whose errhandling this internal communicator uses; nil for its own
+	session    capi.Session // that its group came from; 0 for World's
+	leak       *leak        // nil unless leaks are looked for
+	owner      *Comm        // whose errhandling this internal communicator uses; nil for its own
 
 	attributes  attr.Set
 	errhandling Errhandling
 
-	topology atomic.Pointer[mpi.Topology] // once it was asked for; see topology.go
+	topology atomic.Pointer[capi.Topology] // once it was asked for; see topology.go
 
 	sending sync.Mutex // while the messages of an object are posted; see object.go
 	objects struct {   // what object collectives use; see extend.go
@@ -67,19 +67,19 @@ func Self() *Comm { return &selfComm }
 func (c *Comm) base() *Comm { return c }
 
 // open takes a handle over.
-func (c *Comm) open(h mpi.Comm) error {
-	rank, code := mpi.CommRank(h)
+func (c *Comm) open(h capi.Comm) error {
+	rank, code := capi.CommRank(h)
 	if code != 0 {
 		return codeError("Comm_rank", code)
 	}
-	size, code := mpi.CommSize(h)
+	size, code := capi.CommSize(h)
 	if code != 0 {
 		return codeError("Comm_size", code)
 	}
 	peers := size
-	inter, code := mpi.CommTestInter(h)
+	inter, code := capi.CommTestInter(h)
 	if code == 0 && inter {
-		peers, code = mpi.CommRemoteSize(h)
+		peers, code = capi.CommRemoteSize(h)
 	}
 	if code != 0 {
 		return codeError("Comm_remote_size", code)
@@ -133,11 +133,11 @@ func (c *Comm) Handle() uintptr { return uintptr(c.h) }
 
 // newComm takes over a new communicator; nil for MPI_COMM_NULL. It inherits from the one that it
 // was made from: the error handler and the session.
-func newComm(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+func newComm(from *Comm, op string, h capi.Comm, code capi.Code) (*Comm, error) {
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
-	if h == mpi.Comm(mpi.Predefined(mpi.IdCommNull)) {
+	if h == capi.Comm(capi.Predefined(capi.IdCommNull)) {
 		return nil, nil
 	}
 	c := &Comm{session: from.session}
@@ -159,10 +159,10 @@ type Comparison int
 
 // The results of comparisons.
 const (
-	Identical Comparison = mpi.Ident     // the same communicator, or group
-	Congruent Comparison = mpi.Congruent // the same processes in the same order
-	Similar   Comparison = mpi.Similar   // the same processes in another order
-	Unequal   Comparison = mpi.Unequal   // different processes
+	Identical Comparison = capi.Ident     // the same communicator, or group
+	Congruent Comparison = capi.Congruent // the same processes in the same order
+	Similar   Comparison = capi.Similar   // the same processes in another order
+	Unequal   Comparison = capi.Unequal   // different processes
 )
 
 func (c Comparison) String() string {
@@ -192,7 +192,7 @@ func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
 	if c.inter != o.inter {
 		return Unequal, nil
 	}
-	r, code := mpi.CommCompare(c.h, o.h)
+	r, code := capi.CommCompare(c.h, o.h)
 	return Comparison(r), wrap("Comm_compare", code)
 }
 
@@ -202,7 +202,7 @@ func (c *Comm) Group() (_ *Group, err error) {
 	if _, err := check("Group", c); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommGroup(c.h)
+	h, code := capi.CommGroup(c.h)
 	return newGroup(c.session, "Comm_group", h, code)
 }
 
@@ -213,8 +213,8 @@ func (c *Comm) Name() (_ string, err error) {
 		return "", err
 	}
 	name := make([]byte, 1024)
-	_, code := mpi.CommGetName(c.h, &name[0])
-	return mpi.CString(name), wrap("Comm_get_name", code)
+	_, code := capi.CommGetName(c.h, &name[0])
+	return capi.CString(name), wrap("Comm_get_name", code)
 }
 
 // SetName names the communicator; a long name is cut off at 63 bytes.
@@ -223,7 +223,7 @@ func (c *Comm) SetName(name string) (err error) {
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
-	return wrap("Comm_set_name", mpi.CommSetName(c.h, mpi.CText(name[:min(len(name), 63)])))
+	return wrap("Comm_set_name", capi.CommSetName(c.h, capi.CText(name[:min(len(name), 63)])))
 }
 
 // Info returns the hints that the library uses for the communicator: those that it was given
@@ -235,7 +235,7 @@ func (c *Comm) Info() (_ Info, err error) {
 	if _, err := check("Info", c); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommGetInfo(c.h)
+	h, code := capi.CommGetInfo(c.h)
 	return takeInfo("Comm_get_info", h, code)
 }
 
@@ -256,7 +256,7 @@ func (c *Comm) SetInfo(info Info) (err error) {
 		return err
 	}
 	defer freeInfo(h)
-	return wrap("Comm_set_info", mpi.CommSetInfo(c.h, h))
+	return wrap("Comm_set_info", capi.CommSetInfo(c.h, h))
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the
@@ -292,11 +292,11 @@ func (c *Comm) close() error {
 	if err != nil {
 		return err
 	}
-	return wrap("Comm_free", mpi.CommFree(h))
+	return wrap("Comm_free", capi.CommFree(h))
 }
 
 // retire ends the use of a communicator, whose handle is then to be freed.
-func (c *Comm) retire() (mpi.Comm, error) {
+func (c *Comm) retire() (capi.Comm, error) {
 	if err := c.attributes.Clear(c.public()); err != nil {
 		return 0, attrError("Comm_free", err)
 	}
@@ -307,8 +307,8 @@ func (c *Comm) retire() (mpi.Comm, error) {
 	h := c.h
 	c.h = 0
 	c.leak.over()
-	mpi.WithdrawAll(h)
-	mpi.Unshadow(h)
-	mpi.Unmix(h)
+	capi.WithdrawAll(h)
+	capi.Unshadow(h)
+	capi.Unmix(h)
 	return h, nil
 }

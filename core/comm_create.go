@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // Create returns a communicator of the processes in group, which must be a subset of
 // c's; the others get nil. Groups that are disjoint can be given at the same time by their
@@ -15,7 +15,7 @@ func (c *Comm) Create(group *Group) (_ *Comm, err error) {
 	if err := c.checkGroup("Create", group); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommCreate(c.h, group.h)
+	h, code := capi.CommCreate(c.h, group.h)
 	return newComm(c, "Comm_create", h, code)
 }
 
@@ -39,7 +39,7 @@ func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 	if err := checkTag(op, tag); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommCreateGroup(c.h, group.h, tag)
+	h, code := capi.CommCreateGroup(c.h, group.h, tag)
 	return newComm(c, "Comm_create_group", h, code)
 }
 
@@ -59,7 +59,7 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 		return nil, err
 	}
 	defer freeInfo(i)
-	h, code := mpi.CommCreateFromGroup(group.h, mpi.CText(tag), i, returnErrors())
+	h, code := capi.CommCreateFromGroup(group.h, capi.CText(tag), i, returnErrors())
 	c, err := newComm(&Comm{session: group.session}, "Comm_create_from_group", h, code)
 	if err == nil && worldComm.h == 0 {
 		learnTagUB(h)
@@ -68,7 +68,7 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 }
 
 // returnErrors is the error handler that all our communicators have.
-func returnErrors() mpi.Errhandler { return mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)) }
+func returnErrors() capi.Errhandler { return capi.Errhandler(capi.Predefined(capi.IdErrorsReturn)) }
 
 // checkGroup returns an error unless calls can be made with the group and c, or what is made from c.
 func (c *Comm) checkGroup(op string, group *Group) error {

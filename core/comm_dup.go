@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"context"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Dup returns a communicator of the same processes with a context of its own: its
@@ -19,7 +19,7 @@ func (c *Comm) Dup() (_ *Comm, err error) {
 	if _, err := check("Dup", c); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommDup(c.h)
+	h, code := capi.CommDup(c.h)
 	return c.duplicate(newComm(c, "Comm_dup", h, code))
 }
 
@@ -48,15 +48,15 @@ func (c *Comm) duplicate(n *Comm, err error) (*Comm, error) {
 // has the processes of both groups. Errors on it go to the error handler of c, attributes are
 // not copied, and it goes with c.
 func (c *Comm) private() (*Comm, error) {
-	op, h, code := "Comm_dup", mpi.Comm(0), mpi.Code(0)
+	op, h, code := "Comm_dup", capi.Comm(0), capi.Code(0)
 	if c.inter {
 		op = "Intercomm_merge"
-		h, code = mpi.IntercommMerge(c.h, 0)
+		h, code = capi.IntercommMerge(c.h, 0)
 	} else {
-		h, code = mpi.CommDup(c.h)
+		h, code = capi.CommDup(c.h)
 	}
 	if code == 0 {
-		code = mpi.CommSetErrhandler(h, returnErrors())
+		code = capi.CommSetErrhandler(h, returnErrors())
 	}
 	if code != 0 {
 		return nil, codeError(op, code)
@@ -79,7 +79,7 @@ func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
 		return nil, err
 	}
 	defer freeInfo(i)
-	h, code := mpi.CommDupWithInfo(c.h, i)
+	h, code := capi.CommDupWithInfo(c.h, i)
 	return c.duplicate(newComm(c, "Comm_dup_with_info", h, code))
 }
 
@@ -95,7 +95,7 @@ func (c *Comm) IdupWithInfo(info Info) (*CommRequest[*Comm], error) {
 
 // int MPI_Comm_idup(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
 func idup[C any](comm Communicator, take takeComm[C]) (*CommRequest[C], error) {
-	return startComm("Comm_idup", comm, true, take, mpi.CommIdup)
+	return startComm("Comm_idup", comm, true, take, capi.CommIdup)
 }
 
 // int MPI_Comm_idup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm, MPI_Request *request)
@@ -105,8 +105,8 @@ func idupWithInfo[C any](comm Communicator, info Info, take takeComm[C]) (*CommR
 		return nil, raise(comm, err)
 	}
 	defer freeInfo(i)
-	return startComm("Comm_idup_with_info", comm, true, take, func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result {
-		return mpi.CommIdupWithInfo(h, i, newcomm)
+	return startComm("Comm_idup_with_info", comm, true, take, func(h capi.Comm, newcomm unsafe.Pointer) capi.Result {
+		return capi.CommIdupWithInfo(h, i, newcomm)
 	})
 }
 
@@ -118,11 +118,11 @@ type CommRequest[C any] struct {
 }
 
 // takeComm is newComm or newIntercomm.
-type takeComm[C any] = func(from *Comm, op string, h mpi.Comm, code mpi.Code) (C, error)
+type takeComm[C any] = func(from *Comm, op string, h capi.Comm, code capi.Code) (C, error)
 
 // startComm returns the request that call starts. MPI may write the handle of the new
 // communicator any time until it is complete; then take takes it over.
-func startComm[C any](op string, comm Communicator, duplicate bool, take takeComm[C], call func(h mpi.Comm, newcomm unsafe.Pointer) mpi.Result) (*CommRequest[C], error) {
+func startComm[C any](op string, comm Communicator, duplicate bool, take takeComm[C], call func(h capi.Comm, newcomm unsafe.Pointer) capi.Result) (*CommRequest[C], error) {
 	c, err := check(op, comm)
 	if err != nil {
 		return nil, raise(comm, err)
@@ -138,7 +138,7 @@ func startComm[C any](op string, comm Communicator, duplicate bool, take takeCom
 	}
 	r := new(CommRequest[C])
 	r.request.comm = c
-	cell := mpi.NewCell()
+	cell := capi.NewCell()
 	r.finish = func() {
 		h := cell.Comm()
 		cell.Free()

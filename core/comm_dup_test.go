@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // congruent checks that a duplicate is one, and that messages go through it.

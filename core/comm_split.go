@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // Undefined, as the color for Split, leaves the caller out.
 const Undefined = -32766
@@ -21,7 +21,7 @@ func (c *Comm) Split(color, key int) (_ *Comm, err error) {
 	if err := checkKey("Split", key); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommSplit(c.h, color, key)
+	h, code := capi.CommSplit(c.h, color, key)
 	return newComm(c, "Comm_split", h, code)
 }
 
@@ -34,14 +34,14 @@ type SplitKind int
 // ErrUnsupported.
 const (
 	// SplitShared puts processes together that can share memory: those of one machine.
-	SplitShared SplitKind = mpi.CommTypeShared
+	SplitShared SplitKind = capi.CommTypeShared
 	// SplitHardware puts processes together that share what the info's
 	// "mpi_hw_resource_type" names (see HardwareResources). MPI calls it HW_GUIDED; for
 	// HW_UNGUIDED see SplitUnguided.
-	SplitHardware SplitKind = mpi.CommTypeHwGuided
+	SplitHardware SplitKind = capi.CommTypeHwGuided
 	// SplitResource is SplitHardware, or with "mpi_pset_name" puts processes together that
 	// are in one process set (MPI 4.1).
-	SplitResource SplitKind = mpi.CommTypeResourceGuided
+	SplitResource SplitKind = capi.CommTypeResourceGuided
 )
 
 // SplitType divides the processes by where they run, and ranks them by key. Passing
@@ -61,7 +61,7 @@ func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (_ *Comm, err er
 	}
 	switch kind {
 	case SplitShared, SplitHardware, SplitResource, Undefined:
-	case mpi.CommTypeHwUnguided:
+	case capi.CommTypeHwUnguided:
 		return nil, Errorf(op, ErrArg, "this kind tells by what it has split: use SplitUnguided")
 	default:
 		return nil, Errorf(op, ErrArg, "unknown kind %d", kind)
@@ -87,12 +87,12 @@ func (c *Comm) SplitUnguided(key int) (_ *Comm, _ string, err error) {
 	if err := checkKey(op, key); err != nil {
 		return nil, "", err
 	}
-	i, code := mpi.InfoCreate() // for the answer
+	i, code := capi.InfoCreate() // for the answer
 	if code != 0 {
 		return nil, "", codeError("Info_create", code)
 	}
 	defer freeInfo(i)
-	sub, err := c.splitType(mpi.CommTypeHwUnguided, key, i)
+	sub, err := c.splitType(capi.CommTypeHwUnguided, key, i)
 	if sub == nil || err != nil {
 		return nil, "", err
 	}
@@ -109,26 +109,26 @@ func HardwareResources() (Info, error) {
 	if err := running("HardwareResources"); err != nil {
 		return nil, err
 	}
-	h, code := mpi.GetHwResourceInfo()
+	h, code := capi.GetHwResourceInfo()
 	return takeInfo("Get_hw_resource_info", h, code)
 }
 
 // splitType makes the call. Libraries that do not know a kind say that the argument is wrong;
 // but what is SplitResource since MPI 4.1 is something else in MPICH 4.0.
-func (c *Comm) splitType(kind SplitKind, key int, info mpi.Info) (*Comm, error) {
+func (c *Comm) splitType(kind SplitKind, key int, info capi.Info) (*Comm, error) {
 	const op = "Comm_split_type"
-	if v, s, _ := mpi.GetVersion(); kind == SplitResource && (v < 4 || v == 4 && s < 1) {
+	if v, s, _ := capi.GetVersion(); kind == SplitResource && (v < 4 || v == 4 && s < 1) {
 		return nil, Errorf(op, ErrUnsupported, "%s is of MPI %d.%d; splitting by resources came with MPI 4.1", LibraryName(), v, s)
 	}
-	h, code := mpi.CommSplitType(c.h, int(kind), key, info)
-	if code != 0 && code.Class() == mpi.ErrArg && kind != SplitShared {
+	h, code := capi.CommSplitType(c.h, int(kind), key, info)
+	if code != 0 && code.Class() == capi.ErrArg && kind != SplitShared {
 		return nil, Errorf(op, ErrUnsupported, "%s does not know this kind of split: %v", LibraryName(), codeError(op, code))
 	}
 	return newComm(c, op, h, code)
 }
 
 // oneInfo makes the library's object of an optional info.
-func oneInfo(op string, info []Info) (mpi.Info, error) {
+func oneInfo(op string, info []Info) (capi.Info, error) {
 	switch len(info) {
 	case 0:
 		return nullInfo(), nil

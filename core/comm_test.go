@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func TestWorldAndSelf(t *testing.T) {

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"unsafe"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Accept waits for processes that Connect to the port, and returns an intercommunicator
@@ -19,7 +19,7 @@ import (
 //
 //	int MPI_Comm_accept(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
 func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {
-	return encounter("Accept", comm, root, port, info, mpi.CommAccept)
+	return encounter("Accept", comm, root, port, info, capi.CommAccept)
 }
 
 // Connect connects to the processes that Accept on the port, and returns an
@@ -31,11 +31,11 @@ func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm,
 //
 //	int MPI_Comm_connect(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
 func Connect(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {
-	return encounter("Connect", comm, root, port, info, mpi.CommConnect)
+	return encounter("Connect", comm, root, port, info, capi.CommConnect)
 }
 
 // encounter is Accept and Connect.
-func encounter(op string, comm Communicator, root int, port string, info []Info, call func(port *byte, info mpi.Info, root int, comm mpi.Comm) (mpi.Comm, mpi.Code)) (_ *Intercomm, err error) {
+func encounter(op string, comm Communicator, root int, port string, info []Info, call func(port *byte, info capi.Info, root int, comm capi.Comm) (capi.Comm, capi.Code)) (_ *Intercomm, err error) {
 	defer proper(comm).report(&err)
 	c, err := checkMeeting(op, comm, root)
 	if err != nil {
@@ -51,7 +51,7 @@ func encounter(op string, comm Communicator, root int, port string, info []Info,
 	if _, err = c.verdict(op, root, 0, err); err != nil {
 		return nil, err
 	}
-	inter, code := call(mpi.CText(port), h, root, c.h)
+	inter, code := call(capi.CText(port), h, root, c.h)
 	return across(unparented(c, "Comm_"+strings.ToLower(op), inter, code))
 }
 
@@ -74,12 +74,12 @@ func Join(conn syscall.Conn) (*Intercomm, error) {
 	if err != nil {
 		return nil, &Error{Op: op, Class: ErrArg, Text: err.Error(), Err: err}
 	}
-	var h mpi.Comm
-	var code mpi.Code
+	var h capi.Comm
+	var code capi.Code
 	err = raw.Control(func(fd uintptr) {
 		// Go's connections do not block; MPI reads and writes as if they did.
 		if err = syscall.SetNonblock(int(fd), false); err == nil {
-			h, code = mpi.CommJoin(int(fd))
+			h, code = capi.CommJoin(int(fd))
 			err = syscall.SetNonblock(int(fd), true)
 		}
 	})
@@ -107,7 +107,7 @@ func (c *Comm) Disconnect() (err error) {
 	if !c.inter && !mpichKin() || strings.HasPrefix(LibraryName(), "Intel") {
 		// Open MPI waits for the launcher, without end where the processes are of several
 		// jobs, and Intel MPI crashes after a Mprobe: do as much without it.
-		if r := mpi.Barrier(c.h); r.Code != 0 {
+		if r := capi.Barrier(c.h); r.Code != 0 {
 			return codeError("Comm_disconnect", r.Code)
 		}
 		return c.close()
@@ -116,7 +116,7 @@ func (c *Comm) Disconnect() (err error) {
 	if err != nil {
 		return err
 	}
-	return wrap("Comm_disconnect", mpi.CommDisconnect(h))
+	return wrap("Comm_disconnect", capi.CommDisconnect(h))
 }
 
 // Disconnect ends the connection to the remote group, as that of a Comm does.
@@ -156,8 +156,8 @@ func dynamic(op string) error {
 // world are more than there are cores left. It is taken for granted that they are here,
 // where all of this world is.
 func (c *Comm) crowd() {
-	if state.local == worldComm.size && worldComm.size+c.peers > mpi.ParentCPUs() {
-		mpi.Crowd()
+	if state.local == worldComm.size && worldComm.size+c.peers > capi.ParentCPUs() {
+		capi.Crowd()
 	}
 }
 
@@ -178,7 +178,7 @@ func (c *Comm) verdict(op string, root, n int, err error) (int, error) {
 		}
 	}
 	if c.size > 1 {
-		r := mpi.Bcast(unsafe.Pointer(&v), int(unsafe.Sizeof(v)), mpi.Datatype(mpi.Predefined(mpi.IdByte)), root, c.h)
+		r := capi.Bcast(unsafe.Pointer(&v), int(unsafe.Sizeof(v)), capi.Datatype(capi.Predefined(capi.IdByte)), root, c.h)
 		if r.Code != 0 {
 			return 0, codeError("Bcast", r.Code)
 		}

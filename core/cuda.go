@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // CUDAAware reports whether the library says that buffers may lie in the memory of a CUDA
 // device. It is an error that is ErrUnsupported if the library has no
@@ -9,7 +9,7 @@ func CUDAAware() (bool, error) {
 	if err := running("CUDAAware"); err != nil {
 		return false, err
 	}
-	switch mpi.QueryCUDA() {
+	switch capi.QueryCUDA() {
 	case 0:
 		return false, nil
 	case 1:

@@ -1,7 +1,7 @@
-// Package core is MPI for Go: message passing between the processes of a parallel
-// program. Programs import it under the name mpi:
+// Package mpi is MPI for Go: message passing between the processes of a parallel program.
+// It is in the directory core, and needs no other name when it is imported:
 //
-//	import mpi "github.com/mpi4go/mpi4go/core"
+//	import "github.com/mpi4go/mpi4go/core"
 //
 //	func main() { mpi.Main(run) }
 //
@@ -292,4 +292,4 @@
 //	exit                                     Exit
 //
 // Not there yet: buffers of sessions and of communicators (MPI 4.1).
-package core
+package mpi

@@ -1,9 +1,9 @@
-package core
+package mpi
 
 import (
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // What a program can ask its environment.
@@ -29,7 +29,7 @@ func IsThreadMain() (bool, error) {
 	if err := running("IsThreadMain"); err != nil {
 		return false, err
 	}
-	flag, code := mpi.IsThreadMain()
+	flag, code := capi.IsThreadMain()
 	return flag, wrap("Is_thread_main", code)
 }
 
@@ -39,7 +39,7 @@ func Version() (version, subversion int, err error) {
 	if err := running("Version"); err != nil {
 		return 0, 0, err
 	}
-	v, s, code := mpi.GetVersion()
+	v, s, code := capi.GetVersion()
 	return v, s, wrap("Get_version", code)
 }
 
@@ -52,7 +52,7 @@ func AbiVersion() (major, minor int, err error) {
 	if err := running("AbiVersion"); err != nil {
 		return 0, 0, err
 	}
-	major, minor, code := mpi.AbiGetVersion()
+	major, minor, code := capi.AbiGetVersion()
 	return major, minor, wrap("Abi_get_version", code)
 }
 
@@ -64,7 +64,7 @@ func AbiInfo() (Info, error) {
 	if err := running("AbiInfo"); err != nil {
 		return nil, err
 	}
-	h, code := mpi.AbiGetInfo()
+	h, code := capi.AbiGetInfo()
 	return takeInfo("Abi_get_info", h, code)
 }
 
@@ -109,8 +109,8 @@ func ProcessorName() (string, error) {
 		return "", err
 	}
 	name := make([]byte, 1024)
-	_, code := mpi.GetProcessorName(&name[0])
-	return mpi.CString(name), wrap("Get_processor_name", code)
+	_, code := capi.GetProcessorName(&name[0])
+	return capi.CString(name), wrap("Get_processor_name", code)
 }
 
 // Wtime returns the seconds since some moment in the past, which is the same for all
@@ -119,7 +119,7 @@ func Wtime() float64 {
 	if !usable() {
 		return 0
 	}
-	return mpi.Wtime()
+	return capi.Wtime()
 }
 
 // Wtick returns the resolution of Wtime, in seconds. It is 0 before Init.
@@ -127,7 +127,7 @@ func Wtick() float64 {
 	if !usable() {
 		return 0
 	}
-	return mpi.Wtick()
+	return capi.Wtick()
 }
 
 // Pcontrol passes a level on to a profiling library that stands between the program and MPI:
@@ -142,5 +142,5 @@ func Pcontrol(level int) error {
 	if level < -maxInt-1 || level > maxInt {
 		return Errorf("Pcontrol", ErrArg, "level %d does not fit 32 bits", level)
 	}
-	return wrap("Pcontrol", mpi.Pcontrol(level))
+	return wrap("Pcontrol", capi.Pcontrol(level))
 }

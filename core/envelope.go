@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Combiner says which call made a datatype.
@@ -13,19 +13,19 @@ type Combiner int
 
 // The combiners.
 const (
-	CombinerNamed         Combiner = mpi.CombinerNamed // predefined
-	CombinerDup           Combiner = mpi.CombinerDup
-	CombinerContiguous    Combiner = mpi.CombinerContiguous
-	CombinerVector        Combiner = mpi.CombinerVector
-	CombinerHvector       Combiner = mpi.CombinerHvector
-	CombinerIndexed       Combiner = mpi.CombinerIndexed
-	CombinerHindexed      Combiner = mpi.CombinerHindexed
-	CombinerIndexedBlock  Combiner = mpi.CombinerIndexedBlock
-	CombinerHindexedBlock Combiner = mpi.CombinerHindexedBlock
-	CombinerStruct        Combiner = mpi.CombinerStruct
-	CombinerSubarray      Combiner = mpi.CombinerSubarray
-	CombinerDarray        Combiner = mpi.CombinerDarray
-	CombinerResized       Combiner = mpi.CombinerResized
+	CombinerNamed         Combiner = capi.CombinerNamed // predefined
+	CombinerDup           Combiner = capi.CombinerDup
+	CombinerContiguous    Combiner = capi.CombinerContiguous
+	CombinerVector        Combiner = capi.CombinerVector
+	CombinerHvector       Combiner = capi.CombinerHvector
+	CombinerIndexed       Combiner = capi.CombinerIndexed
+	CombinerHindexed      Combiner = capi.CombinerHindexed
+	CombinerIndexedBlock  Combiner = capi.CombinerIndexedBlock
+	CombinerHindexedBlock Combiner = capi.CombinerHindexedBlock
+	CombinerStruct        Combiner = capi.CombinerStruct
+	CombinerSubarray      Combiner = capi.CombinerSubarray
+	CombinerDarray        Combiner = capi.CombinerDarray
+	CombinerResized       Combiner = capi.CombinerResized
 )
 
 var combinerNames = map[Combiner]string{
@@ -78,8 +78,8 @@ func (l Layout[T]) String() string {
 	return e.String()
 }
 
-func envelope(t mpi.Datatype) (Envelope, error) {
-	combiner, args, types, code := mpi.TypeContents(t)
+func envelope(t capi.Datatype) (Envelope, error) {
+	combiner, args, types, code := capi.TypeContents(t)
 	if code != 0 {
 		return Envelope{}, codeError("Type_get_contents", code)
 	}
@@ -96,22 +96,22 @@ func envelope(t mpi.Datatype) (Envelope, error) {
 		e.Types = append(e.Types, one)
 		// What is derived is a new handle, for us to free.
 		if one.Combiner != CombinerNamed && err == nil {
-			mpi.TypeFree(inner)
+			capi.TypeFree(inner)
 		}
 	}
 	return e, failed
 }
 
 // datatypeName returns the name of a predefined datatype.
-func datatypeName(t mpi.Datatype) string {
+func datatypeName(t capi.Datatype) string {
 	if name := layout.BasicName(t); name != "" {
 		return name
 	}
 	name := make([]byte, 512)
-	if _, code := mpi.TypeGetName(t, &name[0]); code != 0 {
+	if _, code := capi.TypeGetName(t, &name[0]); code != 0 {
 		return "unknown"
 	}
-	return mpi.CString(name)
+	return capi.CString(name)
 }
 
 // String writes the call, with arrays in brackets.

@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"fmt"
 	"slices"
 	"sync"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Error classes and codes of the program's own, or of a library's, beside those of MPI:
@@ -31,7 +31,7 @@ func (c ErrorCode) Error() string {
 	if !c.known() {
 		return fmt.Sprintf("MPI error code %d", int(c))
 	}
-	return oneLine(mpi.Code(c).String())
+	return oneLine(capi.Code(c).String())
 }
 
 // Class returns the class that the code belongs to; of a number that is no code, ErrUnknown.
@@ -44,7 +44,7 @@ func (c ErrorCode) Class() ErrorClass {
 	if !c.known() {
 		return ErrUnknown
 	}
-	return ErrorClass(mpi.Code(c).Class())
+	return ErrorClass(capi.Code(c).Class())
 }
 
 // known reports whether the library can be asked about a code that is not in added. MPICH and
@@ -118,7 +118,7 @@ func AddErrorClass() (ErrorClass, error) {
 	if err := running("Add_error_class"); err != nil {
 		return 0, err
 	}
-	class, code := mpi.AddErrorClass()
+	class, code := capi.AddErrorClass()
 	if code != 0 {
 		return 0, codeError("Add_error_class", code)
 	}
@@ -134,10 +134,10 @@ func AddErrorCode(class ErrorClass) (ErrorCode, error) {
 	if err := running("Add_error_code"); err != nil {
 		return 0, err
 	}
-	if a, ok := added.find(int(class)); class < 0 || ok && !a.isClass || !ok && !mpi.IsErrorClass(int(class)) {
+	if a, ok := added.find(int(class)); class < 0 || ok && !a.isClass || !ok && !capi.IsErrorClass(int(class)) {
 		return 0, Errorf("Add_error_code", ErrArg, "%d is no error class of MPI's, nor one from AddErrorClass", int(class))
 	}
-	value, code := mpi.AddErrorCode(int(class))
+	value, code := capi.AddErrorCode(int(class))
 	if code != 0 {
 		return 0, codeError("Add_error_code", code)
 	}
@@ -150,13 +150,13 @@ func AddErrorCode(class ErrorClass) (ErrorCode, error) {
 //
 //	int MPI_Add_error_string(int errorcode, const char *string)
 func AddErrorString[C ErrorClass | ErrorCode](code C, text string) error {
-	return added.change("Add_error_string", int(code), func(e *addedError) mpi.Code {
+	return added.change("Add_error_string", int(code), func(e *addedError) capi.Code {
 		if e.text != "" {
 			// MPICH counts a text that is replaced as one more, and the code would be in use for ever.
-			mpi.RemoveErrorString(int(code))
+			capi.RemoveErrorString(int(code))
 		}
 		e.text = text
-		return mpi.AddErrorString(int(code), mpi.CText(text[:min(len(text), 255)]))
+		return capi.AddErrorString(int(code), capi.CText(text[:min(len(text), 255)]))
 	})
 }
 
@@ -165,9 +165,9 @@ func AddErrorString[C ErrorClass | ErrorCode](code C, text string) error {
 //
 //	int MPI_Remove_error_string(int errorcode)
 func RemoveErrorString[C ErrorClass | ErrorCode](code C) error {
-	return added.change("Remove_error_string", int(code), func(e *addedError) mpi.Code {
+	return added.change("Remove_error_string", int(code), func(e *addedError) capi.Code {
 		e.text = ""
-		return mpi.RemoveErrorString(int(code))
+		return capi.RemoveErrorString(int(code))
 	})
 }
 
@@ -176,7 +176,7 @@ func RemoveErrorString[C ErrorClass | ErrorCode](code C) error {
 //
 //	int MPI_Remove_error_code(int errorcode)
 func RemoveErrorCode(code ErrorCode) error {
-	return added.remove("Remove_error_code", int(code), false, mpi.RemoveErrorCode)
+	return added.remove("Remove_error_code", int(code), false, capi.RemoveErrorCode)
 }
 
 // RemoveErrorClass takes a class away that AddErrorClass has made. Its text, and the codes
@@ -184,11 +184,11 @@ func RemoveErrorCode(code ErrorCode) error {
 //
 //	int MPI_Remove_error_class(int errorclass)
 func RemoveErrorClass(class ErrorClass) error {
-	return added.remove("Remove_error_class", int(class), true, mpi.RemoveErrorClass)
+	return added.remove("Remove_error_class", int(class), true, capi.RemoveErrorClass)
 }
 
 // change changes what is known of a class or code, if the library does so too.
-func (a *addedErrors) change(op string, value int, f func(*addedError) mpi.Code) error {
+func (a *addedErrors) change(op string, value int, f func(*addedError) capi.Code) error {
 	if err := running(op); err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (a *addedErrors) change(op string, value int, f func(*addedError) mpi.Code)
 	return nil
 }
 
-func (a *addedErrors) remove(op string, value int, isClass bool, call func(int) mpi.Code) error {
+func (a *addedErrors) remove(op string, value int, isClass bool, call func(int) capi.Code) error {
 	if err := running(op); err != nil {
 		return err
 	}

@@ -1,11 +1,11 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
 	"fmt"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // TestErrorClasses checks classes and codes of the program's own.

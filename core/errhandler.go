@@ -1,10 +1,10 @@
-package core
+package mpi
 
 import (
 	"fmt"
 	"sync/atomic"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // An Errhandler says what happens when a call on a communicator, a window, a file or a session
@@ -174,7 +174,7 @@ func (c *Comm) errorf(op string, class ErrorClass, format string, args ...any) e
 
 // wrap makes an error of the code that a call on the communicator has returned; nil for
 // success.
-func (c *Comm) wrap(op string, code mpi.Code) error {
+func (c *Comm) wrap(op string, code capi.Code) error {
 	if code == 0 {
 		return nil
 	}

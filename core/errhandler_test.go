@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
@@ -197,7 +197,7 @@ func TestErrhandlerArguments(t *testing.T) {
 	wantErr(t, comm.SetErrhandler(nil), mpi.ErrErrhandler, "nil")
 	wantErr(t, comm.SetErrhandler(new(mpi.Errhandler)), mpi.ErrErrhandler)
 	window := mpi.NewErrhandler(func(w *strings.Builder, err error) {})
-	wantErr(t, comm.SetErrhandler(window), mpi.ErrErrhandler, "*strings.Builder", "*core.Comm")
+	wantErr(t, comm.SetErrhandler(window), mpi.ErrErrhandler, "*strings.Builder", "*mpi.Comm")
 	any := mpi.NewErrhandler(func(any, error) {})
 	must(t, comm.SetErrhandler(any))
 	closed, err := comm.Dup()

@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // An Error is what a failed call returns. Compare its class with errors.Is:
@@ -61,7 +61,7 @@ func (c ErrorClass) Error() string {
 	if text, ok := added.text(int(c)); ok {
 		return text
 	}
-	return mpi.ClassName(int(c))
+	return capi.ClassName(int(c))
 }
 
 // The state that a call was made in, or left behind.
@@ -76,87 +76,87 @@ const (
 
 // Wrong arguments.
 const (
-	ErrBuffer   ErrorClass = mpi.ErrBuffer   // an invalid buffer
-	ErrCount    ErrorClass = mpi.ErrCount    // an invalid count
-	ErrType     ErrorClass = mpi.ErrType     // an element type that cannot be communicated
-	ErrTag      ErrorClass = mpi.ErrTag      // a tag below 0 or above TagUB
-	ErrComm     ErrorClass = mpi.ErrComm     // an invalid communicator
-	ErrRank     ErrorClass = mpi.ErrRank     // a rank that the communicator does not have
-	ErrRequest  ErrorClass = mpi.ErrRequest  // an invalid request
-	ErrRoot     ErrorClass = mpi.ErrRoot     // a root that the communicator does not have
-	ErrGroup    ErrorClass = mpi.ErrGroup    // an invalid group
-	ErrOp       ErrorClass = mpi.ErrOp       // an invalid reduction operator
-	ErrTopology ErrorClass = mpi.ErrTopology // an invalid topology
-	ErrDims     ErrorClass = mpi.ErrDims     // invalid dimensions
-	ErrArg      ErrorClass = mpi.ErrArg      // another invalid argument
-	ErrNotSame  ErrorClass = mpi.ErrNotSame  // ranks passed different arguments
-	ErrKeyval   ErrorClass = mpi.ErrKeyval   // an invalid attribute key
-	ErrName     ErrorClass = mpi.ErrName     // an unknown service name
-	ErrPort     ErrorClass = mpi.ErrPort     // an invalid port
-	ErrService  ErrorClass = mpi.ErrService  // a service that is not published
-	ErrSpawn    ErrorClass = mpi.ErrSpawn    // processes could not be started
-	ErrInfo     ErrorClass = mpi.ErrInfo     // an invalid info
-	ErrInfoKey  ErrorClass = mpi.ErrInfoKey  // an info key that is too long
-	ErrInfoVal  ErrorClass = mpi.ErrInfoValue
-	ErrInfoNone ErrorClass = mpi.ErrInfoNokey // no such info key
-	ErrSession  ErrorClass = mpi.ErrSession   // an invalid session
+	ErrBuffer   ErrorClass = capi.ErrBuffer   // an invalid buffer
+	ErrCount    ErrorClass = capi.ErrCount    // an invalid count
+	ErrType     ErrorClass = capi.ErrType     // an element type that cannot be communicated
+	ErrTag      ErrorClass = capi.ErrTag      // a tag below 0 or above TagUB
+	ErrComm     ErrorClass = capi.ErrComm     // an invalid communicator
+	ErrRank     ErrorClass = capi.ErrRank     // a rank that the communicator does not have
+	ErrRequest  ErrorClass = capi.ErrRequest  // an invalid request
+	ErrRoot     ErrorClass = capi.ErrRoot     // a root that the communicator does not have
+	ErrGroup    ErrorClass = capi.ErrGroup    // an invalid group
+	ErrOp       ErrorClass = capi.ErrOp       // an invalid reduction operator
+	ErrTopology ErrorClass = capi.ErrTopology // an invalid topology
+	ErrDims     ErrorClass = capi.ErrDims     // invalid dimensions
+	ErrArg      ErrorClass = capi.ErrArg      // another invalid argument
+	ErrNotSame  ErrorClass = capi.ErrNotSame  // ranks passed different arguments
+	ErrKeyval   ErrorClass = capi.ErrKeyval   // an invalid attribute key
+	ErrName     ErrorClass = capi.ErrName     // an unknown service name
+	ErrPort     ErrorClass = capi.ErrPort     // an invalid port
+	ErrService  ErrorClass = capi.ErrService  // a service that is not published
+	ErrSpawn    ErrorClass = capi.ErrSpawn    // processes could not be started
+	ErrInfo     ErrorClass = capi.ErrInfo     // an invalid info
+	ErrInfoKey  ErrorClass = capi.ErrInfoKey  // an info key that is too long
+	ErrInfoVal  ErrorClass = capi.ErrInfoValue
+	ErrInfoNone ErrorClass = capi.ErrInfoNokey // no such info key
+	ErrSession  ErrorClass = capi.ErrSession   // an invalid session
 
-	ErrErrhandler ErrorClass = mpi.ErrErrhandler // an invalid error handler
+	ErrErrhandler ErrorClass = capi.ErrErrhandler // an invalid error handler
 )
 
 // What went wrong while communicating.
 const (
-	ErrTruncate    ErrorClass = mpi.ErrTruncate             // a message longer than the receive buffer
-	ErrUnsupported ErrorClass = mpi.ErrUnsupportedOperation // the MPI library lacks the function
-	ErrPending     ErrorClass = mpi.ErrPending              // the operation is still in flight
-	ErrInStatus    ErrorClass = mpi.ErrInStatus             // look at the errors of the single operations
-	ErrNoMem       ErrorClass = mpi.ErrNoMem                // out of memory
-	ErrUnknown     ErrorClass = mpi.ErrUnknown              // an unknown error
-	ErrOther       ErrorClass = mpi.ErrOther                // a known error of no other class
-	ErrIntern      ErrorClass = mpi.ErrIntern               // an error inside the MPI library
-	ErrTooLarge    ErrorClass = mpi.ErrValueTooLarge        // a value that does not fit
+	ErrTruncate    ErrorClass = capi.ErrTruncate             // a message longer than the receive buffer
+	ErrUnsupported ErrorClass = capi.ErrUnsupportedOperation // the MPI library lacks the function
+	ErrPending     ErrorClass = capi.ErrPending              // the operation is still in flight
+	ErrInStatus    ErrorClass = capi.ErrInStatus             // look at the errors of the single operations
+	ErrNoMem       ErrorClass = capi.ErrNoMem                // out of memory
+	ErrUnknown     ErrorClass = capi.ErrUnknown              // an unknown error
+	ErrOther       ErrorClass = capi.ErrOther                // a known error of no other class
+	ErrIntern      ErrorClass = capi.ErrIntern               // an error inside the MPI library
+	ErrTooLarge    ErrorClass = capi.ErrValueTooLarge        // a value that does not fit
 )
 
 // Processes that failed (fault tolerance).
 const (
-	ErrProcAborted       ErrorClass = mpi.ErrProcAborted
-	ErrProcFailed        ErrorClass = mpi.ErrProcFailed
-	ErrProcFailedPending ErrorClass = mpi.ErrProcFailedPending
-	ErrRevoked           ErrorClass = mpi.ErrRevoked
+	ErrProcAborted       ErrorClass = capi.ErrProcAborted
+	ErrProcFailed        ErrorClass = capi.ErrProcFailed
+	ErrProcFailedPending ErrorClass = capi.ErrProcFailedPending
+	ErrRevoked           ErrorClass = capi.ErrRevoked
 )
 
 // One-sided communication.
 const (
-	ErrWin         ErrorClass = mpi.ErrWin
-	ErrBase        ErrorClass = mpi.ErrBase
-	ErrSize        ErrorClass = mpi.ErrSize
-	ErrDisp        ErrorClass = mpi.ErrDisp
-	ErrLockType    ErrorClass = mpi.ErrLocktype
-	ErrAssert      ErrorClass = mpi.ErrAssert
-	ErrRMAConflict ErrorClass = mpi.ErrRmaConflict
-	ErrRMASync     ErrorClass = mpi.ErrRmaSync
-	ErrRMARange    ErrorClass = mpi.ErrRmaRange
-	ErrRMAAttach   ErrorClass = mpi.ErrRmaAttach
-	ErrRMAShared   ErrorClass = mpi.ErrRmaShared
-	ErrRMAFlavor   ErrorClass = mpi.ErrRmaFlavor
+	ErrWin         ErrorClass = capi.ErrWin
+	ErrBase        ErrorClass = capi.ErrBase
+	ErrSize        ErrorClass = capi.ErrSize
+	ErrDisp        ErrorClass = capi.ErrDisp
+	ErrLockType    ErrorClass = capi.ErrLocktype
+	ErrAssert      ErrorClass = capi.ErrAssert
+	ErrRMAConflict ErrorClass = capi.ErrRmaConflict
+	ErrRMASync     ErrorClass = capi.ErrRmaSync
+	ErrRMARange    ErrorClass = capi.ErrRmaRange
+	ErrRMAAttach   ErrorClass = capi.ErrRmaAttach
+	ErrRMAShared   ErrorClass = capi.ErrRmaShared
+	ErrRMAFlavor   ErrorClass = capi.ErrRmaFlavor
 )
 
 // Files.
 const (
-	ErrFile               ErrorClass = mpi.ErrFile
-	ErrAMode              ErrorClass = mpi.ErrAmode
-	ErrUnsupportedDatarep ErrorClass = mpi.ErrUnsupportedDatarep
-	ErrNoSuchFile         ErrorClass = mpi.ErrNoSuchFile
-	ErrFileExists         ErrorClass = mpi.ErrFileExists
-	ErrBadFile            ErrorClass = mpi.ErrBadFile
-	ErrAccess             ErrorClass = mpi.ErrAccess
-	ErrNoSpace            ErrorClass = mpi.ErrNoSpace
-	ErrQuota              ErrorClass = mpi.ErrQuota
-	ErrReadOnly           ErrorClass = mpi.ErrReadOnly
-	ErrFileInUse          ErrorClass = mpi.ErrFileInUse
-	ErrDupDatarep         ErrorClass = mpi.ErrDupDatarep
-	ErrConversion         ErrorClass = mpi.ErrConversion
-	ErrIO                 ErrorClass = mpi.ErrIo
+	ErrFile               ErrorClass = capi.ErrFile
+	ErrAMode              ErrorClass = capi.ErrAmode
+	ErrUnsupportedDatarep ErrorClass = capi.ErrUnsupportedDatarep
+	ErrNoSuchFile         ErrorClass = capi.ErrNoSuchFile
+	ErrFileExists         ErrorClass = capi.ErrFileExists
+	ErrBadFile            ErrorClass = capi.ErrBadFile
+	ErrAccess             ErrorClass = capi.ErrAccess
+	ErrNoSpace            ErrorClass = capi.ErrNoSpace
+	ErrQuota              ErrorClass = capi.ErrQuota
+	ErrReadOnly           ErrorClass = capi.ErrReadOnly
+	ErrFileInUse          ErrorClass = capi.ErrFileInUse
+	ErrDupDatarep         ErrorClass = capi.ErrDupDatarep
+	ErrConversion         ErrorClass = capi.ErrConversion
+	ErrIO                 ErrorClass = capi.ErrIo
 )
 
 // Errorf makes the error of a check that failed before MPI was called.
@@ -165,7 +165,7 @@ func Errorf(op string, class ErrorClass, format string, args ...any) error {
 }
 
 // wrap makes an error of a code; nil for success.
-func wrap(op string, code mpi.Code) error {
+func wrap(op string, code capi.Code) error {
 	if code == 0 {
 		return nil
 	}
@@ -173,12 +173,12 @@ func wrap(op string, code mpi.Code) error {
 }
 
 // codeError makes the error of a call that returned code.
-func codeError(op string, code mpi.Code) error {
+func codeError(op string, code capi.Code) error {
 	text := oneLine(code.String())
-	if code == mpi.CodeMissing {
+	if code == capi.CodeMissing {
 		text = fmt.Sprintf("%s has no MPI_%s", LibraryName(), op)
 	}
-	if code == mpi.CodeClosed {
+	if code == capi.CodeClosed {
 		return Errorf(op, ErrClosed, "%v", code)
 	}
 	return &Error{Op: op, Class: ErrorClass(code.Class()), Code: int(max(code, 0)), Text: text}

@@ -1,9 +1,9 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // FromCode is the error of a call that returned the code.
-func FromCode(op string, code int) error { return codeError(op, mpi.Code(code)) }
+func FromCode(op string, code int) error { return codeError(op, capi.Code(code)) }
 
 // SpawnErrors are the errors of processes for which a spawn returned the codes.
 func SpawnErrors(codes ...int32) []error { return spawnErrors(codes) }

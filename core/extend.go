@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"strings"
 	"sync"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // What the feature packages of this module (collective, rma, pio, topo, gpu) need of
@@ -13,7 +13,7 @@ import (
 // nobody else can depend on these.
 
 // Use returns the communicator proper and its handle, if calls can be made with it.
-func Use(op string, comm Communicator) (*Comm, mpi.Comm, error) {
+func Use(op string, comm Communicator) (*Comm, capi.Comm, error) {
 	c, err := check(op, comm)
 	if err != nil {
 		return nil, 0, err
@@ -30,13 +30,13 @@ func Mixed(comm *Comm) bool { return comm.mixed }
 
 // NewComm takes over a communicator that a call has made from another one; nil for
 // MPI_COMM_NULL.
-func NewComm(from Communicator, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+func NewComm(from Communicator, op string, h capi.Comm, code capi.Code) (*Comm, error) {
 	return newComm(proper(from), op, h, code)
 }
 
 // Neighbors returns the topology of a communicator, which calls can be made with, for a
 // neighborhood collective.
-func Neighbors(op string, c *Comm) (*mpi.Topology, error) { return c.neighbors(op) }
+func Neighbors(op string, c *Comm) (*capi.Topology, error) { return c.neighbors(op) }
 
 // UseLayout returns the type of a layout, if calls can be made with it.
 func UseLayout[T any](op string, l Layout[T]) (*layout.Type, error) { return l.t, l.usable(op) }
@@ -50,7 +50,7 @@ func UseBuf(op string, b layout.Buf) error {
 }
 
 // UseOp returns the handle of an operator for a reduction of the buffer.
-func UseOp[T any](op string, r Reducer[T], b layout.Buf) (mpi.Op, error) {
+func UseOp[T any](op string, r Reducer[T], b layout.Buf) (capi.Op, error) {
 	if r == nil {
 		return 0, Errorf(op, ErrOp, "the operator is nil")
 	}
@@ -69,17 +69,17 @@ func HoldOp[T any](r Reducer[T]) (release func()) {
 }
 
 // UseInfo makes the library's object of an Info, and returns what frees it.
-func UseInfo(op string, info Info) (h mpi.Info, free func(), err error) {
+func UseInfo(op string, info Info) (h capi.Info, free func(), err error) {
 	h, err = info.handle(op)
 	return h, func() { freeInfo(h) }, err
 }
 
 // ReadInfo takes over the object that a call has returned: it returns what is in it, and
 // frees it.
-func ReadInfo(op string, h mpi.Info, code mpi.Code) (Info, error) { return takeInfo(op, h, code) }
+func ReadInfo(op string, h capi.Info, code capi.Code) (Info, error) { return takeInfo(op, h, code) }
 
 // Wrap makes an error of a code that a call returned; nil for success.
-func Wrap(op string, code mpi.Code) error { return wrap(op, code) }
+func Wrap(op string, code capi.Code) error { return wrap(op, code) }
 
 // Raise gives an error to the error handler of the communicator of a call, and returns it. Each
 // error goes there once: from the function that the program has called, or the one that
@@ -124,7 +124,7 @@ func ObjectComm(op string, comm Communicator) (*Comm, int, error) {
 			return nil, 0, err
 		}
 		if FaultTolerant() {
-			mpi.Shadow(o.comm.h, c.h)
+			capi.Shadow(o.comm.h, c.h)
 		}
 	}
 	tag := o.next
@@ -147,7 +147,7 @@ func GoObject[T any](op string, f func() (T, error)) (*ObjectRequest[T], error) 
 	var v T
 	var err error
 	r.finish = func() { r.value, r.err = v, err }
-	task := new(mpi.External)
+	task := new(capi.External)
 	r.startTask(op, task, objectBuf())
 	go func() {
 		v, err = f()

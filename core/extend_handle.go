@@ -1,8 +1,8 @@
-package core
+package mpi
 
 import (
 	"github.com/mpi4go/mpi4go/internal/attr"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // What feature packages need for handles of their own, such as windows. A handle has an
@@ -26,13 +26,13 @@ func ClearAttributes(op string, object any, set *attr.Set) error {
 }
 
 // NewGroup takes over a group that a call on something made from a communicator has returned.
-func NewGroup(comm *Comm, op string, h mpi.Group, code mpi.Code) (*Group, error) {
+func NewGroup(comm *Comm, op string, h capi.Group, code capi.Code) (*Group, error) {
 	return newGroup(comm.session, op, h, code)
 }
 
 // UseGroup returns the handle of a group, if calls can be made with it on something that was
 // made from a communicator.
-func UseGroup(op string, g *Group, comm *Comm) (mpi.Group, error) {
+func UseGroup(op string, g *Group, comm *Comm) (capi.Group, error) {
 	if err := comm.checkGroup(op, g); err != nil {
 		return 0, err
 	}
@@ -41,7 +41,7 @@ func UseGroup(op string, g *Group, comm *Comm) (mpi.Group, error) {
 
 // UseAccumulate returns the handle of an operator of one-sided communication, which takes
 // predefined ones only.
-func UseAccumulate[T any](op string, r Reducer[T]) (mpi.Op, error) {
+func UseAccumulate[T any](op string, r Reducer[T]) (capi.Op, error) {
 	if r == nil {
 		return 0, Errorf(op, ErrOp, "the operator is nil")
 	}
@@ -51,7 +51,7 @@ func UseAccumulate[T any](op string, r Reducer[T]) (mpi.Op, error) {
 	case o.id == 0:
 		return 0, Errorf(op, ErrOp, "the operator is the zero value of Op")
 	default:
-		return mpi.Op(mpi.Predefined(o.id)), nil
+		return capi.Op(capi.Predefined(o.id)), nil
 	}
 }
 

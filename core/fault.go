@@ -1,12 +1,12 @@
-package core
+package mpi
 
 import (
 	"strings"
 	"time"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Fault tolerance (ULFM): how the others go on when a process fails. It is an extension
@@ -30,7 +30,7 @@ import (
 //	}
 //
 // Main ends the job only if run returns such an error.
-func FaultTolerant() bool { return usable() && mpi.FaultTolerant() }
+func FaultTolerant() bool { return usable() && capi.FaultTolerant() }
 
 // Revoke ends all communication on the communicator, on all ranks: calls on it, also
 // those that wait now, return ErrRevoked, but for Shrink, Agree and Close (and small sends,
@@ -43,7 +43,7 @@ func (c *Comm) Revoke() (err error) {
 	if _, err := check("Comm_revoke", c); err != nil {
 		return err
 	}
-	if err := faultError("Comm_revoke", mpi.CommRevoke(c.h)); err != nil {
+	if err := faultError("Comm_revoke", capi.CommRevoke(c.h)); err != nil {
 		return err
 	}
 	c.objects.Lock()
@@ -51,7 +51,7 @@ func (c *Comm) Revoke() (err error) {
 	if c.objects.comm == nil {
 		return nil
 	}
-	return faultError("Comm_revoke", mpi.CommRevoke(c.objects.comm.h))
+	return faultError("Comm_revoke", capi.CommRevoke(c.objects.comm.h))
 }
 
 // IsRevoked reports whether a rank has revoked the communicator, as far as is known here.
@@ -62,7 +62,7 @@ func (c *Comm) IsRevoked() (_ bool, err error) {
 	if _, err := check("Comm_is_revoked", c); err != nil {
 		return false, err
 	}
-	is, code := mpi.CommIsRevoked(c.h)
+	is, code := capi.CommIsRevoked(c.h)
 	return is, faultError("Comm_is_revoked", code)
 }
 
@@ -77,7 +77,7 @@ func (c *Comm) Shrink() (_ *Comm, err error) {
 	if _, err := check("Comm_shrink", c); err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommShrink(c.h)
+	h, code := capi.CommShrink(c.h)
 	if code != 0 {
 		return nil, faultError("Comm_shrink", code)
 	}
@@ -88,7 +88,7 @@ func (c *Comm) Shrink() (_ *Comm, err error) {
 //
 //	int MPIX_Comm_ishrink(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
 func (c *Comm) Ishrink() (*CommRequest[*Comm], error) {
-	return startComm("Comm_ishrink", c, false, newComm, mpi.CommIshrink)
+	return startComm("Comm_ishrink", c, false, newComm, capi.CommIshrink)
 }
 
 // Agree returns the bitwise and of the bits that the processes that are left pass; all get
@@ -104,7 +104,7 @@ func (c *Comm) Agree(bits int32) (_ int32, err error) {
 	if _, err := check("Comm_agree", c); err != nil {
 		return 0, err
 	}
-	r := mpi.CommAgree(c.h, unsafe.Pointer(&bits))
+	r := capi.CommAgree(c.h, unsafe.Pointer(&bits))
 	return bits, faultError("Comm_agree", r.Code)
 }
 
@@ -122,8 +122,8 @@ func (c *Comm) Iagree(bits []int32) (*Request[int32], error) {
 	return Launch(bits, func(o *Operation) error {
 		o.Op = "Comm_iagree"
 		o.Pin(layout.Slice(bits))
-		o.Result = mpi.CommIagree(c.h, unsafe.Pointer(&bits[0]))
-		if o.Result.Code == mpi.CodeMissing {
+		o.Result = capi.CommIagree(c.h, unsafe.Pointer(&bits[0]))
+		if o.Result.Code == capi.CodeMissing {
 			return faultError(o.Op, o.Result.Code)
 		}
 		return nil
@@ -135,7 +135,7 @@ func (c *Comm) Iagree(bits []int32) (*Request[int32], error) {
 //
 //	int MPIX_Comm_get_failed(MPI_Comm comm, MPI_Group *failedgrp)
 func (c *Comm) GetFailed() (*Group, error) {
-	return c.failed("Comm_get_failed", mpi.CommGetFailed)
+	return c.failed("Comm_get_failed", capi.CommGetFailed)
 }
 
 // AckFailed acknowledges the first n failures in the order of GetFailed's group, or
@@ -154,7 +154,7 @@ func (c *Comm) AckFailed(n int) (acked int, err error) {
 	if n < 0 {
 		return 0, Errorf("Comm_ack_failed", ErrArg, "%d failures: want 0 or more", n)
 	}
-	acked, code := mpi.CommAckFailed(c.h, min(n, c.size))
+	acked, code := capi.CommAckFailed(c.h, min(n, c.size))
 	return acked, faultError("Comm_ack_failed", code)
 }
 
@@ -166,17 +166,17 @@ func (c *Comm) FailureAck() (err error) {
 	if _, err := check("Comm_failure_ack", c); err != nil {
 		return err
 	}
-	return faultError("Comm_failure_ack", mpi.CommFailureAck(c.h))
+	return faultError("Comm_failure_ack", capi.CommFailureAck(c.h))
 }
 
 // FailureGetAcked returns the group of the processes whose failure was acknowledged here.
 //
 //	int MPIX_Comm_failure_get_acked(MPI_Comm comm, MPI_Group *failedgrp)
 func (c *Comm) FailureGetAcked() (*Group, error) {
-	return c.failed("Comm_failure_get_acked", mpi.CommFailureGetAcked)
+	return c.failed("Comm_failure_get_acked", capi.CommFailureGetAcked)
 }
 
-func (c *Comm) failed(op string, call func(mpi.Comm) (mpi.Group, mpi.Code)) (_ *Group, err error) {
+func (c *Comm) failed(op string, call func(capi.Comm) (capi.Group, capi.Code)) (_ *Group, err error) {
 	defer c.report(&err)
 	if _, err := check(op, c); err != nil {
 		return nil, err
@@ -193,24 +193,24 @@ const lateFinalize = 3 * time.Second
 
 // finalize calls MPI_Finalize. In a fault-tolerant job, that of Open MPI 5.0.11 now and then
 // waits minutes for processes that have failed; then this one is to end without.
-func finalize() mpi.Code {
-	if !mpi.FaultTolerant() {
-		return mpi.Finalize()
+func finalize() capi.Code {
+	if !capi.FaultTolerant() {
+		return capi.Finalize()
 	}
-	done := make(chan mpi.Code, 1)
-	go func() { done <- mpi.Finalize() }()
+	done := make(chan capi.Code, 1)
+	go func() { done <- capi.Finalize() }()
 	select {
 	case code := <-done:
 		return code
 	case <-time.After(lateFinalize):
-		mpi.LeaveUnfinalized()
+		capi.LeaveUnfinalized()
 		return 0
 	}
 }
 
 // faultError makes an error of a code; nil for success.
-func faultError(op string, code mpi.Code) error {
-	if code == mpi.CodeMissing {
+func faultError(op string, code capi.Code) error {
+	if code == capi.CodeMissing {
 		return Errorf(op, ErrUnsupported, "%s has no fault tolerance (MPIX_%s); Open MPI 5 has", LibraryName(), op)
 	}
 	return wrap(op, code)
@@ -224,6 +224,6 @@ func forgetFaultTolerance() {
 		return
 	}
 	for _, name := range []string{"revoke", "is_revoked", "shrink", "ishrink", "agree", "iagree", "get_failed", "ack_failed", "failure_ack", "failure_get_acked"} {
-		mpi.Forget("Comm_" + name)
+		capi.Forget("Comm_" + name)
 	}
 }

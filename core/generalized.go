@@ -1,10 +1,10 @@
-package core
+package mpi
 
 import (
 	"sync/atomic"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Generalized[T] is a request for an operation that is the program's own: a goroutine
@@ -17,7 +17,7 @@ import (
 // freed by the garbage collector.
 type Generalized[T any] struct {
 	Request[T]
-	task     mpi.External
+	task     capi.External
 	complete atomic.Bool
 	cancel   func()
 	result   Status

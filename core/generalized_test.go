@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func TestGeneralized(t *testing.T) {

@@ -1,28 +1,28 @@
-package core
+package mpi
 
 import (
 	"fmt"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Group is an ordered set of processes. Groups are local: none of their functions
 // communicates. See MPI 5.0, section 7.3.
 type Group struct {
-	h          mpi.Group
+	h          capi.Group
 	rank, size int
-	session    mpi.Session // that it came from; 0 for World's
-	leak       *leak       // nil unless leaks are looked for
+	session    capi.Session // that it came from; 0 for World's
+	leak       *leak        // nil unless leaks are looked for
 }
 
-func newGroup(session mpi.Session, op string, h mpi.Group, code mpi.Code) (*Group, error) {
+func newGroup(session capi.Session, op string, h capi.Group, code capi.Code) (*Group, error) {
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
 	g := &Group{h: h, session: session}
-	if g.size, code = mpi.GroupSize(h); code == 0 {
-		g.rank, code = mpi.GroupRank(h)
+	if g.size, code = capi.GroupSize(h); code == 0 {
+		g.rank, code = capi.GroupRank(h)
 	}
 	if debugging.leaks && h != emptyGroup() {
 		g.leak = watch(g, openGroup, op)
@@ -33,7 +33,7 @@ func newGroup(session mpi.Session, op string, h mpi.Group, code mpi.Code) (*Grou
 // EmptyGroup returns the group of no process, MPI_GROUP_EMPTY. It needs no Close.
 func EmptyGroup() *Group { return &Group{h: emptyGroup(), rank: Undefined} }
 
-func emptyGroup() mpi.Group { return mpi.Group(mpi.Predefined(mpi.IdGroupEmpty)) }
+func emptyGroup() capi.Group { return capi.Group(capi.Predefined(capi.IdGroupEmpty)) }
 
 // Rank returns the rank of this process in the group, or Undefined.
 func (g *Group) Rank() int { return g.rank }
@@ -76,17 +76,17 @@ func (g *Group) ranks32(op string, ranks []int) ([]int32, error) {
 //
 //	int MPI_Group_incl(MPI_Group group, int n, const int ranks[], MPI_Group *newgroup)
 func (g *Group) Incl(ranks ...int) (*Group, error) {
-	return g.pick("Group_incl", mpi.GroupIncl, ranks)
+	return g.pick("Group_incl", capi.GroupIncl, ranks)
 }
 
 // Excl returns the group without the processes with the given ranks.
 //
 //	int MPI_Group_excl(MPI_Group group, int n, const int ranks[], MPI_Group *newgroup)
 func (g *Group) Excl(ranks ...int) (*Group, error) {
-	return g.pick("Group_excl", mpi.GroupExcl, ranks)
+	return g.pick("Group_excl", capi.GroupExcl, ranks)
 }
 
-func (g *Group) pick(op string, call func(mpi.Group, []int32) (mpi.Group, mpi.Code), ranks []int) (*Group, error) {
+func (g *Group) pick(op string, call func(capi.Group, []int32) (capi.Group, capi.Code), ranks []int) (*Group, error) {
 	if err := checkGroups(op, g); err != nil {
 		return nil, err
 	}
@@ -120,17 +120,17 @@ type RankRange struct{ First, Last, Stride int }
 //
 //	int MPI_Group_range_incl(MPI_Group group, int n, int ranges[][3], MPI_Group *newgroup)
 func (g *Group) RangeIncl(ranges ...RankRange) (*Group, error) {
-	return g.pickRanges("Group_range_incl", mpi.GroupRangeIncl, ranges)
+	return g.pickRanges("Group_range_incl", capi.GroupRangeIncl, ranges)
 }
 
 // RangeExcl returns the group without the processes with the ranks in the ranges.
 //
 //	int MPI_Group_range_excl(MPI_Group group, int n, int ranges[][3], MPI_Group *newgroup)
 func (g *Group) RangeExcl(ranges ...RankRange) (*Group, error) {
-	return g.pickRanges("Group_range_excl", mpi.GroupRangeExcl, ranges)
+	return g.pickRanges("Group_range_excl", capi.GroupRangeExcl, ranges)
 }
 
-func (g *Group) pickRanges(op string, call func(mpi.Group, int, []int32) (mpi.Group, mpi.Code), ranges []RankRange) (*Group, error) {
+func (g *Group) pickRanges(op string, call func(capi.Group, int, []int32) (capi.Group, capi.Code), ranges []RankRange) (*Group, error) {
 	if err := checkGroups(op, g); err != nil {
 		return nil, err
 	}
@@ -169,20 +169,20 @@ func sign(n int) int {
 
 // Union returns the processes of g, then those of other that are not in g.
 func (g *Group) Union(other *Group) (*Group, error) {
-	return g.combine("Group_union", mpi.GroupUnion, other)
+	return g.combine("Group_union", capi.GroupUnion, other)
 }
 
 // Intersection returns the processes of g that are in other, in g's order.
 func (g *Group) Intersection(other *Group) (*Group, error) {
-	return g.combine("Group_intersection", mpi.GroupIntersection, other)
+	return g.combine("Group_intersection", capi.GroupIntersection, other)
 }
 
 // Difference returns the processes of g that are not in other, in g's order.
 func (g *Group) Difference(other *Group) (*Group, error) {
-	return g.combine("Group_difference", mpi.GroupDifference, other)
+	return g.combine("Group_difference", capi.GroupDifference, other)
 }
 
-func (g *Group) combine(op string, call func(a, b mpi.Group) (mpi.Group, mpi.Code), other *Group) (*Group, error) {
+func (g *Group) combine(op string, call func(a, b capi.Group) (capi.Group, capi.Code), other *Group) (*Group, error) {
 	if err := checkGroups(op, g, other); err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (g *Group) Compare(other *Group) (Comparison, error) {
 	if err := checkGroups("Group_compare", g, other); err != nil {
 		return 0, err
 	}
-	r, code := mpi.GroupCompare(g.h, other.h)
+	r, code := capi.GroupCompare(g.h, other.h)
 	return Comparison(r), wrap("Group_compare", code)
 }
 
@@ -219,7 +219,7 @@ func (g *Group) TranslateRanks(other *Group, ranks ...int) ([]int, error) {
 		return nil, err
 	}
 	translated := make([]int32, len(list))
-	if code := mpi.GroupTranslateRanks(g.h, list, other.h, translated); code != 0 {
+	if code := capi.GroupTranslateRanks(g.h, list, other.h, translated); code != 0 {
 		return nil, codeError(op, code)
 	}
 	out := make([]int, len(ranks))
@@ -289,9 +289,9 @@ func (g *Group) Close() error {
 }
 
 // freeGroup frees a group, unless it is the predefined empty one.
-func freeGroup(h mpi.Group) mpi.Code {
+func freeGroup(h capi.Group) capi.Code {
 	if h == emptyGroup() {
 		return 0
 	}
-	return mpi.GroupFree(h)
+	return capi.GroupFree(h)
 }

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A modelGroup is a group beside what it must be: the ranks in World of its processes.

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"iter"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // An Info is hints for the MPI library: keys and their values, such as
@@ -37,11 +37,11 @@ func EnvInfo() (Info, error) {
 	if err := running("EnvInfo"); err != nil {
 		return nil, err
 	}
-	return readInfo("EnvInfo", mpi.Info(mpi.Predefined(mpi.IdInfoEnv)))
+	return readInfo("EnvInfo", capi.Info(capi.Predefined(capi.IdInfoEnv)))
 }
 
 // handle makes the library's object, which the caller frees with freeInfo.
-func (i Info) handle(op string) (mpi.Info, error) {
+func (i Info) handle(op string) (capi.Info, error) {
 	if len(i) == 0 {
 		return nullInfo(), nil
 	}
@@ -53,12 +53,12 @@ func (i Info) handle(op string) (mpi.Info, error) {
 			return 0, Errorf(op, ErrInfoVal, "info value %q of key %q: want some text without a zero byte and blanks around it", value, key)
 		}
 	}
-	h, code := mpi.InfoCreate()
+	h, code := capi.InfoCreate()
 	if code != 0 {
 		return 0, codeError("Info_create", code)
 	}
 	for key, value := range i.All() {
-		if code := mpi.InfoSet(h, mpi.CText(key), mpi.CText(value)); code != 0 {
+		if code := capi.InfoSet(h, capi.CText(key), capi.CText(value)); code != 0 {
 			freeInfo(h)
 			err := codeError("Info_set", code).(*Error)
 			err.Text += ": key " + key
@@ -68,38 +68,38 @@ func (i Info) handle(op string) (mpi.Info, error) {
 	return h, nil
 }
 
-func nullInfo() mpi.Info { return mpi.Info(mpi.Predefined(mpi.IdInfoNull)) }
+func nullInfo() capi.Info { return capi.Info(capi.Predefined(capi.IdInfoNull)) }
 
-func freeInfo(h mpi.Info) {
+func freeInfo(h capi.Info) {
 	if h != nullInfo() {
-		mpi.InfoFree(h)
+		capi.InfoFree(h)
 	}
 }
 
 // readInfo returns what is in a library's object, which stays.
-func readInfo(op string, h mpi.Info) (Info, error) {
-	n, code := mpi.InfoGetNkeys(h)
+func readInfo(op string, h capi.Info) (Info, error) {
+	n, code := capi.InfoGetNkeys(h)
 	info := make(Info, n)
 	for k := 0; code == 0 && k < n; k++ {
 		key := make([]byte, 1024)
-		if code = mpi.InfoGetNthkey(h, k, &key[0]); code != 0 {
+		if code = capi.InfoGetNthkey(h, k, &key[0]); code != 0 {
 			break
 		}
 		var length int
 		var ok bool
-		if length, ok, code = mpi.InfoGetValuelen(h, &key[0]); code != 0 || !ok {
+		if length, ok, code = capi.InfoGetValuelen(h, &key[0]); code != 0 || !ok {
 			continue
 		}
 		value := make([]byte, length+1)
-		if ok, code = mpi.InfoGet(h, &key[0], length, &value[0]); ok && code == 0 {
-			info[mpi.CString(key)] = mpi.CString(value)
+		if ok, code = capi.InfoGet(h, &key[0], length, &value[0]); ok && code == 0 {
+			info[capi.CString(key)] = capi.CString(value)
 		}
 	}
 	return info, wrap(op, code)
 }
 
 // takeInfo reads the object that a call has returned, and frees it.
-func takeInfo(op string, h mpi.Info, code mpi.Code) (Info, error) {
+func takeInfo(op string, h capi.Info, code capi.Code) (Info, error) {
 	if code != 0 {
 		return nil, codeError(op, code)
 	}

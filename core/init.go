@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"errors"
@@ -9,10 +9,10 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/launch"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // state is where the process is in its life with MPI.
@@ -21,7 +21,7 @@ var state struct {
 	phase    atomic.Int32 // of Init and Finalize
 	sessions atomic.Int32 // that are open
 	ended    atomic.Bool  // all that was begun
-	loaded   mpi.Loaded
+	loaded   capi.Loaded
 	level    ThreadLevel
 	alone    bool // the program promises that one goroutine calls MPI
 	version  string
@@ -63,12 +63,12 @@ func Init(opts ...Option) error {
 		return err
 	}
 	level := int(o.level)
-	if mpi.Initialized() {
+	if capi.Initialized() {
 		if state.sessions.Load() > 0 { // Intel MPI says so, and would end with the session
 			return Errorf("Init", ErrUnsupported, "%s cannot be initialized when there is a session already: call Init first", LibraryName())
 		}
-		level, _ = mpi.QueryThread()
-	} else if granted, code := mpi.InitThread(level); code != 0 {
+		level, _ = capi.QueryThread()
+	} else if granted, code := capi.InitThread(level); code != 0 {
 		return codeError("Init_thread", code)
 	} else {
 		level = granted
@@ -97,7 +97,7 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 		err := launch.Reexec(n)
 		return o, job, launched, Errorf(op, ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
 	}
-	loaded, err := mpi.Load()
+	loaded, err := capi.Load()
 	if err != nil {
 		return o, job, launched, &Error{Op: op, Class: ErrNoLibrary, Text: err.Error()}
 	}
@@ -107,9 +107,9 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 
 // start prepares what calls need, once the library is initialized.
 func start(o options, job find.Job, launched bool) error {
-	world, self := mpi.Comm(mpi.Predefined(mpi.IdCommWorld)), mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
-	for _, h := range []mpi.Comm{world, self} {
-		if code := mpi.CommSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
+	world, self := capi.Comm(capi.Predefined(capi.IdCommWorld)), capi.Comm(capi.Predefined(capi.IdCommSelf))
+	for _, h := range []capi.Comm{world, self} {
+		if code := capi.CommSetErrhandler(h, capi.Errhandler(capi.Predefined(capi.IdErrorsReturn))); code != 0 {
 			return codeError("Comm_set_errhandler", code)
 		}
 	}
@@ -127,16 +127,16 @@ func start(o options, job find.Job, launched bool) error {
 		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
 	}
 	learnTagUB(world)
-	policy := mpi.Policy{
+	policy := capi.Policy{
 		Oversubscribed: oversubscribed(job),
 		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
-		Wait:           mpi.WaitMode(o.wait),
+		Wait:           capi.WaitMode(o.wait),
 	}
 	switch {
 	case os.Getenv("MPI4GO_INTEROP") != "":
 		// Other ranks are no mpi4go: they do not take part in agreeing, and their
 		// blocking collectives match no nonblocking ones.
-		policy.Oversubscribed, policy.Wait = false, mpi.WaitSpin
+		policy.Oversubscribed, policy.Wait = false, capi.WaitSpin
 	case job.LocalSize != worldComm.size:
 		// Ranks on other machines may have seen something else.
 		agreed, code := policy.Agree(world)
@@ -145,7 +145,7 @@ func start(o options, job find.Job, launched bool) error {
 		}
 		policy = agreed
 	}
-	mpi.SetPolicy(policy)
+	capi.SetPolicy(policy)
 	guard()
 	advise(job)
 	state.phase.Store(phaseRunning)
@@ -154,27 +154,27 @@ func start(o options, job find.Job, launched bool) error {
 }
 
 // learnTagUB learns the largest tag; it is the same for all communicators.
-func learnTagUB(comm mpi.Comm) {
+func learnTagUB(comm capi.Comm) {
 	state.tagUB = 32767
-	if p, ok, code := mpi.CommGetAttr(comm, mpi.TagUb); code == 0 && ok {
-		state.tagUB = int(mpi.IntAt(p))
+	if p, ok, code := capi.CommGetAttr(comm, capi.TagUb); code == 0 && ok {
+		state.tagUB = int(capi.IntAt(p))
 	}
 }
 
 // identify learns which library it is, and what to make of it.
 func identify() {
 	version := make([]byte, 8192)
-	mpi.GetLibraryVersion(&version[0])
-	state.version = strings.TrimSpace(mpi.CString(version))
+	capi.GetLibraryVersion(&version[0])
+	state.version = strings.TrimSpace(capi.CString(version))
 	forgetFaultTolerance()
 }
 
 // guard prepares for panics.
 var guard = sync.OnceFunc(func() {
-	mpi.CallbackPanic = func(v any, stack []byte) {
+	capi.CallbackPanic = func(v any, stack []byte) {
 		die(2, "panic in a function called by MPI: %v\n\n%s", v, stack)
 	}
-	mpi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
+	capi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
 })
 
 // oversubscribed reports whether the ranks on this machine outnumber the cores that they
@@ -188,12 +188,12 @@ func oversubscribed(job find.Job) bool {
 	if parentComm != nil {
 		local += parentComm.RemoteSize() // most likely here, too
 	}
-	return local > mpi.ParentCPUs()
+	return local > capi.ParentCPUs()
 }
 
 // advise tells about a setting that makes goroutines slow.
 func advise(job find.Job) {
-	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && mpi.MachineCPUs() > 1 &&
+	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && capi.MachineCPUs() > 1 &&
 		os.Getenv("GOMAXPROCS") == "" && os.Getenv("MPI4GO_ADVICE") != "off" {
 		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with --bind-to none. MPI4GO_ADVICE=off silences this.\n", job.Launcher)
 	}
@@ -228,7 +228,7 @@ func Finalize() error {
 	if code != 0 {
 		return codeError("Finalize", code)
 	}
-	mpi.LeaveLauncher()
+	capi.LeaveLauncher()
 	return hooks
 }
 

@@ -1,9 +1,9 @@
-package core
+package mpi
 
 import (
 	"sync/atomic"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // An Intercomm is an intercommunicator: the processes of two groups, each of which
@@ -23,7 +23,7 @@ func (i *Intercomm) base() *Comm {
 }
 
 // newIntercomm takes over a new intercommunicator; nil for MPI_COMM_NULL.
-func newIntercomm(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Intercomm, error) {
+func newIntercomm(from *Comm, op string, h capi.Comm, code capi.Code) (*Intercomm, error) {
 	return across(newComm(from, op, h, code))
 }
 
@@ -60,7 +60,7 @@ func (i *Intercomm) RemoteGroup() (_ *Group, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h, code := mpi.CommRemoteGroup(c.h)
+	h, code := capi.CommRemoteGroup(c.h)
 	return newGroup(c.session, "Comm_remote_group", h, code)
 }
 
@@ -127,7 +127,7 @@ func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
 	if high {
 		last = 1
 	}
-	h, code := mpi.IntercommMerge(c.h, last)
+	h, code := capi.IntercommMerge(c.h, last)
 	return unparented(c, "Intercomm_merge", h, code)
 }
 
@@ -139,12 +139,12 @@ func (i *Intercomm) Close() error { return i.base().Close() }
 
 // unparented takes over a communicator that was not made from one like it, so that its
 // error handler may be none of ours.
-func unparented(from *Comm, op string, h mpi.Comm, code mpi.Code) (*Comm, error) {
+func unparented(from *Comm, op string, h capi.Comm, code capi.Code) (*Comm, error) {
 	c, err := newComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
-	code = mpi.CommSetErrhandler(h, returnErrors())
+	code = capi.CommSetErrhandler(h, returnErrors())
 	return c, wrap("Comm_set_errhandler", code)
 }
 
@@ -157,9 +157,9 @@ func (c *Comm) meet() error {
 	if !c.inter && !metOthers.Load() || worldComm.h == 0 || c.session != 0 {
 		return nil
 	}
-	groups := []func(mpi.Comm) (mpi.Group, mpi.Code){mpi.CommGroup}
+	groups := []func(capi.Comm) (capi.Group, capi.Code){capi.CommGroup}
 	if c.inter {
-		groups = append(groups, mpi.CommRemoteGroup)
+		groups = append(groups, capi.CommRemoteGroup)
 	}
 	for _, group := range groups {
 		h, code := group(c.h)
@@ -174,7 +174,7 @@ func (c *Comm) meet() error {
 		if others {
 			metOthers.Store(true)
 			c.mixed = true
-			mpi.SetMixed(c.h)
+			capi.SetMixed(c.h)
 			c.crowd()
 		}
 	}
@@ -182,17 +182,17 @@ func (c *Comm) meet() error {
 }
 
 // hasOthers reports whether a group has processes that are not in World.
-func hasOthers(h mpi.Group) (bool, error) {
-	world, code := mpi.CommGroup(worldComm.h)
+func hasOthers(h capi.Group) (bool, error) {
+	world, code := capi.CommGroup(worldComm.h)
 	if code != 0 {
 		return false, codeError("Comm_group", code)
 	}
 	defer freeGroup(world)
-	others, code := mpi.GroupDifference(h, world)
+	others, code := capi.GroupDifference(h, world)
 	if code != 0 {
 		return false, codeError("Group_difference", code)
 	}
 	defer freeGroup(others)
-	n, code := mpi.GroupSize(others)
+	n, code := capi.GroupSize(others)
 	return n > 0, wrap("Group_size", code)
 }

@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // CreateIntercomm makes an intercommunicator of the processes of c and those of another
 // communicator that makes the same call. The groups must have no process in common. One
@@ -21,7 +21,7 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 	if localLeader < 0 || localLeader >= c.size {
 		return nil, Errorf(op, ErrRank, "the local leader %d is outside the communicator: its ranks are 0 to %d", localLeader, c.size-1)
 	}
-	bridge := mpi.Comm(mpi.Predefined(mpi.IdCommNull))
+	bridge := capi.Comm(capi.Predefined(capi.IdCommNull))
 	if c.rank == localLeader {
 		p, err := check(op, peer)
 		switch {
@@ -41,7 +41,7 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 	if err := checkTag(op, tag); err != nil {
 		return nil, err
 	}
-	h, code := mpi.IntercommCreate(c.h, localLeader, bridge, remoteLeader, tag)
+	h, code := capi.IntercommCreate(c.h, localLeader, bridge, remoteLeader, tag)
 	return across(unparented(c, "Intercomm_create", h, code))
 }
 
@@ -78,6 +78,6 @@ func CreateIntercommFromGroups(local *Group, localLeader int, remote *Group, rem
 		return nil, err
 	}
 	defer freeInfo(i)
-	h, code := mpi.IntercommCreateFromGroups(local.h, localLeader, remote.h, remoteLeader, mpi.CText(tag), i, returnErrors())
+	h, code := capi.IntercommCreateFromGroups(local.h, localLeader, remote.h, remoteLeader, capi.CText(tag), i, returnErrors())
 	return newIntercomm(&Comm{session: local.session}, "Intercomm_create_from_groups", h, code)
 }

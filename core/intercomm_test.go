@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A divided is comm cut in two, the ranks below Size/2 and the others, and connected.

@@ -1,19 +1,19 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Isend starts to send x to rank dest. x must not change until the request is
 // complete. See MPI 5.0, section 3.7.2.
 func Isend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
-	return isend[T]("Isend", mpi.Isend, comm, layout.Slice(x), dest, tag)
+	return isend[T]("Isend", capi.Isend, comm, layout.Slice(x), dest, tag)
 }
 
 // IsendBuf is Isend of any Memory.
 func IsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
-	return isend[T]("Isend", mpi.Isend, comm, BufferOf(x).raw, dest, tag)
+	return isend[T]("Isend", capi.Isend, comm, BufferOf(x).raw, dest, tag)
 }
 
 // int MPI_Isend(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm, MPI_Request *request)
@@ -48,5 +48,5 @@ func irecv[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*Req
 	r := &Request[T]{y: y}
 	r.comm, r.source, r.posted = c, source, true
 	r.pin(b)
-	return only(r, r.start("Irecv", mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b))
+	return only(r, r.start("Irecv", capi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b))
 }

@@ -1,8 +1,8 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Isendrecv starts a Sendrecv: it sends x to dest and receives into y from source. Neither
@@ -38,20 +38,20 @@ func isendrecv[U any](op string, comm Communicator, x layout.Buf, dest, sendTag 
 	r.comm, r.source = c, source
 	r.pin(x)
 	r.pin(b)
-	in := mpi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, recvTag, c.h)
+	in := capi.Irecv(b.Ptr, b.N, b.Type.Handle(), source, recvTag, c.h)
 	if in.Code != 0 {
 		r.unpin()
 		return nil, c.wrap(op, in.Code)
 	}
-	out := mpi.Isend(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, c.h)
+	out := capi.Isend(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, c.h)
 	if out.Code != 0 {
 		// The receive stays, as that of a dropped request; the error tells that no
 		// message was sent for it.
-		r.startTask(op, mpi.NewAll(in), b)
-		mpi.Cancel(in.Request())
+		r.startTask(op, capi.NewAll(in), b)
+		capi.Cancel(in.Request())
 		return nil, c.wrap(op, out.Code)
 	}
-	r.startTask(op, mpi.NewAll(in, out), b)
+	r.startTask(op, capi.NewAll(in, out), b)
 	return r, nil
 }
 

@@ -1,10 +1,10 @@
-package core_test
+package mpi_test
 
 import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // TestLargeCounts moves more elements than an int of C counts, whether the library has

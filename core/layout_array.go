@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"fmt"
 	"math"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Layouts of parts of arrays: subarray and darray.
@@ -15,8 +15,8 @@ type StorageOrder int
 
 // The storage orders.
 const (
-	RowMajor    StorageOrder = mpi.OrderC       // the last index runs fastest, as in C; the default
-	ColumnMajor StorageOrder = mpi.OrderFortran // the first index runs fastest, as in Fortran
+	RowMajor    StorageOrder = capi.OrderC       // the last index runs fastest, as in C; the default
+	ColumnMajor StorageOrder = capi.OrderFortran // the first index runs fastest, as in Fortran
 )
 
 func (o StorageOrder) String() string {
@@ -33,7 +33,7 @@ func (o StorageOrder) String() string {
 func storage(op string, order []StorageOrder) (int, error) {
 	switch {
 	case len(order) == 0:
-		return mpi.OrderC, nil
+		return capi.OrderC, nil
 	case len(order) > 1 || order[0] != RowMajor && order[0] != ColumnMajor:
 		return 0, Errorf(op, ErrArg, "order %v: want one of RowMajor and ColumnMajor", order)
 	}
@@ -91,9 +91,9 @@ func (d Distribution) String() string {
 }
 
 var distributions = map[Distribution]int{
-	Undistributed: mpi.DistributeNone,
-	Block:         mpi.DistributeBlock,
-	Cyclic:        mpi.DistributeCyclic,
+	Undistributed: capi.DistributeNone,
+	Block:         capi.DistributeBlock,
+	Cyclic:        capi.DistributeCyclic,
 }
 
 // A Dim is one dimension of a distributed array.

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"testing"
 	"unsafe"
 
-	mpi "github.com/mpi4go/mpi4go/core"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
@@ -272,9 +272,9 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 	must(t, buf.Err())
 	// MPICH takes bounds for true bounds in some structs of resized layouts.
 	h := buf.Raw().Type.Handle()
-	lb, extent, code := raw.TypeGetExtent(h)
-	tlb, text, code2 := raw.TypeGetTrueExtent(h)
-	size, code3 := raw.TypeSizeX(h)
+	lb, extent, code := capi.TypeGetExtent(h)
+	tlb, text, code2 := capi.TypeGetTrueExtent(h)
+	size, code3 := capi.TypeSizeX(h)
 	if code != 0 || code2 != 0 || code3 != 0 || lb != m.lb || extent != m.ub-m.lb || size != l.Size() || size > 0 && (tlb > low || tlb+text < low+span) {
 		t.Errorf("MPI says: bounds %d and %d, true %d and %d, size %d; want %d and %d, %d and %d, %d", lb, extent, tlb, text, size, m.lb, m.ub-m.lb, low, span, l.Size())
 	}

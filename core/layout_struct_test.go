@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A body is a particle with fields that are not sent, one of them with pointers.
@@ -214,9 +214,9 @@ func TestHugeLayouts(t *testing.T) {
 			t.Errorf("%s: %d elements, size %d, extent %d, true %d and %d", name, l.Elements(), l.Size(), l.Extent(), low, high)
 		}
 		h := l.Repeat(nil, 0).Raw().Type.Handle()
-		lb, ext, _ := raw.TypeGetExtent(h)
-		tlb, text, _ := raw.TypeGetTrueExtent(h)
-		if size, _ := raw.TypeSizeX(h); lb != 0 || ext != extent || tlb != 0 || text != extent || size != 4*elements {
+		lb, ext, _ := capi.TypeGetExtent(h)
+		tlb, text, _ := capi.TypeGetTrueExtent(h)
+		if size, _ := capi.TypeSizeX(h); lb != 0 || ext != extent || tlb != 0 || text != extent || size != 4*elements {
 			t.Errorf("%s: MPI says: %d and %d, true %d and %d, size %d", name, lb, ext, tlb, text, size)
 		}
 		if _, err := l.Envelope(); err != nil {

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/find"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Main runs an MPI program and ends the process; it is all of func main:
@@ -51,9 +51,9 @@ func Exit(code int) {
 		if !state.ended.Load() {
 			os.Exit(code)
 		}
-		mpi.LeaveLauncher() // there were only sessions
+		capi.LeaveLauncher() // there were only sessions
 	}
-	mpi.Exit(code)
+	capi.Exit(code)
 }
 
 func protect(run func(ctx context.Context, world *Comm) error) error {
@@ -92,9 +92,9 @@ func (c *Comm) die(code int, format string, args ...any) {
 }
 
 // abort calls MPI_Abort, which may fail to return or to end this process.
-func abort(comm mpi.Comm, code int) {
+func abort(comm capi.Comm, code int) {
 	time.AfterFunc(3*time.Second, func() { os.Exit(code) })
-	mpi.Abort(comm, code)
+	capi.Abort(comm, code)
 	os.Exit(code)
 }
 

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import "github.com/mpi4go/mpi4go/internal/layout"
 

@@ -1,15 +1,15 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Message[T] is a message that a matched probe has taken out of the queue: only its own
 // Recv receives it, also when several goroutines probe. It must be received.
 // See MPI 5.0, section 3.8.2.
 type Message[T any] struct {
-	h      mpi.Message
+	h      capi.Message
 	comm   *Comm
 	source int
 	status Status
@@ -32,7 +32,7 @@ func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], 
 	if err != nil {
 		return nil, err
 	}
-	h, s, code := mpi.MprobeWait(source, tag, c.h)
+	h, s, code := capi.MprobeWait(source, tag, c.h)
 	if code != 0 {
 		return nil, c.wrap("Mprobe", code)
 	}
@@ -45,7 +45,7 @@ func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	ok, h, s, code := mpi.Improbe(source, tag, c.h)
+	ok, h, s, code := capi.Improbe(source, tag, c.h)
 	if code != 0 || !ok {
 		return nil, c.wrap("Improbe", code)
 	}
@@ -53,7 +53,7 @@ func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
 }
 
 // take returns the handle, which can be received only once.
-func (m *Message[T]) take(op string, b layout.Buf) (mpi.Message, error) {
+func (m *Message[T]) take(op string, b layout.Buf) (capi.Message, error) {
 	if err := running(op); err != nil {
 		return 0, err
 	}
@@ -83,7 +83,7 @@ func (m *Message[T]) recv(b layout.Buf) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	r := mpi.Mrecv(b.Ptr, b.N, b.Type.Handle(), h)
+	r := capi.Mrecv(b.Ptr, b.N, b.Type.Handle(), h)
 	return arrived(&r.Status, m.source), m.comm.raise(received("Mrecv", r.Code, b, &r.Status))
 }
 
@@ -104,7 +104,7 @@ func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
 	r := &Request[T]{y: y}
 	r.comm, r.source = m.comm, m.source
 	r.pin(b)
-	return only(r, r.start("Imrecv", mpi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), b))
+	return only(r, r.start("Imrecv", capi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), b))
 }
 
 // RecvAlloc receives a message of unknown length: it waits for one, allocates a slice

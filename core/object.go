@@ -1,12 +1,12 @@
-package core
+package mpi
 
 import (
 	"context"
 	"reflect"
 	"sync"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 	"github.com/mpi4go/mpi4go/internal/object"
 )
 
@@ -15,7 +15,7 @@ import (
 // must not change until then.
 type ObjectRequest[T any] struct {
 	request
-	arrival  *mpi.Arrival // of a receive
+	arrival  *capi.Arrival // of a receive
 	incoming object.Incoming
 	damage   error
 	value    T
@@ -25,12 +25,12 @@ type ObjectRequest[T any] struct {
 // SendObject sends v to rank dest, where RecvObject receives it. It returns when v can
 // be changed again. A codec can be given; see CBOR for the default.
 func SendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
-	return sendObject(isendObject("SendObject", mpi.Isend, comm, &v, dest, tag, codec))
+	return sendObject(isendObject("SendObject", capi.Isend, comm, &v, dest, tag, codec))
 }
 
 // SsendObject is a SendObject that returns only after the receiver has begun to receive.
 func SsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
-	return sendObject(isendObject("SsendObject", mpi.Issend, comm, &v, dest, tag, codec))
+	return sendObject(isendObject("SsendObject", capi.Issend, comm, &v, dest, tag, codec))
 }
 
 func sendObject[T any](r *ObjectRequest[T], err error) error {
@@ -43,13 +43,13 @@ func sendObject[T any](r *ObjectRequest[T], err error) error {
 // IsendObject starts to send v. It is serialized now; its large slices must not change until
 // the request is complete.
 func IsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
-	return isendObject("IsendObject", mpi.Isend, comm, &v, dest, tag, codec)
+	return isendObject("IsendObject", capi.Isend, comm, &v, dest, tag, codec)
 }
 
 // IssendObject is an IsendObject that is complete only after the receiver has begun to
 // receive.
 func IssendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
-	return isendObject("IssendObject", mpi.Issend, comm, &v, dest, tag, codec)
+	return isendObject("IssendObject", capi.Issend, comm, &v, dest, tag, codec)
 }
 
 // RecvObject receives an object from rank source (or AnySource) with the tag (or AnyTag).
@@ -103,7 +103,7 @@ func SendrecvObject[U, T any](comm Communicator, x T, dest, sendTag, source, rec
 	if _, err := checkRecv("SendrecvObject", comm, objectBuf(), source, recvTag); err != nil {
 		return y, Status{}, err
 	}
-	out, err := isendObject("SendrecvObject", mpi.Isend, comm, &x, dest, sendTag, codec)
+	out, err := isendObject("SendrecvObject", capi.Isend, comm, &x, dest, sendTag, codec)
 	if err != nil {
 		return y, Status{}, err
 	}
@@ -149,14 +149,14 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 	for _, p := range m.Rest {
 		r.pin(layout.Buf{Ptr: p.Ptr, N: p.Bytes})
 	}
-	started := make([]mpi.Result, 1, 1+len(m.Rest))
+	started := make([]capi.Result, 1, 1+len(m.Rest))
 	c.sending.Lock()
 	started[0] = call(first.Ptr, first.N, first.Type.Handle(), dest, tag, c.h)
 	for _, p := range m.Rest {
 		if last := &started[len(started)-1]; last.Code != 0 {
 			break
 		}
-		started = append(started, mpi.Isend(p.Ptr, p.Bytes, first.Type.Handle(), dest, tag, c.h))
+		started = append(started, capi.Isend(p.Ptr, p.Bytes, first.Type.Handle(), dest, tag, c.h))
 	}
 	c.sending.Unlock()
 	if last := started[len(started)-1]; last.Code != 0 {
@@ -165,13 +165,13 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 		} // otherwise messages are in flight, and what they need stays
 		return nil, c.wrap(op, last.Code)
 	}
-	r.pending.Task = mpi.NewAll(started...)
+	r.pending.Task = capi.NewAll(started...)
 	active.enlist(&r.request)
 	return r, nil
 }
 
 // machineMemory is how large an object can be.
-var machineMemory = sync.OnceValue(mpi.MachineMemory)
+var machineMemory = sync.OnceValue(capi.MachineMemory)
 
 func irecvObject[T any](op string, comm Communicator, source, tag int) (*ObjectRequest[T], error) {
 	return postObject[T](op, comm, nil, source, tag)
@@ -189,13 +189,13 @@ func postObject[T any](op string, comm Communicator, into *T, source, tag int) (
 	if source == ProcNull { // nothing comes
 		return r, nil
 	}
-	r.arrival = mpi.Post(c.h, source, tag, r.open)
+	r.arrival = capi.Post(c.h, source, tag, r.open)
 	r.pending.Task = r.arrival
 	return r, nil
 }
 
 // open makes room for the messages that follow the first.
-func (r *ObjectRequest[T]) open(_ mpi.Status, first []byte) (rest []mpi.Memory, code mpi.Code) {
+func (r *ObjectRequest[T]) open(_ capi.Status, first []byte) (rest []capi.Memory, code capi.Code) {
 	var old reflect.Value
 	if r.into != nil {
 		old = reflect.ValueOf(r.into).Elem()
@@ -205,7 +205,7 @@ func (r *ObjectRequest[T]) open(_ mpi.Status, first []byte) (rest []mpi.Memory, 
 		if p.Bytes > 0 {
 			r.pinAt(p.Ptr)
 		}
-		rest = append(rest, mpi.Memory{Ptr: p.Ptr, Bytes: p.Bytes})
+		rest = append(rest, capi.Memory{Ptr: p.Ptr, Bytes: p.Bytes})
 	}
 	return rest, 0
 }

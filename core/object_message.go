@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // ProbeObject waits until an object from source with the tag (both may be wildcards) can be
 // received, and tells from whom, without receiving it. The bytes in the status are those of
@@ -10,7 +10,7 @@ func ProbeObject(comm Communicator, source, tag int) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s, code := mpi.ProbeArrivalWait(source, tag, c.h)
+	s, code := capi.ProbeArrivalWait(source, tag, c.h)
 	return probed(&s), c.wrap("ProbeObject", code)
 }
 
@@ -20,7 +20,7 @@ func IprobeObject(comm Communicator, source, tag int) (st Status, ok bool, err e
 	if err != nil {
 		return Status{}, false, err
 	}
-	ok, s, code := mpi.ProbeArrival(source, tag, c.h)
+	ok, s, code := capi.ProbeArrival(source, tag, c.h)
 	if !ok {
 		return Status{}, false, c.wrap("IprobeObject", code)
 	}

@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // A PersistentObject[T] is an operation on objects with fixed arguments that is started
 // again and again. Each Start of a send serializes the object anew, so this is a
@@ -20,7 +20,7 @@ func SendObjectInit[T any](comm Communicator, v *T, dest, tag int, codec ...Code
 		return nil, c.errorf("SendObjectInit", ErrBuffer, "the pointer to the object is nil")
 	}
 	return persistentObject("SendObjectInit", c, func() (*ObjectRequest[T], error) {
-		return isendObject("SendObjectInit", mpi.Isend, comm, v, dest, tag, codec)
+		return isendObject("SendObjectInit", capi.Isend, comm, v, dest, tag, codec)
 	}), nil
 }
 

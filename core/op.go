@@ -1,11 +1,11 @@
-package core
+package mpi
 
 import (
 	"sync"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An Op[T] is a reduction operator on elements of T.
@@ -16,10 +16,10 @@ type Op[T any] struct {
 
 // opNames are the names of the predefined operators here.
 var opNames = map[int]string{
-	mpi.IdSum: "Sum", mpi.IdProd: "Prod", mpi.IdMax: "Max", mpi.IdMin: "Min",
-	mpi.IdLand: "LAnd", mpi.IdLor: "LOr", mpi.IdLxor: "LXor",
-	mpi.IdBand: "BAnd", mpi.IdBor: "BOr", mpi.IdBxor: "BXor",
-	mpi.IdMaxloc: "MaxLoc", mpi.IdMinloc: "MinLoc", mpi.IdReplace: "Replace", mpi.IdNoOp: "NoOp",
+	capi.IdSum: "Sum", capi.IdProd: "Prod", capi.IdMax: "Max", capi.IdMin: "Min",
+	capi.IdLand: "LAnd", capi.IdLor: "LOr", capi.IdLxor: "LXor",
+	capi.IdBand: "BAnd", capi.IdBor: "BOr", capi.IdBxor: "BXor",
+	capi.IdMaxloc: "MaxLoc", capi.IdMinloc: "MinLoc", capi.IdReplace: "Replace", capi.IdNoOp: "NoOp",
 }
 
 // A Reducer returns an operator; it is what reductions take. The predefined ones are
@@ -32,41 +32,41 @@ var opNames = map[int]string{
 type Reducer[T any] func() Op[T]
 
 // Sum adds.
-func Sum[T Number]() Op[T] { return Op[T]{id: mpi.IdSum} }
+func Sum[T Number]() Op[T] { return Op[T]{id: capi.IdSum} }
 
 // Prod multiplies.
-func Prod[T Number]() Op[T] { return Op[T]{id: mpi.IdProd} }
+func Prod[T Number]() Op[T] { return Op[T]{id: capi.IdProd} }
 
 // Max takes the larger value.
-func Max[T Real]() Op[T] { return Op[T]{id: mpi.IdMax} }
+func Max[T Real]() Op[T] { return Op[T]{id: capi.IdMax} }
 
 // Min takes the smaller value.
-func Min[T Real]() Op[T] { return Op[T]{id: mpi.IdMin} }
+func Min[T Real]() Op[T] { return Op[T]{id: capi.IdMin} }
 
 // LAnd is true if both are; for integers, 1 if both are not 0.
-func LAnd[T Logical]() Op[T] { return Op[T]{id: mpi.IdLand} }
+func LAnd[T Logical]() Op[T] { return Op[T]{id: capi.IdLand} }
 
 // LOr is true if one is; for integers, 1 if one is not 0.
-func LOr[T Logical]() Op[T] { return Op[T]{id: mpi.IdLor} }
+func LOr[T Logical]() Op[T] { return Op[T]{id: capi.IdLor} }
 
 // LXor is true if exactly one is; for integers, 1 if exactly one is not 0.
-func LXor[T Logical]() Op[T] { return Op[T]{id: mpi.IdLxor} }
+func LXor[T Logical]() Op[T] { return Op[T]{id: capi.IdLxor} }
 
 // BAnd combines bits by and.
-func BAnd[T Integer]() Op[T] { return Op[T]{id: mpi.IdBand} }
+func BAnd[T Integer]() Op[T] { return Op[T]{id: capi.IdBand} }
 
 // BOr combines bits by or.
-func BOr[T Integer]() Op[T] { return Op[T]{id: mpi.IdBor} }
+func BOr[T Integer]() Op[T] { return Op[T]{id: capi.IdBor} }
 
 // BXor combines bits by exclusive or.
-func BXor[T Integer]() Op[T] { return Op[T]{id: mpi.IdBxor} }
+func BXor[T Integer]() Op[T] { return Op[T]{id: capi.IdBxor} }
 
 // Replace takes the value that comes, and NoOp the one that is there. They are operators of
 // one-sided communication: reductions return ErrOp. See MPI 5.0, section 12.3.4.
-func Replace[T any]() Op[T] { return Op[T]{id: mpi.IdReplace} }
+func Replace[T any]() Op[T] { return Op[T]{id: capi.IdReplace} }
 
 // NoOp takes the value that is there; see Replace.
-func NoOp[T any]() Op[T] { return Op[T]{id: mpi.IdNoOp} }
+func NoOp[T any]() Op[T] { return Op[T]{id: capi.IdNoOp} }
 
 // A Loc is a value and where it is: an index, a rank, whatever the program means.
 // It has the layout of MPI's pair types (MPI_DOUBLE_INT and others).
@@ -79,7 +79,7 @@ type Loc[T Real] struct {
 // index. See MPI 5.0, section 6.9.4.
 func MaxLoc[T Real]() Op[Loc[T]] {
 	if layout.Of[Loc[T]]().HasPairType() {
-		return Op[Loc[T]]{id: mpi.IdMaxloc}
+		return Op[Loc[T]]{id: capi.IdMaxloc}
 	}
 	return locOp(func(a, b T) bool { return a > b })
 }
@@ -88,7 +88,7 @@ func MaxLoc[T Real]() Op[Loc[T]] {
 // index.
 func MinLoc[T Real]() Op[Loc[T]] {
 	if layout.Of[Loc[T]]().HasPairType() {
-		return Op[Loc[T]]{id: mpi.IdMinloc}
+		return Op[Loc[T]]{id: capi.IdMinloc}
 	}
 	return locOp(func(a, b T) bool { return a < b })
 }
@@ -167,16 +167,16 @@ func (u *UserOp[T]) Close() error { return u.op.close() }
 type userOp struct {
 	mu    sync.Mutex
 	t     *layout.Type
-	f     mpi.Reduction
+	f     capi.Reduction
 	order Order
-	h     mpi.Op
+	h     capi.Op
 	slot  int
 
 	uses   int  // operations in flight, and persistent ones
 	closed bool // while there were uses
 }
 
-func (u *userOp) handle(op string) (mpi.Op, error) {
+func (u *userOp) handle(op string) (capi.Op, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.h != 0 {
@@ -186,9 +186,9 @@ func (u *userOp) handle(op string) (mpi.Op, error) {
 	if u.t.Pointers {
 		return 0, Errorf(op, ErrOp, "%v has fields with pointers: MPI cannot make temporary values of it for an operator", u.t.Go)
 	}
-	h, slot, full, code := mpi.OpCreate(u.f, bool(u.order))
+	h, slot, full, code := capi.OpCreate(u.f, bool(u.order))
 	if full {
-		return 0, Errorf(op, ErrOp, "%d operators from Go functions are in use, which is the limit: Close those that are not needed", mpi.MaxOps)
+		return 0, Errorf(op, ErrOp, "%d operators from Go functions are in use, which is the limit: Close those that are not needed", capi.MaxOps)
 	}
 	u.h, u.slot = h, slot
 	return h, wrap("Op_create", code)
@@ -227,14 +227,14 @@ func (u *userOp) free() error {
 	if err := running("Op_free"); err != nil {
 		return err
 	}
-	code := mpi.OpFree(u.h)
-	mpi.ReleaseSlot(u.slot)
+	code := capi.OpFree(u.h)
+	capi.ReleaseSlot(u.slot)
 	u.h = 0
 	return wrap("Op_free", code)
 }
 
 // raw returns the operator's handle for a reduction of items of type t.
-func (o Op[T]) raw(op string, t *layout.Type) (mpi.Op, error) {
+func (o Op[T]) raw(op string, t *layout.Type) (capi.Op, error) {
 	if t.Derived {
 		return 0, Errorf(op, ErrType, "a reduction works on elements: it cannot take a derived layout of %v", t.Go)
 	}
@@ -244,8 +244,8 @@ func (o Op[T]) raw(op string, t *layout.Type) (mpi.Op, error) {
 	switch o.id {
 	case 0:
 		return 0, Errorf(op, ErrOp, "the operator is the zero value of Op")
-	case mpi.IdReplace, mpi.IdNoOp:
+	case capi.IdReplace, capi.IdNoOp:
 		return 0, Errorf(op, ErrOp, "%s is for one-sided communication: it cannot reduce", opNames[o.id])
 	}
-	return mpi.Op(mpi.Predefined(o.id)), nil
+	return capi.Op(capi.Predefined(o.id)), nil
 }

@@ -1,21 +1,21 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An Operation is a call of a feature package (collective, rma, pio) that becomes a
 // Request or a Persistent. The function that makes the call fills it in. It cannot be
 // cancelled, and its status is empty, but for the bytes of one that has Moved.
 type Operation struct {
-	Op         string     // for errors: the MPI function without MPI_
-	Persistent bool       // the call prepares the operation; otherwise it starts it
-	Result     mpi.Result // of the call
-	Nothing    bool       // nothing arrives at this rank: Wait returns nil
-	Before     func()     // at each Start of a persistent operation, or nil
-	After      func()     // at each successful completion, or nil
-	Release    func()     // when the request is complete for good, or closed; or nil
+	Op         string      // for errors: the MPI function without MPI_
+	Persistent bool        // the call prepares the operation; otherwise it starts it
+	Result     capi.Result // of the call
+	Nothing    bool        // nothing arrives at this rank: Wait returns nil
+	Before     func()      // at each Start of a persistent operation, or nil
+	After      func()      // at each successful completion, or nil
+	Release    func()      // when the request is complete for good, or closed; or nil
 	// Moved, of an operation that reads or writes a file, gets the status with the bytes that were moved,
 	// which it may correct. It returns how many elements these are, which is what Wait returns of
 	// the slice, and the operation's error.
@@ -64,9 +64,9 @@ func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) 
 	if !p.call.Nothing {
 		p.y = y
 	}
-	if p.call.Result.Code == mpi.CodeMissing {
+	if p.call.Result.Code == capi.CodeMissing {
 		p.call.again = call
-		p.call.Result = mpi.Result{Handle: uint64(noRequest)}
+		p.call.Result = capi.Result{Handle: uint64(noRequest)}
 	}
 	if _, err := p.init(p.call.Op, p.call.Result, layout.Buf{}); err != nil {
 		p.call.release()
@@ -76,7 +76,7 @@ func Prepare[T any](y []T, call func(*Operation) error) (*Persistent[T], error) 
 }
 
 // noRequest is in the place of the request of a persistent form that the library lacks.
-const noRequest = ^mpi.Request(0)
+const noRequest = ^capi.Request(0)
 
 // On says on which communicator the operation is: its error handler gets the errors.
 func (o *Operation) On(comm Communicator) { o.r.comm = comm.base() }
@@ -93,25 +93,25 @@ func (o *Operation) raise(err error) error {
 func (o *Operation) Restarts() bool { return o != nil && o.r.call != o }
 
 // begin starts a persistent operation. Errors have been to the error handler.
-func (o *Operation) begin() (mpi.Pending, error) {
+func (o *Operation) begin() (capi.Pending, error) {
 	if o.again == nil {
 		if o.Before != nil {
 			o.Before()
 		}
-		return mpi.Pending{Request: o.r.fixed}, o.r.comm.wrap("Start", mpi.Start(o.r.fixed))
+		return capi.Pending{Request: o.r.fixed}, o.r.comm.wrap("Start", capi.Start(o.r.fixed))
 	}
 	o.r.unpin()
 	o.now = &Operation{r: o.r}
 	if err := o.again(o.now); err != nil {
 		o.now.release()
-		return mpi.Pending{}, err
+		return capi.Pending{}, err
 	}
 	res := o.now.Result
 	if res.Code != 0 {
 		o.now.release()
-		return mpi.Pending{}, o.r.comm.wrap(o.now.Op, res.Code)
+		return capi.Pending{}, o.r.comm.wrap(o.now.Op, res.Code)
 	}
-	return mpi.Pending{Request: res.Request(), Tmp: res.Tmp}, nil
+	return capi.Pending{Request: res.Request(), Tmp: res.Tmp}, nil
 }
 
 // settle finishes a completed operation.
@@ -136,12 +136,12 @@ func (o *Operation) settle() {
 }
 
 // free frees a persistent operation.
-func (o *Operation) free() (code mpi.Code) {
+func (o *Operation) free() (code capi.Code) {
 	if o.again == nil {
 		if !o.r.lost {
-			code = mpi.RequestFree(o.r.fixed)
+			code = capi.RequestFree(o.r.fixed)
 		}
-		mpi.Free(o.Result.Tmp)
+		capi.Free(o.Result.Tmp)
 	}
 	o.release()
 	return code

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // An Option changes how Init sets MPI up.
@@ -31,13 +31,13 @@ type WaitMode int
 const (
 	// Spin looks all the time, which is the fastest. Where ranks outnumber cores, it
 	// nevertheless lets others have the core, and naps for 20 µs in long waits.
-	Spin WaitMode = mpi.WaitSpin
+	Spin WaitMode = capi.WaitSpin
 	// Yield looks all the time too, but lets other processes and goroutines that want the
 	// core have it in between.
-	Yield WaitMode = mpi.WaitYield
+	Yield WaitMode = capi.WaitYield
 	// Sleep looks for a quarter of a millisecond, then sleeps between looks: 20 µs at
 	// first, and longer the longer it waits, up to 1 ms.
-	Sleep WaitMode = mpi.WaitSleep
+	Sleep WaitMode = capi.WaitSleep
 )
 
 var waitModes = []string{Spin: "spin", Yield: "yield", Sleep: "sleep"}
@@ -60,13 +60,13 @@ type ThreadLevel int
 const (
 	// ThreadSingle and ThreadFunneled are promises of the program: only one
 	// goroutine at a time makes MPI calls. In exchange, no call takes a lock.
-	ThreadSingle   ThreadLevel = mpi.ThreadSingle
-	ThreadFunneled ThreadLevel = mpi.ThreadFunneled
+	ThreadSingle   ThreadLevel = capi.ThreadSingle
+	ThreadFunneled ThreadLevel = capi.ThreadFunneled
 	// ThreadSerialized lets any goroutine call at any time; mpi4go makes the calls
 	// take turns.
-	ThreadSerialized ThreadLevel = mpi.ThreadSerialized
+	ThreadSerialized ThreadLevel = capi.ThreadSerialized
 	// ThreadMultiple lets any goroutine call at any time, also inside the library.
-	ThreadMultiple ThreadLevel = mpi.ThreadMultiple
+	ThreadMultiple ThreadLevel = capi.ThreadMultiple
 )
 
 func (l ThreadLevel) String() string {

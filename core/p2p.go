@@ -1,26 +1,26 @@
-package core
+package mpi
 
 import (
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Send sends x to rank dest. It returns when x can be used again, which may be before
 // or after the message is received. The receiver must have room for len(x) elements.
 // dest can be ProcNull. See MPI 5.0, section 3.2.1.
 func Send[T any](comm Communicator, x []T, dest, tag int) error {
-	return send("Send", mpi.Send, comm, layout.Slice(x), dest, tag)
+	return send("Send", capi.Send, comm, layout.Slice(x), dest, tag)
 }
 
 // SendBuf is Send of any Memory.
 func SendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
-	return send("Send", mpi.Send, comm, BufferOf(x).raw, dest, tag)
+	return send("Send", capi.Send, comm, BufferOf(x).raw, dest, tag)
 }
 
 // int MPI_Send(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
-type sendCall = func(buf unsafe.Pointer, count int, t mpi.Datatype, dest, tag int, comm mpi.Comm) mpi.Result
+type sendCall = func(buf unsafe.Pointer, count int, t capi.Datatype, dest, tag int, comm capi.Comm) capi.Result
 
 func send(op string, call sendCall, comm Communicator, b layout.Buf, dest, tag int) error {
 	c, err := checkSend(op, comm, b, dest, tag)
@@ -50,13 +50,13 @@ func recv(comm Communicator, b layout.Buf, source, tag int) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	r := mpi.Recv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h)
+	r := capi.Recv(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h)
 	return arrived(&r.Status, source), c.raise(received("Recv", r.Code, b, &r.Status))
 }
 
 // arrived is the status of a receive from source. For ProcNull it is known; MPICH 4.0
 // leaves it empty in nonblocking receives.
-func arrived(s *mpi.Status, source int) Status {
+func arrived(s *capi.Status, source int) Status {
 	if source == ProcNull {
 		return Status{Source: ProcNull, Tag: AnyTag}
 	}
@@ -64,11 +64,11 @@ func arrived(s *mpi.Status, source int) Status {
 }
 
 // received makes the error of a receive; one of a message that is too long names sizes.
-func received(op string, code mpi.Code, b layout.Buf, s *mpi.Status) error {
+func received(op string, code capi.Code, b layout.Buf, s *capi.Status) error {
 	if code == 0 {
 		return nil
 	}
-	if code.Class() == mpi.ErrTruncate {
+	if code.Class() == capi.ErrTruncate {
 		return &Error{Op: op, Class: ErrTruncate, Code: int(code), Text: truncated(b, s)}
 	}
 	return codeError(op, code)

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A mode is a way to get a message from one rank to another.

@@ -1,19 +1,19 @@
-package core
+package mpi
 
 import (
 	"slices"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A packer is the three calls of a packed format.
 type packer struct {
 	op     string
-	size   func(n int, t mpi.Datatype) (int, mpi.Code)
-	pack   func(from unsafe.Pointer, n int, t mpi.Datatype, to unsafe.Pointer, room int) (int, mpi.Code)
-	unpack func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t mpi.Datatype) (int, mpi.Code)
+	size   func(n int, t capi.Datatype) (int, capi.Code)
+	pack   func(from unsafe.Pointer, n int, t capi.Datatype, to unsafe.Pointer, room int) (int, capi.Code)
+	unpack func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t capi.Datatype) (int, capi.Code)
 }
 
 // commPacker packs as MPI sends on a communicator.
@@ -31,12 +31,12 @@ func commPacker(op string, comm Communicator, b layout.Buf) (packer, error) {
 	}
 	return packer{
 		op:   op,
-		size: func(n int, t mpi.Datatype) (int, mpi.Code) { return mpi.PackSize(n, t, c.h) },
-		pack: func(from unsafe.Pointer, n int, t mpi.Datatype, to unsafe.Pointer, room int) (int, mpi.Code) {
-			return mpi.Pack(from, n, t, to, room, c.h)
+		size: func(n int, t capi.Datatype) (int, capi.Code) { return capi.PackSize(n, t, c.h) },
+		pack: func(from unsafe.Pointer, n int, t capi.Datatype, to unsafe.Pointer, room int) (int, capi.Code) {
+			return capi.Pack(from, n, t, to, room, c.h)
 		},
-		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t mpi.Datatype) (int, mpi.Code) {
-			return mpi.Unpack(from, have, to, n, t, c.h)
+		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t capi.Datatype) (int, capi.Code) {
+			return capi.Unpack(from, have, to, n, t, c.h)
 		},
 	}, nil
 }
@@ -62,12 +62,12 @@ func externalPacker(op string, b layout.Buf) (packer, error) {
 	format := &external32[0]
 	return packer{
 		op:   op,
-		size: func(n int, t mpi.Datatype) (int, mpi.Code) { return mpi.PackExternalSize(format, n, t) },
-		pack: func(from unsafe.Pointer, n int, t mpi.Datatype, to unsafe.Pointer, room int) (int, mpi.Code) {
-			return mpi.PackExternal(format, from, n, t, to, room)
+		size: func(n int, t capi.Datatype) (int, capi.Code) { return capi.PackExternalSize(format, n, t) },
+		pack: func(from unsafe.Pointer, n int, t capi.Datatype, to unsafe.Pointer, room int) (int, capi.Code) {
+			return capi.PackExternal(format, from, n, t, to, room)
 		},
-		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t mpi.Datatype) (int, mpi.Code) {
-			return mpi.UnpackExternal(format, from, have, to, n, t)
+		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t capi.Datatype) (int, capi.Code) {
+			return capi.UnpackExternal(format, from, have, to, n, t)
 		},
 	}, nil
 }
@@ -76,21 +76,21 @@ func externalPacker(op string, b layout.Buf) (packer, error) {
 // but plain elements: with structs MPICH 4 and 5 crash, and Intel MPI leaves out the
 // swapping of bytes. Values of Go's types have as many bytes there as here.
 func swappingPacker(op string, b layout.Buf) packer {
-	self := mpi.Comm(mpi.Predefined(mpi.IdCommSelf))
+	self := capi.Comm(capi.Predefined(capi.IdCommSelf))
 	return packer{
 		op:   op,
-		size: func(int, mpi.Datatype) (int, mpi.Code) { return b.Bytes(), 0 },
-		pack: func(from unsafe.Pointer, n int, t mpi.Datatype, to unsafe.Pointer, room int) (int, mpi.Code) {
-			size, code := mpi.Pack(from, n, t, to, room, self)
+		size: func(int, capi.Datatype) (int, capi.Code) { return b.Bytes(), 0 },
+		pack: func(from unsafe.Pointer, n int, t capi.Datatype, to unsafe.Pointer, room int) (int, capi.Code) {
+			size, code := capi.Pack(from, n, t, to, room, self)
 			if code == 0 {
 				b.ToBigEndian(unsafe.Slice((*byte)(to), size))
 			}
 			return size, code
 		},
-		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t mpi.Datatype) (int, mpi.Code) {
+		unpack: func(from unsafe.Pointer, have int, to unsafe.Pointer, n int, t capi.Datatype) (int, capi.Code) {
 			data := slices.Clone(unsafe.Slice((*byte)(from), b.Bytes()))
 			b.ToBigEndian(data) // and back
-			return mpi.Unpack(unsafe.Pointer(&data[0]), len(data), to, n, t, self)
+			return capi.Unpack(unsafe.Pointer(&data[0]), len(data), to, n, t, self)
 		},
 	}
 }
@@ -134,7 +134,7 @@ func (p packer) room(b layout.Buf) (int, error) {
 	}
 	n, code := p.size(b.N, b.Type.Handle())
 	if code == 0 && n < b.Bytes() { // an int was too small for the library
-		code = mpi.CodeTooLarge
+		code = capi.CodeTooLarge
 	}
 	return n, wrap(p.op, code)
 }

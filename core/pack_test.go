@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"math"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // bigEndian is x in the format external32, by encoding/binary.

@@ -1,6 +1,6 @@
-package core
+package mpi
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // parentComm connects the processes of this world to those that spawned them.
 var parentComm *Intercomm
@@ -19,8 +19,8 @@ func Parent() *Intercomm {
 
 // openParent finds the parent, at initialization.
 func openParent() error {
-	h, code := mpi.CommGetParent()
-	if code == mpi.CodeMissing || code == 0 && h == mpi.Comm(mpi.Predefined(mpi.IdCommNull)) {
+	h, code := capi.CommGetParent()
+	if code == capi.CodeMissing || code == 0 && h == capi.Comm(capi.Predefined(capi.IdCommNull)) {
 		return nil
 	}
 	if code != 0 {
@@ -30,7 +30,7 @@ func openParent() error {
 	if err := c.open(h); err != nil {
 		return err
 	}
-	if code := mpi.CommSetErrhandler(h, returnErrors()); code != 0 {
+	if code := capi.CommSetErrhandler(h, returnErrors()); code != 0 {
 		return codeError("Comm_set_errhandler", code)
 	}
 	parentComm = &Intercomm{c}

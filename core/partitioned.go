@@ -1,12 +1,12 @@
-package core
+package mpi
 
 import (
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Partitioned[T] is a persistent message that goes in parts: goroutines of the sender
@@ -53,10 +53,10 @@ func psendInit[T any](comm Communicator, b layout.Buf, partitions, dest, tag int
 	}
 	p.marked = make([]atomic.Uint32, partitions)
 	if p.null = dest == ProcNull; p.null {
-		return p.init("Send_init", mpi.SendInit(nil, 0, b.Type.Handle(), dest, tag, c.h), layout.Buf{})
+		return p.init("Send_init", capi.SendInit(nil, 0, b.Type.Handle(), dest, tag, c.h), layout.Buf{})
 	}
 	p.pin(b)
-	return p.init("Psend_init", mpi.PsendInit(b.Ptr, partitions, count, b.Type.Handle(), dest, tag, c.h, noInfo()), layout.Buf{})
+	return p.init("Psend_init", capi.PsendInit(b.Ptr, partitions, count, b.Type.Handle(), dest, tag, c.h, noInfo()), layout.Buf{})
 }
 
 // PrecvInit prepares to receive a partitioned message into y, in partitions parts of
@@ -93,13 +93,13 @@ func precvInit[T any](comm Communicator, y []T, b layout.Buf, partitions, source
 	}
 	p.y, p.source = y, source
 	if p.null = source == ProcNull; p.null {
-		return p.init("Recv_init", mpi.RecvInit(nil, 0, b.Type.Handle(), source, tag, c.h), b)
+		return p.init("Recv_init", capi.RecvInit(nil, 0, b.Type.Handle(), source, tag, c.h), b)
 	}
 	p.pin(b)
-	return p.init("Precv_init", mpi.PrecvInit(b.Ptr, partitions, count, b.Type.Handle(), source, tag, c.h, noInfo()), b)
+	return p.init("Precv_init", capi.PrecvInit(b.Ptr, partitions, count, b.Type.Handle(), source, tag, c.h, noInfo()), b)
 }
 
-func noInfo() mpi.Info { return mpi.Info(mpi.Predefined(mpi.IdInfoNull)) }
+func noInfo() capi.Info { return capi.Info(capi.Predefined(capi.IdInfoNull)) }
 
 // divide sets the number of parts and returns how many items each has.
 func (p *Partitioned[T]) divide(op string, b layout.Buf, partitions int) (count int, err error) {
@@ -116,7 +116,7 @@ func (p *Partitioned[T]) divide(op string, b layout.Buf, partitions int) (count 
 	return b.N / partitions, nil
 }
 
-func (p *Partitioned[T]) init(op string, res mpi.Result, recv layout.Buf) (*Partitioned[T], error) {
+func (p *Partitioned[T]) init(op string, res capi.Result, recv layout.Buf) (*Partitioned[T], error) {
 	if _, err := p.Persistent.init(op, res, recv); err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (p *Partitioned[T]) Ready(partition int) error {
 	if p.null {
 		return nil
 	}
-	return p.comm.wrap("Pready", mpi.Pready(partition, p.fixed))
+	return p.comm.wrap("Pready", capi.Pready(partition, p.fixed))
 }
 
 // ReadyRange marks the parts from low up to, but not including, high as ready, as a slice
@@ -179,7 +179,7 @@ func (p *Partitioned[T]) ReadyRange(low, high int) error {
 	if low == high || p.null {
 		return nil
 	}
-	return p.comm.wrap("Pready_range", mpi.PreadyRange(low, high-1, p.fixed))
+	return p.comm.wrap("Pready_range", capi.PreadyRange(low, high-1, p.fixed))
 }
 
 // ReadyList marks the given parts as ready. See Ready.
@@ -199,7 +199,7 @@ func (p *Partitioned[T]) ReadyList(partitions ...int) error {
 	if len(list) == 0 || p.null {
 		return nil
 	}
-	return p.comm.wrap("Pready_list", mpi.PreadyList(list, p.fixed))
+	return p.comm.wrap("Pready_list", capi.PreadyList(list, p.fixed))
 }
 
 // mark takes note that a part is ready, if it may be.
@@ -247,8 +247,8 @@ func (p *Partitioned[T]) Arrived(partition int) (bool, error) {
 	if _, err := p.started("Parrived", partition); err != nil || p.null {
 		return err == nil, err
 	}
-	arrived, code := mpi.Arrived(p.fixed, partition)
-	if code.Class() == mpi.ErrRequest {
+	arrived, code := capi.Arrived(p.fixed, partition)
+	if code.Class() == capi.ErrRequest {
 		// MPICH 4.0 says so when another goroutine's wait has completed the receive.
 		return true, nil
 	}

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // newPartitioned prepares a message to the right and one from the left; it skips the test

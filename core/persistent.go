@@ -1,10 +1,10 @@
-package core
+package mpi
 
 import (
 	"context"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Persistent[T] is an operation with fixed arguments that is started again and again:
@@ -15,12 +15,12 @@ type Persistent[T any] struct{ Request[T] }
 
 // SendInit prepares to send x to rank dest; each Start sends what is in x then.
 func SendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
-	return sendInit[T]("Send_init", mpi.SendInit, comm, layout.Slice(x), dest, tag)
+	return sendInit[T]("Send_init", capi.SendInit, comm, layout.Slice(x), dest, tag)
 }
 
 // SendInitBuf is SendInit of any Memory.
 func SendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
-	return sendInit[T]("Send_init", mpi.SendInit, comm, BufferOf(x).raw, dest, tag)
+	return sendInit[T]("Send_init", capi.SendInit, comm, BufferOf(x).raw, dest, tag)
 }
 
 // int MPI_Send_init(const void *buf, int count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm, MPI_Request *request)
@@ -54,11 +54,11 @@ func recvInit[T any](comm Communicator, y []T, b layout.Buf, source, tag int) (*
 	p := new(Persistent[T])
 	p.comm, p.y, p.source, p.posted = c, y, source, true
 	p.pin(b)
-	return p.init("Recv_init", mpi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b)
+	return p.init("Recv_init", capi.RecvInit(b.Ptr, b.N, b.Type.Handle(), source, tag, c.h), b)
 }
 
 // init takes over the request of a persistent operation, which is not started.
-func (p *Persistent[T]) init(op string, res mpi.Result, recv layout.Buf) (*Persistent[T], error) {
+func (p *Persistent[T]) init(op string, res capi.Result, recv layout.Buf) (*Persistent[T], error) {
 	if res.Code != 0 {
 		p.unpin()
 		return nil, p.comm.raise(codeError(op, res.Code))
@@ -80,13 +80,13 @@ func (r *request) startAgain() error {
 	if err := r.startable(); err != nil {
 		return err
 	}
-	next := mpi.Pending{Request: r.fixed}
+	next := capi.Pending{Request: r.fixed}
 	if r.call != nil {
 		var err error
 		if next, err = r.call.begin(); err != nil {
 			return err
 		}
-	} else if code := mpi.Start(r.fixed); code != 0 {
+	} else if code := capi.Start(r.fixed); code != 0 {
 		return r.comm.wrap("Start", code)
 	}
 	r.state = inFlight
@@ -158,12 +158,12 @@ func (p *Persistent[T]) Close() error {
 	return p.comm.wrap("Request_free", code)
 }
 
-func (r *request) free() mpi.Code {
+func (r *request) free() capi.Code {
 	if r.call != nil {
 		return r.call.free()
 	}
 	if r.lost {
 		return 0
 	}
-	return mpi.RequestFree(r.fixed)
+	return capi.RequestFree(r.fixed)
 }

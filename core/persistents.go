@@ -1,15 +1,15 @@
-package core
+package mpi
 
 import (
 	"cmp"
 	"context"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Persistents is a set of persistent operations that are started and waited for together, again
 // and again; their element types can differ. Where they are all of point-to-point communication,
-// Start is one call into C, and so is Run where it can block there (see package core on waiting):
+// Start is one call into C, and so is Run where it can block there (see package mpi on waiting):
 // cheaper than the operations one by one. The zero value is an empty set. A Persistents is not for
 // use by several goroutines at a time.
 //
@@ -26,7 +26,7 @@ import (
 type Persistents struct {
 	list    []Starter
 	plain   []*request // the same, and so in the batch, unless mixed
-	batch   mpi.Batch
+	batch   capi.Batch
 	mixed   bool // some are more than one request of MPI
 	started Requests
 	err     error

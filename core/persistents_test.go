@@ -1,11 +1,11 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
 	"errors"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 

@@ -1,9 +1,9 @@
-package core
+package mpi
 
 import (
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // maxPortName is room for the name of a port: libraries have from 256 bytes to 1 KiB.
@@ -19,7 +19,7 @@ func OpenPort(info ...Info) (port string, err error) {
 	if err := dynamic(op); err != nil {
 		return "", err
 	}
-	port, err = askPort(op, "Open_port", info, mpi.OpenPort)
+	port, err = askPort(op, "Open_port", info, capi.OpenPort)
 	if e, ok := err.(*Error); ok && strings.Contains(e.Text, "no space for port_name") {
 		e.Text += " (the address has more than the 256 bytes that MPICH has for it: UCX_TLS=tcp in the environment makes it shorter, and so does the standard ABI, which has more)"
 	}
@@ -27,7 +27,7 @@ func OpenPort(info ...Info) (port string, err error) {
 }
 
 // askPort makes a call that fills in the name of a port.
-func askPort(op, name string, info []Info, call func(info mpi.Info, port *byte) mpi.Code) (string, error) {
+func askPort(op, name string, info []Info, call func(info capi.Info, port *byte) capi.Code) (string, error) {
 	h, err := oneInfo(op, info)
 	if err != nil {
 		return "", err
@@ -37,7 +37,7 @@ func askPort(op, name string, info []Info, call func(info mpi.Info, port *byte) 
 	if code := call(h, &port[0]); code != 0 {
 		return "", codeError(name, code)
 	}
-	return mpi.CString(port), nil
+	return capi.CString(port), nil
 }
 
 // ClosePort ends the use of a port; its text can become that of another one.
@@ -48,7 +48,7 @@ func ClosePort(port string) error {
 	if err := checkPort("ClosePort", port); err != nil {
 		return err
 	}
-	return wrap("Close_port", mpi.ClosePort(mpi.CText(port)))
+	return wrap("Close_port", capi.ClosePort(capi.CText(port)))
 }
 
 // PublishName makes a port known under the name of a service, for those that LookupName.
@@ -57,7 +57,7 @@ func ClosePort(port string) error {
 //
 //	int MPI_Publish_name(const char *service_name, MPI_Info info, const char *port_name)
 func PublishName(service, port string, info ...Info) error {
-	return publish("PublishName", "Publish_name", service, port, info, mpi.PublishName)
+	return publish("PublishName", "Publish_name", service, port, info, capi.PublishName)
 }
 
 // UnpublishName ends what PublishName began; the same process calls it.
@@ -65,10 +65,10 @@ func PublishName(service, port string, info ...Info) error {
 //
 //	int MPI_Unpublish_name(const char *service_name, MPI_Info info, const char *port_name)
 func UnpublishName(service, port string, info ...Info) error {
-	return publish("UnpublishName", "Unpublish_name", service, port, info, mpi.UnpublishName)
+	return publish("UnpublishName", "Unpublish_name", service, port, info, capi.UnpublishName)
 }
 
-func publish(op, name, service, port string, info []Info, call func(service *byte, info mpi.Info, port *byte) mpi.Code) error {
+func publish(op, name, service, port string, info []Info, call func(service *byte, info capi.Info, port *byte) capi.Code) error {
 	if err := checkPort(op, port); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func publish(op, name, service, port string, info []Info, call func(service *byt
 		return err
 	}
 	defer freeInfo(h)
-	return wrap(name, call(mpi.CText(service), h, mpi.CText(port)))
+	return wrap(name, call(capi.CText(service), h, capi.CText(port)))
 }
 
 // LookupName returns the port that somebody has published under the name of a service. If
@@ -96,8 +96,8 @@ func LookupName(service string, info ...Info) (port string, err error) {
 	if err := checkService(op, service); err != nil {
 		return "", err
 	}
-	return askPort(op, "Lookup_name", info, func(h mpi.Info, port *byte) mpi.Code {
-		return mpi.LookupName(mpi.CText(service), h, port)
+	return askPort(op, "Lookup_name", info, func(h capi.Info, port *byte) capi.Code {
+		return capi.LookupName(capi.CText(service), h, port)
 	})
 }
 

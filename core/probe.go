@@ -1,8 +1,8 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Probe waits until a message from source with the tag (both may be wildcards) can be
@@ -12,12 +12,12 @@ func Probe(comm Communicator, source, tag int) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s, code := mpi.ProbeWait(source, tag, c.h)
+	s, code := capi.ProbeWait(source, tag, c.h)
 	return probed(&s), c.wrap("Probe", code)
 }
 
 // probed is the status of a probe, in which MPICH can leave anything as cancelled.
-func probed(s *mpi.Status) Status {
+func probed(s *capi.Status) Status {
 	st := newStatus(s)
 	st.Cancelled = false
 	return st
@@ -29,7 +29,7 @@ func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) 
 	if err != nil {
 		return Status{}, false, err
 	}
-	ok, s, code := mpi.Iprobe(source, tag, c.h)
+	ok, s, code := capi.Iprobe(source, tag, c.h)
 	if !ok {
 		return Status{}, false, c.wrap("Iprobe", code)
 	}

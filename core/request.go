@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"sync"
 	"unsafe"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Request[T] is a nonblocking operation on memory of elements of T, from its start
@@ -24,13 +24,13 @@ type Request[T any] struct {
 type request struct {
 	// What Run of Persistents reads and writes lies together, for the cache.
 	state requestState
-	lost  bool        // fixed is no more: the operation failed, and the library has freed it
-	fixed mpi.Request // of a persistent operation, which is started again and again
+	lost  bool         // fixed is no more: the operation failed, and the library has freed it
+	fixed capi.Request // of a persistent operation, which is started again and again
 	err   error
 
 	op      string
 	comm    *Comm // whose error handler is called; nil for none
-	pending mpi.Pending
+	pending capi.Pending
 	recv    layout.Buf // what arrives; no items for sends
 	source  int        // where from; 0 for sends
 	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
@@ -100,7 +100,7 @@ func (l *requestList) delist(r *request) {
 }
 
 // start takes over the request of a nonblocking call.
-func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
+func (r *request) start(op string, res capi.Result, recv layout.Buf) error {
 	if res.Code != 0 {
 		r.unpin()
 		return r.comm.raise(codeError(op, res.Code))
@@ -112,7 +112,7 @@ func (r *request) start(op string, res mpi.Result, recv layout.Buf) error {
 }
 
 // startTask takes over an operation that is not one request of MPI.
-func (r *request) startTask(op string, task mpi.Task, recv layout.Buf) {
+func (r *request) startTask(op string, task capi.Task, recv layout.Buf) {
 	r.op, r.recv = op, recv
 	r.pending.Task = task
 	active.enlist(r)
@@ -209,11 +209,11 @@ func (r *request) wait(ctx context.Context) error {
 // cancelled, or completes if a message has matched it. Another operation stays in flight,
 // which is the error.
 func (r *request) giveUp(ctx context.Context) error {
-	if arrival, ok := r.pending.Task.(*mpi.Arrival); ok {
+	if arrival, ok := r.pending.Task.(*capi.Arrival); ok {
 		arrival.Withdraw()
 	} else if !r.posted {
 		return ended(r.op, ErrPending, ctx, "the operation is still in flight")
-	} else if code := mpi.Cancel(r.pending.Request); code != 0 {
+	} else if code := capi.Cancel(r.pending.Request); code != 0 {
 		return r.comm.wrap("Cancel", code)
 	}
 	return r.pending.WaitHere(nil)
@@ -332,7 +332,7 @@ func (r *Request[T]) Cancel() error {
 	if r.pending.Task != nil {
 		return r.comm.raise(uncancellable(r.op))
 	}
-	return r.comm.wrap("Cancel", mpi.Cancel(r.pending.Request))
+	return r.comm.wrap("Cancel", capi.Cancel(r.pending.Request))
 }
 
 func uncancellable(op string) error {

@@ -1,11 +1,11 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func TestWaitAll(t *testing.T) {

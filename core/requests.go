@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Pending is a request of any element type: a *Request[T] or a *Persistent[T].
@@ -31,7 +31,7 @@ type Pending interface {
 type Requests struct {
 	list     []*request
 	handles  []Pending
-	pendings []*mpi.Pending
+	pendings []*capi.Pending
 	err      error
 }
 
@@ -115,7 +115,7 @@ func (rs *Requests) wait(ctx context.Context, op string, need int) (bool, error)
 		}
 		rs.pendings = append(rs.pendings, &r.pending)
 	}
-	return mpi.WaitSet(ctx, rs.pendings, need) == nil, nil
+	return capi.WaitSet(ctx, rs.pendings, need) == nil, nil
 }
 
 // WaitAny waits until one of the requests is complete, takes it out of the set and

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"runtime"
@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // TestNoAllocations checks that blocking calls allocate nothing. Partners run the same

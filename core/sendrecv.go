@@ -1,8 +1,8 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Sendrecv sends x to dest and receives into y from source, both at the same time, so
@@ -32,7 +32,7 @@ func sendrecv(comm Communicator, x layout.Buf, dest, sendTag int, y layout.Buf, 
 	if x.Overlaps(y) {
 		return Status{}, c.errorf("Sendrecv", ErrBuffer, "the send and receive buffers overlap")
 	}
-	r := mpi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
+	r := capi.SendrecvWait(x.Ptr, x.N, x.Type.Handle(), dest, sendTag, y.Ptr, y.N, y.Type.Handle(), source, recvTag, c.h)
 	return arrived(&r.Status, source), c.raise(received("Sendrecv", r.Code, y, &r.Status))
 }
 

@@ -1,12 +1,12 @@
-package core
+package mpi
 
 import (
 	"os"
 	"slices"
 
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Session is a use of MPI by a part of a program, such as a library, which need not know
@@ -21,7 +21,7 @@ import (
 //
 // See MPI 5.0, section 11.3.
 type Session struct {
-	h           mpi.Session
+	h           capi.Session
 	errhandling Errhandling
 	leak        *leak // nil unless leaks are looked for
 }
@@ -53,8 +53,8 @@ func OpenSession(info Info) (*Session, error) {
 			return nil, err
 		}
 	}
-	if !mpi.Has("MPI_Session_init") {
-		return nil, codeError(op, mpi.CodeMissing)
+	if !capi.Has("MPI_Session_init") {
+		return nil, codeError(op, capi.CodeMissing)
 	}
 	level, known := sessionLevels[info["thread_level"]]
 	if !known && info["thread_level"] != "" {
@@ -73,7 +73,7 @@ func OpenSession(info Info) (*Session, error) {
 		return nil, err
 	}
 	defer freeInfo(i)
-	h, code := mpi.OpenSession(i)
+	h, code := capi.OpenSession(i)
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
@@ -92,7 +92,7 @@ func OpenSession(info Info) (*Session, error) {
 // testApart tells the engine whether there is more than one session, or one and World.
 func testApart() {
 	n := state.sessions.Load()
-	mpi.TestApart(n > 1 || n == 1 && state.phase.Load() == phaseRunning)
+	capi.TestApart(n > 1 || n == 1 && state.phase.Load() == phaseRunning)
 }
 
 // sessionLevels are the values of the key thread_level.
@@ -114,16 +114,16 @@ func (s *Session) begin(o options, job find.Job, asked ThreadLevel) {
 		}
 	}
 	state.alone = asked < ThreadSerialized
-	policy := mpi.Policy{
+	policy := capi.Policy{
 		// Ranks on several machines cannot agree, so they expect the worst.
 		Oversubscribed: oversubscribed(job) || job.LocalSize != job.Size,
 		Serialized:     state.level < ThreadMultiple && asked >= ThreadSerialized,
-		Wait:           mpi.WaitMode(o.wait),
+		Wait:           capi.WaitMode(o.wait),
 	}
 	if os.Getenv("MPI4GO_INTEROP") != "" {
-		policy.Oversubscribed, policy.Wait = false, mpi.WaitSpin
+		policy.Oversubscribed, policy.Wait = false, capi.WaitSpin
 	}
-	mpi.SetPolicy(policy)
+	capi.SetPolicy(policy)
 	guard()
 }
 
@@ -149,7 +149,7 @@ func (s *Session) Info() (_ Info, err error) {
 	if err := checkSession(op, s); err != nil {
 		return nil, err
 	}
-	h, code := mpi.SessionGetInfo(s.h)
+	h, code := capi.SessionGetInfo(s.h)
 	return takeInfo(op, h, code)
 }
 
@@ -166,7 +166,7 @@ func (s *Session) numPsets() (int, error) {
 	if err := checkSession(op, s); err != nil {
 		return 0, err
 	}
-	n, code := mpi.SessionGetNumPsets(s.h)
+	n, code := capi.SessionGetNumPsets(s.h)
 	return n, wrap(op, code)
 }
 
@@ -188,10 +188,10 @@ func (s *Session) psets() ([]string, error) {
 	for i := range names {
 		name := make([]byte, 1024)
 		length := []int32{int32(len(name))}
-		if code := mpi.SessionGetNthPset(s.h, i, length, &name[0]); code != 0 {
+		if code := capi.SessionGetNthPset(s.h, i, length, &name[0]); code != 0 {
 			return nil, codeError("Session_get_nth_pset", code)
 		}
-		names[i] = mpi.CString(name)
+		names[i] = capi.CString(name)
 	}
 	return names, nil
 }
@@ -206,7 +206,7 @@ func (s *Session) PsetInfo(name string) (_ Info, err error) {
 	if err := s.checkPset(op, name); err != nil {
 		return nil, err
 	}
-	h, code := mpi.SessionGetPsetInfo(s.h, mpi.CText(name))
+	h, code := capi.SessionGetPsetInfo(s.h, capi.CText(name))
 	return takeInfo(op, h, code)
 }
 
@@ -219,7 +219,7 @@ func (s *Session) GroupFromPset(name string) (_ *Group, err error) {
 	if err := s.checkPset(op, name); err != nil {
 		return nil, err
 	}
-	h, code := mpi.GroupFromSessionPset(s.h, mpi.CText(name))
+	h, code := capi.GroupFromSessionPset(s.h, capi.CText(name))
 	return newGroup(s.h, op, h, code)
 }
 
@@ -291,7 +291,7 @@ func (s *Session) Close() (err error) {
 		layout.Release()
 		state.ended.Store(true)
 	}
-	code := mpi.SessionFinalize(h)
+	code := capi.SessionFinalize(h)
 	state.sessions.Add(-1)
 	testApart()
 	return wrap(op, code)

@@ -1,4 +1,4 @@
-package core
+package mpi
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Command is a program that Spawn starts: N processes of it.
@@ -68,7 +68,7 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	var paths []string
 	var args [][]string
 	var numbers []int32
-	var infos []mpi.Info
+	var infos []capi.Info
 	for _, cmd := range commands {
 		h, err := cmd.Info.handle("Spawn")
 		if err != nil {
@@ -77,11 +77,11 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 		defer freeInfo(h)
 		paths, args, numbers, infos = append(paths, cmd.Path), append(args, cmd.Args), append(numbers, int32(cmd.N)), append(infos, h)
 	}
-	cpaths, cargs := mpi.CTexts(paths), mpi.CTextLists(args)
-	defer mpi.Free(uint64(uintptr(cpaths)))
-	defer mpi.FreeTextLists(cargs, len(args))
+	cpaths, cargs := capi.CTexts(paths), capi.CTextLists(args)
+	defer capi.Free(uint64(uintptr(cpaths)))
+	defer capi.FreeTextLists(cargs, len(args))
 	codes := make([]int32, total)
-	h, code := mpi.CommSpawnMultiple(len(commands), cpaths, cargs, numbers, infos, root, c.h, codes)
+	h, code := capi.CommSpawnMultiple(len(commands), cpaths, cargs, numbers, infos, root, c.h, codes)
 	errs := spawnErrors(codes)
 	if code != 0 {
 		return nil, errs, spawnError(code)
@@ -99,15 +99,15 @@ func spawnErrors(codes []int32) (errs []error) {
 		if errs == nil {
 			errs = make([]error, len(codes))
 		}
-		errs[i] = spawnError(mpi.Code(code))
+		errs[i] = spawnError(capi.Code(code))
 	}
 	return errs
 }
 
 // spawnError makes an error that is ErrSpawn of a code, for which libraries have various
 // classes. Open MPI puts codes of its own, below 0, beside those of MPI.
-func spawnError(code mpi.Code) error {
-	if code < 0 && code != mpi.CodeMissing {
+func spawnError(code capi.Code) error {
+	if code < 0 && code != capi.CodeMissing {
 		return Errorf("Comm_spawn_multiple", ErrSpawn, "the process was not started (%s: %d)", LibraryName(), code)
 	}
 	err := codeError("Comm_spawn_multiple", code).(*Error)

@@ -1,16 +1,16 @@
-package core
+package mpi
 
 import (
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Wildcards and special ranks. See MPI 5.0, sections 3.2.4 and 3.10.
 const (
-	AnySource = mpi.AnySource // receive from any rank
-	AnyTag    = mpi.AnyTag    // receive a message with any tag
-	ProcNull  = mpi.ProcNull  // a partner that is not there: the call does nothing
-	Root      = mpi.Root      // in a rooted collective on an intercommunicator: I am the root
+	AnySource = capi.AnySource // receive from any rank
+	AnyTag    = capi.AnyTag    // receive a message with any tag
+	ProcNull  = capi.ProcNull  // a partner that is not there: the call does nothing
+	Root      = capi.Root      // in a rooted collective on an intercommunicator: I am the root
 )
 
 // A Status tells about a received or probed message. See MPI 5.0, section 3.2.5.
@@ -21,7 +21,7 @@ type Status struct {
 	Cancelled bool // the operation was cancelled: there is no message
 }
 
-func newStatus(s *mpi.Status) Status {
+func newStatus(s *capi.Status) Status {
 	if s.Cancelled != 0 { // the rest is what happened to be there
 		return Status{Source: AnySource, Tag: AnyTag, Cancelled: true}
 	}

@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // TestThreadsStress has two dozen goroutines of each rank communicate at the same time in

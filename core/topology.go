@@ -1,24 +1,24 @@
-package core
+package mpi
 
 import (
 	"slices"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // neighbors returns the virtual topology of a communicator, which package topo makes, for
 // neighborhood collectives. The library is asked once.
-func (c *Comm) neighbors(op string) (*mpi.Topology, error) {
+func (c *Comm) neighbors(op string) (*capi.Topology, error) {
 	if t := c.topology.Load(); t != nil {
 		return t, nil
 	}
-	t, code := mpi.TopologyOf(c.h)
+	t, code := capi.TopologyOf(c.h)
 	if code != 0 {
 		return nil, codeError(op, code)
 	}
 	switch t.Kind {
-	case mpi.Cart, mpi.DistGraph:
-	case mpi.Graph:
+	case capi.Cart, capi.DistGraph:
+	case capi.Graph:
 		if err := c.checkSymmetric(op); err != nil {
 			return nil, err
 		}
@@ -33,12 +33,12 @@ func (c *Comm) neighbors(op string) (*mpi.Topology, error) {
 // its ends, because in a neighborhood collective it goes both ways. All ranks know the
 // whole graph, and find the same.
 func (c *Comm) checkSymmetric(op string) error {
-	nodes, n, code := mpi.GraphdimsGet(c.h)
+	nodes, n, code := capi.GraphdimsGet(c.h)
 	if code != 0 {
 		return codeError("Graphdims_get", code)
 	}
 	index, edges := make([]int32, nodes), make([]int32, n)
-	if code := mpi.GraphGet(c.h, index, edges); code != 0 {
+	if code := capi.GraphGet(c.h, index, edges); code != 0 {
 		return codeError("Graph_get", code)
 	}
 	lists, begin := make([][]int32, nodes), int32(0)

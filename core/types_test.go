@@ -1,4 +1,4 @@
-package core_test
+package mpi_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"unsafe"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // The element types that point-to-point tests send.

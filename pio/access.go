@@ -6,8 +6,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // MPI reads and writes in twelve ways, most of which exist in three forms: one that blocks, one
@@ -15,14 +15,14 @@ import (
 // checks the arguments, a call of the row moves the data, and moved tells how much that was.
 
 // int MPI_File_read_at(MPI_File fh, MPI_Offset offset, void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
-type callAt = func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result
+type callAt = func(h capi.File, offset int, buf unsafe.Pointer, count int, t capi.Datatype) capi.Result
 
 // int MPI_File_read(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
-type callHere = func(h mpi.File, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result
+type callHere = func(h capi.File, buf unsafe.Pointer, count int, t capi.Datatype) capi.Result
 
 // here makes a call that needs no offset look like one that does.
 func here(call callHere) callAt {
-	return func(h mpi.File, _ int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result {
+	return func(h capi.File, _ int, buf unsafe.Pointer, count int, t capi.Datatype) capi.Result {
 		return call(h, buf, count, t)
 	}
 }
@@ -53,18 +53,18 @@ func newAccess(name string, blocks, starts, begins callAt, ends end) *access {
 }
 
 var (
-	readAt       = newAccess("read_at", mpi.FileReadAt, mpi.FileIreadAt, nil, nil)
-	readAtAll    = newAccess("read_at_all", mpi.FileReadAtAll, mpi.FileIreadAtAll, beginAt(mpi.FileReadAtAllBegin), mpi.FileReadAtAllEnd)
-	read         = newAccess("read", here(mpi.FileRead), here(mpi.FileIread), nil, nil)
-	readAll      = newAccess("read_all", here(mpi.FileReadAll), here(mpi.FileIreadAll), beginHere(mpi.FileReadAllBegin), mpi.FileReadAllEnd)
-	readShared   = newAccess("read_shared", here(mpi.FileReadShared), here(mpi.FileIreadShared), nil, nil)
-	readOrdered  = newAccess("read_ordered", here(mpi.FileReadOrdered), nil, beginHere(mpi.FileReadOrderedBegin), mpi.FileReadOrderedEnd)
-	writeAt      = newAccess("write_at", mpi.FileWriteAt, mpi.FileIwriteAt, nil, nil)
-	writeAtAll   = newAccess("write_at_all", mpi.FileWriteAtAll, mpi.FileIwriteAtAll, beginAt(mpi.FileWriteAtAllBegin), mpi.FileWriteAtAllEnd)
-	write        = newAccess("write", here(mpi.FileWrite), here(mpi.FileIwrite), nil, nil)
-	writeAll     = newAccess("write_all", here(mpi.FileWriteAll), here(mpi.FileIwriteAll), beginHere(mpi.FileWriteAllBegin), mpi.FileWriteAllEnd)
-	writeShared  = newAccess("write_shared", here(mpi.FileWriteShared), here(mpi.FileIwriteShared), nil, nil)
-	writeOrdered = newAccess("write_ordered", here(mpi.FileWriteOrdered), nil, beginHere(mpi.FileWriteOrderedBegin), mpi.FileWriteOrderedEnd)
+	readAt       = newAccess("read_at", capi.FileReadAt, capi.FileIreadAt, nil, nil)
+	readAtAll    = newAccess("read_at_all", capi.FileReadAtAll, capi.FileIreadAtAll, beginAt(capi.FileReadAtAllBegin), capi.FileReadAtAllEnd)
+	read         = newAccess("read", here(capi.FileRead), here(capi.FileIread), nil, nil)
+	readAll      = newAccess("read_all", here(capi.FileReadAll), here(capi.FileIreadAll), beginHere(capi.FileReadAllBegin), capi.FileReadAllEnd)
+	readShared   = newAccess("read_shared", here(capi.FileReadShared), here(capi.FileIreadShared), nil, nil)
+	readOrdered  = newAccess("read_ordered", here(capi.FileReadOrdered), nil, beginHere(capi.FileReadOrderedBegin), capi.FileReadOrderedEnd)
+	writeAt      = newAccess("write_at", capi.FileWriteAt, capi.FileIwriteAt, nil, nil)
+	writeAtAll   = newAccess("write_at_all", capi.FileWriteAtAll, capi.FileIwriteAtAll, beginAt(capi.FileWriteAtAllBegin), capi.FileWriteAtAllEnd)
+	write        = newAccess("write", here(capi.FileWrite), here(capi.FileIwrite), nil, nil)
+	writeAll     = newAccess("write_all", here(capi.FileWriteAll), here(capi.FileIwriteAll), beginHere(capi.FileWriteAllBegin), capi.FileWriteAllEnd)
+	writeShared  = newAccess("write_shared", here(capi.FileWriteShared), here(capi.FileIwriteShared), nil, nil)
+	writeOrdered = newAccess("write_ordered", here(capi.FileWriteOrdered), nil, beginHere(capi.FileWriteOrderedBegin), capi.FileWriteOrderedEnd)
 )
 
 // A transfer is one use of an access.
@@ -86,22 +86,22 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 	if _, err := f.use(t.op); err != nil {
 		return t, err
 	}
-	if err := core.UseBuf(t.op, b); err != nil {
+	if err := mpi.UseBuf(t.op, b); err != nil {
 		return t, err
 	}
 	size := f.elem.Size
 	t.buf, t.want, t.external = b, b.Bytes()/size, f.viewed().representation == External32
 	switch {
 	case a.writes && !f.mode.writes():
-		return t, core.Errorf(t.op, core.ErrReadOnly, "file %s is open for reading only", f.name)
+		return t, mpi.Errorf(t.op, mpi.ErrReadOnly, "file %s is open for reading only", f.name)
 	case !a.writes && !f.mode.reads():
-		return t, core.Errorf(t.op, core.ErrAccess, "file %s is open for writing only", f.name)
+		return t, mpi.Errorf(t.op, mpi.ErrAccess, "file %s is open for writing only", f.name)
 	case !a.shared && f.mode&Sequential != 0:
 		return t, f.sequential(t.op)
 	case b.Bytes()%size != 0:
-		return t, core.Errorf(t.op, core.ErrType, "the buffer has %d bytes of data, which are not whole elements of %v, of %d bytes", b.Bytes(), f.elem.Go, size)
+		return t, mpi.Errorf(t.op, mpi.ErrType, "the buffer has %d bytes of data, which are not whole elements of %v, of %d bytes", b.Bytes(), f.elem.Go, size)
 	case !a.writes && b.Twice():
-		return t, core.Errorf(t.op, core.ErrBuffer, "the layout of the buffer has the same memory twice, which MPI does not allow")
+		return t, mpi.Errorf(t.op, mpi.ErrBuffer, "the layout of the buffer has the same memory twice, which MPI does not allow")
 	case a.explicit:
 		if err := f.reaches(t.op, offset, t.want); err != nil {
 			return t, err
@@ -114,9 +114,9 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		}
 	}
 	if !a.explicit && !a.shared && !a.writes {
-		at, code := mpi.FileGetPosition(f.h)
+		at, code := capi.FileGetPosition(f.h)
 		if code != 0 {
-			return t, core.Wrap("File_get_position", code)
+			return t, mpi.Wrap("File_get_position", code)
 		}
 		t.at = int64(at)
 	}
@@ -142,27 +142,27 @@ func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	}
 	r := t.call(a.blocks)
 	if r.Code != 0 {
-		return 0, core.Wrap(t.op, r.Code)
+		return 0, mpi.Wrap(t.op, r.Code)
 	}
 	n, err = t.moved(int(r.Status.Bytes))
 	if err == io.EOF && a == read { // libraries differ in where the position is now
-		if code := mpi.FileSeek(f.h, int(t.at)+n, mpi.SeekSet); code != 0 {
-			return n, core.Wrap("File_seek", code)
+		if code := capi.FileSeek(f.h, int(t.at)+n, capi.SeekSet); code != 0 {
+			return n, mpi.Wrap("File_seek", code)
 		}
 	}
 	return n, err
 }
 
 // start is a call that starts. y is what Wait returns the part of that was read.
-func start[T any](f *File[T], a *access, offset int64, y []T, b layout.Buf) (_ *core.Request[T], err error) {
+func start[T any](f *File[T], a *access, offset int64, y []T, b layout.Buf) (_ *mpi.Request[T], err error) {
 	defer f.report(&err)
 	if a.writes {
 		y = nil
 	}
-	return core.Launch(y, func(o *core.Operation) error { return f.base().launch(o, a, offset, b) })
+	return mpi.Launch(y, func(o *mpi.Operation) error { return f.base().launch(o, a, offset, b) })
 }
 
-func (f *file) launch(o *core.Operation, a *access, offset int64, b layout.Buf) error {
+func (f *file) launch(o *mpi.Operation, a *access, offset int64, b layout.Buf) error {
 	t, err := f.prepare(a, "File_i", offset, b)
 	if err == nil {
 		err = t.look()
@@ -178,12 +178,12 @@ func (f *file) launch(o *core.Operation, a *access, offset int64, b layout.Buf) 
 	}
 	r := t.call(call)
 	if r.Code != 0 {
-		return core.Wrap(t.op, r.Code)
+		return mpi.Wrap(t.op, r.Code)
 	}
 	f.inFlight.Add(1)
 	o.OnHandle(f.self)
 	o.Op, o.Result = t.op, r
-	o.Moved = func(st *core.Status) (int, error) {
+	o.Moved = func(st *mpi.Status) (int, error) {
 		n, err := t.moved(st.Bytes)
 		st.Bytes = n * f.elem.Size
 		return n, err
@@ -193,23 +193,23 @@ func (f *file) launch(o *core.Operation, a *access, offset int64, b layout.Buf) 
 }
 
 // call makes a call.
-func (t *transfer) call(c callAt) mpi.Result {
+func (t *transfer) call(c callAt) capi.Result {
 	return c(t.f.h, int(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
 }
 
 // moved returns how many elements so many bytes are, and the error if these are not all.
 func (t *transfer) moved(bytes int) (n int, err error) {
 	if code := t.arrive(); code != 0 {
-		return 0, core.Wrap("Unpack", code)
+		return 0, mpi.Wrap("Unpack", code)
 	}
 	switch n = min(bytes/t.f.elem.Size, t.want); {
 	case n == t.want:
 		return n, nil
 	case t.writes:
-		return n, &core.Error{Op: t.op, Class: core.ErrIO, Text: "not all was written to file " + t.f.name, Err: io.ErrShortWrite}
+		return n, &mpi.Error{Op: t.op, Class: mpi.ErrIO, Text: "not all was written to file " + t.f.name, Err: io.ErrShortWrite}
 	}
 	return n, io.EOF
 }
 
 // raw is the buffer of a Memory.
-func raw[T any](m core.Memory[T]) layout.Buf { return core.BufferOf(m).Raw() }
+func raw[T any](m mpi.Memory[T]) layout.Buf { return mpi.BufferOf(m).Raw() }

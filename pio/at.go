@@ -18,7 +18,7 @@ func (f *File[T]) ReadAt(x []T, offset int64) (int, error) {
 }
 
 // ReadAtBuf is ReadAt into any Memory.
-func (f *File[T]) ReadAtBuf(x core.Memory[T], offset int64) (int, error) {
+func (f *File[T]) ReadAtBuf(x mpi.Memory[T], offset int64) (int, error) {
 	return f.base().move(readAt, offset, raw(x))
 }
 
@@ -31,7 +31,7 @@ func (f *File[T]) WriteAt(x []T, offset int64) (int, error) {
 }
 
 // WriteAtBuf is WriteAt of any Memory.
-func (f *File[T]) WriteAtBuf(x core.Memory[T], offset int64) (int, error) {
+func (f *File[T]) WriteAtBuf(x mpi.Memory[T], offset int64) (int, error) {
 	return f.base().move(writeAt, offset, raw(x))
 }
 
@@ -44,7 +44,7 @@ func (f *File[T]) ReadAtAll(x []T, offset int64) (int, error) {
 }
 
 // ReadAtAllBuf is ReadAtAll into any Memory.
-func (f *File[T]) ReadAtAllBuf(x core.Memory[T], offset int64) (int, error) {
+func (f *File[T]) ReadAtAllBuf(x mpi.Memory[T], offset int64) (int, error) {
 	return f.base().move(readAtAll, offset, raw(x))
 }
 
@@ -56,7 +56,7 @@ func (f *File[T]) WriteAtAll(x []T, offset int64) (int, error) {
 }
 
 // WriteAtAllBuf is WriteAtAll of any Memory.
-func (f *File[T]) WriteAtAllBuf(x core.Memory[T], offset int64) (int, error) {
+func (f *File[T]) WriteAtAllBuf(x mpi.Memory[T], offset int64) (int, error) {
 	return f.base().move(writeAtAll, offset, raw(x))
 }
 
@@ -64,48 +64,48 @@ func (f *File[T]) WriteAtAllBuf(x core.Memory[T], offset int64) (int, error) {
 // part of x that was read, and io.EOF if that is not all.
 //
 //	int MPI_File_iread_at(MPI_File fh, MPI_Offset offset, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IreadAt(x []T, offset int64) (*core.Request[T], error) {
+func (f *File[T]) IreadAt(x []T, offset int64) (*mpi.Request[T], error) {
 	return start(f, readAt, offset, x, layout.Slice(x))
 }
 
 // IreadAtBuf is IreadAt into any Memory.
-func (f *File[T]) IreadAtBuf(x core.Memory[T], offset int64) (*core.Request[T], error) {
+func (f *File[T]) IreadAtBuf(x mpi.Memory[T], offset int64) (*mpi.Request[T], error) {
 	return start(f, readAt, offset, nil, raw(x))
 }
 
 // IwriteAt starts a WriteAt. x must not change until the request is complete.
 //
 //	int MPI_File_iwrite_at(MPI_File fh, MPI_Offset offset, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IwriteAt(x []T, offset int64) (*core.Request[T], error) {
+func (f *File[T]) IwriteAt(x []T, offset int64) (*mpi.Request[T], error) {
 	return start(f, writeAt, offset, x, layout.Slice(x))
 }
 
 // IwriteAtBuf is IwriteAt of any Memory.
-func (f *File[T]) IwriteAtBuf(x core.Memory[T], offset int64) (*core.Request[T], error) {
+func (f *File[T]) IwriteAtBuf(x mpi.Memory[T], offset int64) (*mpi.Request[T], error) {
 	return start(f, writeAt, offset, nil, raw(x))
 }
 
 // IreadAtAll starts a ReadAtAll, as IreadAt does a ReadAt. Collective.
 //
 //	int MPI_File_iread_at_all(MPI_File fh, MPI_Offset offset, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IreadAtAll(x []T, offset int64) (*core.Request[T], error) {
+func (f *File[T]) IreadAtAll(x []T, offset int64) (*mpi.Request[T], error) {
 	return start(f, readAtAll, offset, x, layout.Slice(x))
 }
 
 // IreadAtAllBuf is IreadAtAll into any Memory.
-func (f *File[T]) IreadAtAllBuf(x core.Memory[T], offset int64) (*core.Request[T], error) {
+func (f *File[T]) IreadAtAllBuf(x mpi.Memory[T], offset int64) (*mpi.Request[T], error) {
 	return start(f, readAtAll, offset, nil, raw(x))
 }
 
 // IwriteAtAll starts a WriteAtAll, as IwriteAt does a WriteAt. Collective.
 //
 //	int MPI_File_iwrite_at_all(MPI_File fh, MPI_Offset offset, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IwriteAtAll(x []T, offset int64) (*core.Request[T], error) {
+func (f *File[T]) IwriteAtAll(x []T, offset int64) (*mpi.Request[T], error) {
 	return start(f, writeAtAll, offset, x, layout.Slice(x))
 }
 
 // IwriteAtAllBuf is IwriteAtAll of any Memory.
-func (f *File[T]) IwriteAtAllBuf(x core.Memory[T], offset int64) (*core.Request[T], error) {
+func (f *File[T]) IwriteAtAllBuf(x mpi.Memory[T], offset int64) (*mpi.Request[T], error) {
 	return start(f, writeAtAll, offset, nil, raw(x))
 }
 
@@ -120,7 +120,7 @@ func (f *File[T]) ReadAtAllBegin(x []T, offset int64) error {
 }
 
 // ReadAtAllBeginBuf is ReadAtAllBegin into any Memory.
-func (f *File[T]) ReadAtAllBeginBuf(x core.Memory[T], offset int64) error {
+func (f *File[T]) ReadAtAllBeginBuf(x mpi.Memory[T], offset int64) error {
 	return f.base().begin(readAtAll, offset, raw(x))
 }
 
@@ -138,7 +138,7 @@ func (f *File[T]) WriteAtAllBegin(x []T, offset int64) error {
 }
 
 // WriteAtAllBeginBuf is WriteAtAllBegin of any Memory.
-func (f *File[T]) WriteAtAllBeginBuf(x core.Memory[T], offset int64) error {
+func (f *File[T]) WriteAtAllBeginBuf(x mpi.Memory[T], offset int64) error {
 	return f.base().begin(writeAtAll, offset, raw(x))
 }
 

@@ -4,8 +4,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A detour is memory without gaps that a transfer goes through. It is for elements in external32,
@@ -20,8 +20,8 @@ type detour struct {
 func (t *transfer) detour(n int) error {
 	d := detour{make([]byte, t.buf.Bytes()), t.buf}
 	p := unsafe.Pointer(unsafe.SliceData(d.memory))
-	if _, code := mpi.Pack(d.buf.Ptr, d.buf.N, d.buf.Type.Handle(), p, len(d.memory), self()); code != 0 {
-		return core.Wrap("Pack", code)
+	if _, code := capi.Pack(d.buf.Ptr, d.buf.N, d.buf.Type.Handle(), p, len(d.memory), self()); code != 0 {
+		return mpi.Wrap("Pack", code)
 	}
 	if t.external {
 		d.buf.ToBigEndian(d.memory)
@@ -31,7 +31,7 @@ func (t *transfer) detour(n int) error {
 }
 
 // arrive takes what was read by a detour to where it belongs.
-func (t *transfer) arrive() mpi.Code {
+func (t *transfer) arrive() capi.Code {
 	d := &t.through
 	if d.buf.Type == nil || t.writes {
 		return 0
@@ -39,8 +39,8 @@ func (t *transfer) arrive() mpi.Code {
 	if t.external {
 		d.buf.ToBigEndian(d.memory) // and back
 	}
-	_, code := mpi.Unpack(unsafe.Pointer(unsafe.SliceData(d.memory)), len(d.memory), d.buf.Ptr, d.buf.N, d.buf.Type.Handle(), self())
+	_, code := capi.Unpack(unsafe.Pointer(unsafe.SliceData(d.memory)), len(d.memory), d.buf.Ptr, d.buf.N, d.buf.Type.Handle(), self())
 	return code
 }
 
-func self() mpi.Comm { return mpi.Comm(mpi.Predefined(mpi.IdCommSelf)) }
+func self() capi.Comm { return capi.Comm(capi.Predefined(capi.IdCommSelf)) }

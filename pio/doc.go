@@ -20,7 +20,7 @@
 //
 // # Views
 //
-// At first a rank sees the whole file. A View shows it some of the elements: those of a core.Layout,
+// At first a rank sees the whole file. A View shows it some of the elements: those of a mpi.Layout,
 // which is repeated from a displacement on. Offsets are counted in what is seen. Each rank has a
 // view of its own, and together they make up what the file is, such as the blocks of a matrix:
 //
@@ -28,7 +28,7 @@
 //	err = f.SetView(pio.View[float64]{Filetype: part})
 //	_, err = f.WriteAll(mine)
 //
-// The memory can have a layout, too: the Buf forms take any core.Memory, such as the block of
+// The memory can have a layout, too: the Buf forms take any mpi.Memory, such as the block of
 // a topo.Cart without its halo.
 //
 // # Twelve ways to read and write
@@ -40,7 +40,7 @@
 //
 // What all ranks do together is fastest when their parts interleave: the library makes few large pieces
 // of many small ones. Each of these blocks. With an I before its name it returns a
-// core.Request, but for the ordered ones; those of all ranks can be split, in a Begin and an End.
+// mpi.Request, but for the ordered ones; those of all ranks can be split, in a Begin and an End.
 //
 // # The end
 //
@@ -58,7 +58,7 @@
 // # Errors
 //
 // Wrong arguments are found before MPI is called. Errors of files have MPI's classes: ErrNoSuchFile,
-// ErrFileExists, ErrAccess, ErrReadOnly, ErrAMode, ErrNoSpace and others of package core. A file has
+// ErrFileExists, ErrAccess, ErrReadOnly, ErrAMode, ErrNoSpace and others of package mpi. A file has
 // an error handler, as a communicator does: see File.SetErrhandler, and SetErrhandler for Open. A call
 // that fails on one rank before it comes to MPI leaves the others waiting, if they all take part: as
 // with other collectives, let the rank end the job.
@@ -110,7 +110,7 @@
 //	MPI_File_sync                             File.Sync
 //	MPI_File_set_errhandler, _get, _call      File.SetErrhandler, Errhandler, CallErrhandler
 //	the same of MPI_FILE_NULL                 SetErrhandler, Errhandler, CallErrhandler
-//	MPI_File_create_errhandler                NewErrhandler of package core
+//	MPI_File_create_errhandler                NewErrhandler of package mpi
 //
 // Not there yet: views with layouts of elements that have gaps in memory; elements of several types in
 // one file (open it once for each, or as bytes); representations of the program's own

@@ -14,8 +14,8 @@ type AnyFile interface {
 	Name() string
 	Amode() (Mode, error)
 	Size() (int64, error)
-	Errhandler() *core.Errhandler
-	SetErrhandler(h *core.Errhandler) error
+	Errhandler() *mpi.Errhandler
+	SetErrhandler(h *mpi.Errhandler) error
 	CallErrhandler(err error) error
 	Close() error
 
@@ -33,19 +33,19 @@ type null struct{ File[byte] }
 // nil one: Open, Create and Delete. Files that are opened from now on inherit the handler,
 // whose first parameter must be able to hold files of all types: func(f pio.AnyFile, err error), or
 // func(object any, err error). Where there is no file, it gets one that is not open and has
-// no name. At first the handler is core.ErrorsReturn, which does nothing. Local.
+// no name. At first the handler is mpi.ErrorsReturn, which does nothing. Local.
 //
 // This is what MPI does with MPI_FILE_NULL. See MPI 5.0, section 14.7.
 //
 //	int MPI_File_set_errhandler(MPI_File file, MPI_Errhandler errhandler)
-func SetErrhandler(h *core.Errhandler) error {
+func SetErrhandler(h *mpi.Errhandler) error {
 	return noFile.base().raise(noFile.errhandling.Set("File_set_errhandler", &noFile, h))
 }
 
 // Errhandler returns the error handler of calls that have no file.
 //
 //	int MPI_File_get_errhandler(MPI_File file, MPI_Errhandler *errhandler)
-func Errhandler() *core.Errhandler { return noFile.errhandling.Get() }
+func Errhandler() *mpi.Errhandler { return noFile.errhandling.Get() }
 
 // CallErrhandler gives an error to the error handler of calls that have no file, as Open
 // does when it fails, and returns it. A nil error is none.
@@ -62,7 +62,7 @@ func CallErrhandler(err error) error { return noFile.base().raise(err) }
 // CallErrhandler, and section 14.7.
 //
 //	int MPI_File_set_errhandler(MPI_File file, MPI_Errhandler errhandler)
-func (f *File[T]) SetErrhandler(h *core.Errhandler) (err error) {
+func (f *File[T]) SetErrhandler(h *mpi.Errhandler) (err error) {
 	const op = "File_set_errhandler"
 	defer f.report(&err)
 	if _, err := f.use(op); err != nil {
@@ -74,7 +74,7 @@ func (f *File[T]) SetErrhandler(h *core.Errhandler) (err error) {
 // Errhandler returns the error handler; of a nil file, that of the function Errhandler.
 //
 //	int MPI_File_get_errhandler(MPI_File file, MPI_Errhandler *errhandler)
-func (f *File[T]) Errhandler() *core.Errhandler {
+func (f *File[T]) Errhandler() *mpi.Errhandler {
 	if f == nil {
 		return Errhandler()
 	}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/pio"
 )
 

@@ -18,7 +18,7 @@ func (f *File[T]) Read(x []T) (int, error) {
 }
 
 // ReadBuf is Read into any Memory.
-func (f *File[T]) ReadBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) ReadBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(read, 0, raw(x))
 }
 
@@ -31,7 +31,7 @@ func (f *File[T]) Write(x []T) (int, error) {
 }
 
 // WriteBuf is Write of any Memory.
-func (f *File[T]) WriteBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) WriteBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(write, 0, raw(x))
 }
 
@@ -44,7 +44,7 @@ func (f *File[T]) ReadAll(x []T) (int, error) {
 }
 
 // ReadAllBuf is ReadAll into any Memory.
-func (f *File[T]) ReadAllBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) ReadAllBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(readAll, 0, raw(x))
 }
 
@@ -56,7 +56,7 @@ func (f *File[T]) WriteAll(x []T) (int, error) {
 }
 
 // WriteAllBuf is WriteAll of any Memory.
-func (f *File[T]) WriteAllBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) WriteAllBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(writeAll, 0, raw(x))
 }
 
@@ -65,48 +65,48 @@ func (f *File[T]) WriteAllBuf(x core.Memory[T]) (int, error) {
 // once; where it is after io.EOF depends on the library.
 //
 //	int MPI_File_iread(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) Iread(x []T) (*core.Request[T], error) {
+func (f *File[T]) Iread(x []T) (*mpi.Request[T], error) {
 	return start(f, read, 0, x, layout.Slice(x))
 }
 
 // IreadBuf is Iread into any Memory.
-func (f *File[T]) IreadBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IreadBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, read, 0, nil, raw(x))
 }
 
 // Iwrite starts a Write. x must not change until the request is complete. The position moves at once.
 //
 //	int MPI_File_iwrite(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) Iwrite(x []T) (*core.Request[T], error) {
+func (f *File[T]) Iwrite(x []T) (*mpi.Request[T], error) {
 	return start(f, write, 0, x, layout.Slice(x))
 }
 
 // IwriteBuf is Iwrite of any Memory.
-func (f *File[T]) IwriteBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IwriteBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, write, 0, nil, raw(x))
 }
 
 // IreadAll starts a ReadAll, as Iread does a Read. Collective.
 //
 //	int MPI_File_iread_all(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IreadAll(x []T) (*core.Request[T], error) {
+func (f *File[T]) IreadAll(x []T) (*mpi.Request[T], error) {
 	return start(f, readAll, 0, x, layout.Slice(x))
 }
 
 // IreadAllBuf is IreadAll into any Memory.
-func (f *File[T]) IreadAllBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IreadAllBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, readAll, 0, nil, raw(x))
 }
 
 // IwriteAll starts a WriteAll, as Iwrite does a Write. Collective.
 //
 //	int MPI_File_iwrite_all(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IwriteAll(x []T) (*core.Request[T], error) {
+func (f *File[T]) IwriteAll(x []T) (*mpi.Request[T], error) {
 	return start(f, writeAll, 0, x, layout.Slice(x))
 }
 
 // IwriteAllBuf is IwriteAll of any Memory.
-func (f *File[T]) IwriteAllBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IwriteAllBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, writeAll, 0, nil, raw(x))
 }
 
@@ -121,7 +121,7 @@ func (f *File[T]) ReadAllBegin(x []T) error {
 }
 
 // ReadAllBeginBuf is ReadAllBegin into any Memory.
-func (f *File[T]) ReadAllBeginBuf(x core.Memory[T]) error {
+func (f *File[T]) ReadAllBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(readAll, 0, raw(x))
 }
 
@@ -139,7 +139,7 @@ func (f *File[T]) WriteAllBegin(x []T) error {
 }
 
 // WriteAllBeginBuf is WriteAllBegin of any Memory.
-func (f *File[T]) WriteAllBeginBuf(x core.Memory[T]) error {
+func (f *File[T]) WriteAllBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(writeAll, 0, raw(x))
 }
 

@@ -4,8 +4,8 @@ import (
 	"math/bits"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/flags"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Mode says what a file is opened for: one of ReadOnly, ReadWrite and WriteOnly, and any of
@@ -14,16 +14,16 @@ type Mode int
 
 // The modes.
 const (
-	ReadOnly  Mode = mpi.ModeRdonly // for reading
-	ReadWrite Mode = mpi.ModeRdwr   // for both
-	WriteOnly Mode = mpi.ModeWronly // for writing
+	ReadOnly  Mode = capi.ModeRdonly // for reading
+	ReadWrite Mode = capi.ModeRdwr   // for both
+	WriteOnly Mode = capi.ModeWronly // for writing
 
-	CreateFile    Mode = mpi.ModeCreate        // make the file, if it is not there
-	Exclusive     Mode = mpi.ModeExcl          // with CreateFile: it must not be there
-	Append        Mode = mpi.ModeAppend        // all positions are at the end of the file at first
-	DeleteOnClose Mode = mpi.ModeDeleteOnClose // Close deletes the file
-	UniqueOpen    Mode = mpi.ModeUniqueOpen    // nobody else opens the file meanwhile
-	Sequential    Mode = mpi.ModeSequential    // only the shared position is used
+	CreateFile    Mode = capi.ModeCreate        // make the file, if it is not there
+	Exclusive     Mode = capi.ModeExcl          // with CreateFile: it must not be there
+	Append        Mode = capi.ModeAppend        // all positions are at the end of the file at first
+	DeleteOnClose Mode = capi.ModeDeleteOnClose // Close deletes the file
+	UniqueOpen    Mode = capi.ModeUniqueOpen    // nobody else opens the file meanwhile
+	Sequential    Mode = capi.ModeSequential    // only the shared position is used
 )
 
 var modeNames = flags.Names[Mode]{
@@ -43,15 +43,15 @@ func (m Mode) check(op string) error {
 	}
 	switch access := m & (ReadOnly | ReadWrite | WriteOnly); {
 	case m&^known != 0:
-		return core.Errorf(op, core.ErrAMode, "mode %v: there is no %v", m, m&^known)
+		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: there is no %v", m, m&^known)
 	case bits.OnesCount(uint(access)) != 1:
-		return core.Errorf(op, core.ErrAMode, "mode %v: want one of ReadOnly, ReadWrite and WriteOnly", m)
+		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: want one of ReadOnly, ReadWrite and WriteOnly", m)
 	case access == ReadOnly && m&(CreateFile|Exclusive) != 0:
-		return core.Errorf(op, core.ErrAMode, "mode %v: a file cannot be made for reading only", m)
+		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: a file cannot be made for reading only", m)
 	case access == ReadWrite && m&Sequential != 0:
-		return core.Errorf(op, core.ErrAMode, "mode %v: a sequential file is read or written, not both", m)
+		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: a sequential file is read or written, not both", m)
 	case m&Exclusive != 0 && m&CreateFile == 0:
-		return core.Errorf(op, core.ErrAMode, "mode %v: Exclusive is for CreateFile", m)
+		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: Exclusive is for CreateFile", m)
 	}
 	return nil
 }

@@ -4,29 +4,29 @@ import (
 	"strings"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An Option changes how a file is opened, or its view is set.
 type Option func(*options)
 
-type options struct{ info core.Info }
+type options struct{ info mpi.Info }
 
 // Hints tells the library how the file will be used, for example
 //
 //	pio.Hints(mpi.Info{"access_style": "write_once", "collective_buffering": "true"})
 //
 // Libraries ignore what they do not know. MPI reserves some keys: see MPI 5.0, section 14.2.8.
-func Hints(info core.Info) Option { return func(o *options) { o.info = info } }
+func Hints(info mpi.Info) Option { return func(o *options) { o.info = info } }
 
 // hints makes the library's object of the hints, and returns what frees it.
-func hints(op string, opts []Option) (h mpi.Info, free func(), err error) {
+func hints(op string, opts []Option) (h capi.Info, free func(), err error) {
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
-	return core.UseInfo(op, o.info)
+	return mpi.UseInfo(op, o.info)
 }
 
 // Open opens a file on all ranks of comm, with the same mode; all see the whole file at first, as
@@ -41,39 +41,39 @@ func hints(op string, opts []Option) (h mpi.Info, free func(), err error) {
 //	defer f.Close()
 //
 //	int MPI_File_open(MPI_Comm comm, const char *filename, int amode, MPI_Info info, MPI_File *fh)
-func Open[T any](comm core.Communicator, name string, mode Mode, opts ...Option) (f *File[T], err error) {
+func Open[T any](comm mpi.Communicator, name string, mode Mode, opts ...Option) (f *File[T], err error) {
 	defer noFile.report(&err)
 	return open[T](comm, name, mode, opts)
 }
 
 // Create makes a file, or empties the one that is there, and opens it for reading and
 // writing. Collective.
-func Create[T any](comm core.Communicator, name string, opts ...Option) (f *File[T], err error) {
+func Create[T any](comm mpi.Communicator, name string, opts ...Option) (f *File[T], err error) {
 	defer noFile.report(&err)
 	if f, err = open[T](comm, name, ReadWrite|CreateFile, opts); err != nil {
 		return nil, err
 	}
-	op, code := "File_set_size", mpi.FileSetSize(f.h, 0)
+	op, code := "File_set_size", capi.FileSetSize(f.h, 0)
 	if code == 0 {
 		// Ranks of Intel MPI (seen in 2021.18) return while others have yet to cut the file off.
-		_, h, _ := core.Use(op, comm)
-		op, code = "Barrier", mpi.Barrier(h).Code
+		_, h, _ := mpi.Use(op, comm)
+		op, code = "Barrier", capi.Barrier(h).Code
 	}
 	if code != 0 {
 		f.close()
-		return nil, core.Wrap(op, code)
+		return nil, mpi.Wrap(op, code)
 	}
 	return f, nil
 }
 
-func open[T any](comm core.Communicator, name string, mode Mode, opts []Option) (*File[T], error) {
+func open[T any](comm mpi.Communicator, name string, mode Mode, opts []Option) (*File[T], error) {
 	const op = "File_open"
-	c, ch, err := core.Use(op, comm)
+	c, ch, err := mpi.Use(op, comm)
 	if err != nil {
 		return nil, err
 	}
 	if c.IsInter() {
-		return nil, core.Errorf(op, core.ErrComm, "an intercommunicator cannot open a file: its two groups have no common order")
+		return nil, mpi.Errorf(op, mpi.ErrComm, "an intercommunicator cannot open a file: its two groups have no common order")
 	}
 	if err := mode.check(op); err != nil {
 		return nil, err
@@ -82,27 +82,27 @@ func open[T any](comm core.Communicator, name string, mode Mode, opts []Option) 
 		return nil, err
 	}
 	elem := layout.Of[T]()
-	if err := core.UseBuf(op, layout.Buf{Type: elem}); err != nil {
+	if err := mpi.UseBuf(op, layout.Buf{Type: elem}); err != nil {
 		return nil, err
 	}
 	if elem.Size == 0 {
-		return nil, core.Errorf(op, core.ErrType, "elements of %v have no data", elem.Go)
+		return nil, mpi.Errorf(op, mpi.ErrType, "elements of %v have no data", elem.Go)
 	}
 	info, free, err := hints(op, opts)
 	if err != nil {
 		return nil, err
 	}
 	defer free()
-	h, code := mpi.FileOpen(ch, mpi.CText(name), int(mode), info)
+	h, code := capi.FileOpen(ch, capi.CText(name), int(mode), info)
 	if code != 0 {
 		return nil, opening(op, name, code)
 	}
-	mpi.FileSetErrhandler(h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn)))
-	if core.Mixed(c) {
-		mpi.SetMixed(h)
+	capi.FileSetErrhandler(h, capi.Errhandler(capi.Predefined(capi.IdErrorsReturn)))
+	if mpi.Mixed(c) {
+		capi.SetMixed(h)
 	}
 	f := &File[T]{file: file{h: h, comm: c, name: name, mode: mode, elem: elem}}
-	f.closed = core.WatchOpen(f, "files", op)
+	f.closed = mpi.WatchOpen(f, "files", op)
 	if err := f.setFirst(info); err != nil {
 		f.close()
 		return nil, err
@@ -113,7 +113,7 @@ func open[T any](comm core.Communicator, name string, mode Mode, opts []Option) 
 }
 
 // setFirst sets the first view, which MPI has in bytes.
-func (f *file) setFirst(info mpi.Info) error {
+func (f *file) setFirst(info capi.Info) error {
 	v := view{typ: f.stored(), representation: Native}
 	if f.mode&Sequential != 0 {
 		v.displacement = CurrentDisplacement
@@ -126,23 +126,23 @@ func (f *file) setFirst(info mpi.Info) error {
 	if err != nil {
 		return err
 	}
-	if code := mpi.FileSeek(f.h, int(at), mpi.SeekSet); code != 0 {
-		return core.Wrap("File_seek", code)
+	if code := capi.FileSeek(f.h, int(at), capi.SeekSet); code != 0 {
+		return mpi.Wrap("File_seek", code)
 	}
-	return core.Wrap("File_seek_shared", mpi.FileSeekShared(f.h, int(at), mpi.SeekSet))
+	return mpi.Wrap("File_seek_shared", capi.FileSeekShared(f.h, int(at), capi.SeekSet))
 }
 
 func checkName(op, name string) error {
 	if name == "" || strings.ContainsRune(name, 0) {
-		return core.Errorf(op, core.ErrBadFile, "file name %q: want some text without a zero byte", name)
+		return mpi.Errorf(op, mpi.ErrBadFile, "file name %q: want some text without a zero byte", name)
 	}
 	return nil
 }
 
 // opening is the error of a call with a file name.
-func opening(op, name string, code mpi.Code) error {
-	err := core.Wrap(op, code)
-	if e, ok := err.(*core.Error); ok {
+func opening(op, name string, code capi.Code) error {
+	err := mpi.Wrap(op, code)
+	if e, ok := err.(*mpi.Error); ok {
 		e.Text = name + ": " + e.Text
 	}
 	return err
@@ -157,7 +157,7 @@ func opening(op, name string, code mpi.Code) error {
 func Delete(name string, opts ...Option) (err error) {
 	const op = "File_delete"
 	defer noFile.report(&err)
-	if err := core.Running(op); err != nil {
+	if err := mpi.Running(op); err != nil {
 		return err
 	}
 	if err := checkName(op, name); err != nil {
@@ -168,7 +168,7 @@ func Delete(name string, opts ...Option) (err error) {
 		return err
 	}
 	defer free()
-	if code := mpi.FileDelete(mpi.CText(name), info); code != 0 {
+	if code := capi.FileDelete(capi.CText(name), info); code != 0 {
 		return opening(op, name, code)
 	}
 	return nil
@@ -191,13 +191,13 @@ func (f *File[T]) Close() (err error) {
 	if err := f.idle(op); err != nil {
 		return err
 	}
-	return core.Wrap(op, f.close())
+	return mpi.Wrap(op, f.close())
 }
 
-func (f *file) close() mpi.Code {
+func (f *file) close() capi.Code {
 	h := f.h
 	f.h = 0
 	f.closed()
-	mpi.Unmix(h)
-	return mpi.FileClose(h)
+	capi.Unmix(h)
+	return capi.FileClose(h)
 }

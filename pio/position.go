@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Seek sets this rank's position in its view: offset elements from the beginning (io.SeekStart), from
@@ -21,16 +21,16 @@ func (f *File[T]) Seek(offset int64, whence int) (at int64, err error) {
 		return 0, err
 	}
 	if whence == io.SeekCurrent {
-		from, code := mpi.FileGetPosition(h)
+		from, code := capi.FileGetPosition(h)
 		if code != 0 {
-			return 0, core.Wrap("File_get_position", code)
+			return 0, mpi.Wrap("File_get_position", code)
 		}
 		at = int64(from)
 	}
 	if at, err = f.from(op, at, offset, whence); err != nil {
 		return 0, err
 	}
-	return at, core.Wrap(op, mpi.FileSeek(h, int(at), mpi.SeekSet))
+	return at, mpi.Wrap(op, capi.FileSeek(h, int(at), capi.SeekSet))
 }
 
 // Position returns this rank's position, in elements of its view. Local.
@@ -43,8 +43,8 @@ func (f *File[T]) Position() (_ int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	at, code := mpi.FileGetPosition(h)
-	return int64(at), core.Wrap(op, code)
+	at, code := capi.FileGetPosition(h)
+	return int64(at), mpi.Wrap(op, code)
 }
 
 // SeekShared sets the position that all ranks share, as Seek does its own. Collective, with the same
@@ -59,13 +59,13 @@ func (f *File[T]) SeekShared(offset int64, whence int) (err error) {
 		return err
 	}
 	if whence == io.SeekCurrent { // a rank cannot know: others may have moved it already
-		return core.Wrap(op, mpi.FileSeekShared(h, int(offset), mpi.SeekCur))
+		return mpi.Wrap(op, capi.FileSeekShared(h, int(offset), capi.SeekCur))
 	}
 	at, err := f.from(op, 0, offset, whence)
 	if err != nil {
 		return err
 	}
-	return core.Wrap(op, mpi.FileSeekShared(h, int(at), mpi.SeekSet))
+	return mpi.Wrap(op, capi.FileSeekShared(h, int(at), capi.SeekSet))
 }
 
 // PositionShared returns the position that all ranks share, in elements of the view. Local.
@@ -78,8 +78,8 @@ func (f *File[T]) PositionShared() (_ int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	at, code := mpi.FileGetPositionShared(h)
-	return int64(at), core.Wrap(op, code)
+	at, code := capi.FileGetPositionShared(h)
+	return int64(at), mpi.Wrap(op, code)
 }
 
 // from returns the position that is offset elements from here, or from the beginning or end. Open MPI
@@ -94,19 +94,19 @@ func (f *file) from(op string, here, offset int64, whence int) (at int64, err er
 			return 0, err
 		}
 	default:
-		return 0, core.Errorf(op, core.ErrArg, "whence %d: want io.SeekStart, io.SeekCurrent or io.SeekEnd", whence)
+		return 0, mpi.Errorf(op, mpi.ErrArg, "whence %d: want io.SeekStart, io.SeekCurrent or io.SeekEnd", whence)
 	}
 	if offset > math.MaxInt64-here {
-		return 0, core.Errorf(op, core.ErrArg, "%d elements behind %d do not fit a file: its offsets have 64 bits", offset, here)
+		return 0, mpi.Errorf(op, mpi.ErrArg, "%d elements behind %d do not fit a file: its offsets have 64 bits", offset, here)
 	}
 	return here + offset, f.reaches(op, here+offset, 0)
 }
 
 // length returns how many elements of the view are in the file.
 func (f *file) length(op string) (int64, error) {
-	size, code := mpi.FileGetSize(f.h)
+	size, code := capi.FileGetSize(f.h)
 	if code != 0 {
-		return 0, core.Wrap(op, code)
+		return 0, mpi.Wrap(op, code)
 	}
 	n, err := f.available(op, 0, size/f.elem.Size+1)
 	return int64(n), err
@@ -126,6 +126,6 @@ func (f *File[T]) ByteOffset(offset int64) (_ int64, err error) {
 	if err := f.reaches(op, offset, 0); err != nil {
 		return 0, err
 	}
-	at, code := mpi.FileGetByteOffset(h, int(offset))
-	return int64(at), core.Wrap(op, code)
+	at, code := capi.FileGetByteOffset(h, int(offset))
+	return int64(at), mpi.Wrap(op, code)
 }

@@ -18,7 +18,7 @@ func (f *File[T]) ReadShared(x []T) (int, error) {
 }
 
 // ReadSharedBuf is ReadShared into any Memory.
-func (f *File[T]) ReadSharedBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) ReadSharedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(readShared, 0, raw(x))
 }
 
@@ -31,7 +31,7 @@ func (f *File[T]) WriteShared(x []T) (int, error) {
 }
 
 // WriteSharedBuf is WriteShared of any Memory.
-func (f *File[T]) WriteSharedBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) WriteSharedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(writeShared, 0, raw(x))
 }
 
@@ -44,7 +44,7 @@ func (f *File[T]) ReadOrdered(x []T) (int, error) {
 }
 
 // ReadOrderedBuf is ReadOrdered into any Memory.
-func (f *File[T]) ReadOrderedBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) ReadOrderedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(readOrdered, 0, raw(x))
 }
 
@@ -57,7 +57,7 @@ func (f *File[T]) WriteOrdered(x []T) (int, error) {
 }
 
 // WriteOrderedBuf is WriteOrdered of any Memory.
-func (f *File[T]) WriteOrderedBuf(x core.Memory[T]) (int, error) {
+func (f *File[T]) WriteOrderedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(writeOrdered, 0, raw(x))
 }
 
@@ -65,12 +65,12 @@ func (f *File[T]) WriteOrderedBuf(x core.Memory[T]) (int, error) {
 // the part of x that was read, and io.EOF if that is not all. The position moves at once.
 //
 //	int MPI_File_iread_shared(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IreadShared(x []T) (*core.Request[T], error) {
+func (f *File[T]) IreadShared(x []T) (*mpi.Request[T], error) {
 	return start(f, readShared, 0, x, layout.Slice(x))
 }
 
 // IreadSharedBuf is IreadShared into any Memory.
-func (f *File[T]) IreadSharedBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IreadSharedBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, readShared, 0, nil, raw(x))
 }
 
@@ -78,12 +78,12 @@ func (f *File[T]) IreadSharedBuf(x core.Memory[T]) (*core.Request[T], error) {
 // moves at once.
 //
 //	int MPI_File_iwrite_shared(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
-func (f *File[T]) IwriteShared(x []T) (*core.Request[T], error) {
+func (f *File[T]) IwriteShared(x []T) (*mpi.Request[T], error) {
 	return start(f, writeShared, 0, x, layout.Slice(x))
 }
 
 // IwriteSharedBuf is IwriteShared of any Memory.
-func (f *File[T]) IwriteSharedBuf(x core.Memory[T]) (*core.Request[T], error) {
+func (f *File[T]) IwriteSharedBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, writeShared, 0, nil, raw(x))
 }
 
@@ -99,7 +99,7 @@ func (f *File[T]) ReadOrderedBegin(x []T) error {
 }
 
 // ReadOrderedBeginBuf is ReadOrderedBegin into any Memory.
-func (f *File[T]) ReadOrderedBeginBuf(x core.Memory[T]) error {
+func (f *File[T]) ReadOrderedBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(readOrdered, 0, raw(x))
 }
 
@@ -117,7 +117,7 @@ func (f *File[T]) WriteOrderedBegin(x []T) error {
 }
 
 // WriteOrderedBeginBuf is WriteOrderedBegin of any Memory.
-func (f *File[T]) WriteOrderedBeginBuf(x core.Memory[T]) error {
+func (f *File[T]) WriteOrderedBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(writeOrdered, 0, raw(x))
 }
 

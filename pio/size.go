@@ -2,7 +2,7 @@ package pio
 
 import (
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Size returns how many bytes the file has, whatever the view shows of them. Local. See MPI 5.0,
@@ -16,8 +16,8 @@ func (f *File[T]) Size() (_ int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	size, code := mpi.FileGetSize(h)
-	return int64(size), core.Wrap(op, code)
+	size, code := capi.FileGetSize(h)
+	return int64(size), mpi.Wrap(op, code)
 }
 
 // SetSize cuts the file off behind so many bytes, or makes it longer; what is in the new part is
@@ -28,7 +28,7 @@ func (f *File[T]) Size() (_ int64, err error) {
 //	int MPI_File_set_size(MPI_File fh, MPI_Offset size)
 func (f *File[T]) SetSize(bytes int64) (err error) {
 	defer f.report(&err)
-	return f.resize("File_set_size", bytes, mpi.FileSetSize)
+	return f.resize("File_set_size", bytes, capi.FileSetSize)
 }
 
 // Preallocate makes sure that there is room for so many bytes, and makes the file as long if
@@ -37,10 +37,10 @@ func (f *File[T]) SetSize(bytes int64) (err error) {
 //	int MPI_File_preallocate(MPI_File fh, MPI_Offset size)
 func (f *File[T]) Preallocate(bytes int64) (err error) {
 	defer f.report(&err)
-	return f.resize("File_preallocate", bytes, mpi.FilePreallocate)
+	return f.resize("File_preallocate", bytes, capi.FilePreallocate)
 }
 
-func (f *File[T]) resize(op string, bytes int64, call func(h mpi.File, bytes int) mpi.Code) error {
+func (f *File[T]) resize(op string, bytes int64, call func(h capi.File, bytes int) capi.Code) error {
 	h, err := f.useWritable(op)
 	if err != nil {
 		return err
@@ -49,12 +49,12 @@ func (f *File[T]) resize(op string, bytes int64, call func(h mpi.File, bytes int
 		return f.sequential(op)
 	}
 	if bytes < 0 {
-		return core.Errorf(op, core.ErrArg, "%d bytes: want 0 or more", bytes)
+		return mpi.Errorf(op, mpi.ErrArg, "%d bytes: want 0 or more", bytes)
 	}
 	if err := f.idle(op); err != nil {
 		return err
 	}
-	return core.Wrap(op, call(h, int(bytes)))
+	return mpi.Wrap(op, call(h, int(bytes)))
 }
 
 // TypeExtent returns how many bytes of the file an element takes: the sum of the sizes of what it
@@ -68,8 +68,8 @@ func (f *File[T]) TypeExtent() (_ int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	extent, code := mpi.FileGetTypeExtent(h, f.stored().Handle())
-	return extent, core.Wrap(op, code)
+	extent, code := capi.FileGetTypeExtent(h, f.stored().Handle())
+	return extent, mpi.Wrap(op, code)
 }
 
 // Sync writes what is buffered to the storage, and shows this rank what others have written and
@@ -88,7 +88,7 @@ func (f *File[T]) Sync() (err error) {
 	if err := f.idle(op); err != nil {
 		return err
 	}
-	return core.Wrap(op, mpi.FileSync(h))
+	return mpi.Wrap(op, capi.FileSync(h))
 }
 
 // SetAtomicity chooses whether the ranks' operations on the same bytes are as if they happened one
@@ -108,7 +108,7 @@ func (f *File[T]) SetAtomicity(on bool) (err error) {
 	if on {
 		flag = 1
 	}
-	return core.Wrap(op, mpi.FileSetAtomicity(h, flag))
+	return mpi.Wrap(op, capi.FileSetAtomicity(h, flag))
 }
 
 // Atomicity returns what SetAtomicity has set. Local.
@@ -121,6 +121,6 @@ func (f *File[T]) Atomicity() (_ bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	on, code := mpi.FileGetAtomicity(h)
-	return on, core.Wrap(op, code)
+	on, code := capi.FileGetAtomicity(h)
+	return on, mpi.Wrap(op, code)
 }

@@ -5,26 +5,26 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Split collectives: a file has one at a time, between a call that begins it and one that ends it.
 
 // int MPI_File_read_at_all_begin(MPI_File fh, MPI_Offset offset, void *buf, int count, MPI_Datatype datatype)
-func beginAt(call func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code) callAt {
-	return func(h mpi.File, offset int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result {
-		return mpi.Result{Code: call(h, offset, buf, count, t)}
+func beginAt(call func(h capi.File, offset int, buf unsafe.Pointer, count int, t capi.Datatype) capi.Code) callAt {
+	return func(h capi.File, offset int, buf unsafe.Pointer, count int, t capi.Datatype) capi.Result {
+		return capi.Result{Code: call(h, offset, buf, count, t)}
 	}
 }
 
 // int MPI_File_read_at_all_end(MPI_File fh, void *buf, MPI_Status *status)
-type end = func(h mpi.File, buf unsafe.Pointer) mpi.Result
+type end = func(h capi.File, buf unsafe.Pointer) capi.Result
 
 // int MPI_File_read_all_begin(MPI_File fh, void *buf, int count, MPI_Datatype datatype)
-func beginHere(call func(h mpi.File, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Code) callAt {
-	return func(h mpi.File, _ int, buf unsafe.Pointer, count int, t mpi.Datatype) mpi.Result {
-		return mpi.Result{Code: call(h, buf, count, t)}
+func beginHere(call func(h capi.File, buf unsafe.Pointer, count int, t capi.Datatype) capi.Code) callAt {
+	return func(h capi.File, _ int, buf unsafe.Pointer, count int, t capi.Datatype) capi.Result {
+		return capi.Result{Code: call(h, buf, count, t)}
 	}
 }
 
@@ -59,7 +59,7 @@ func (f *file) begin(a *access, offset int64, b layout.Buf) (err error) {
 	r := t.call(call)
 	if r.Code != 0 {
 		s.pinner.Unpin()
-		return core.Wrap(t.op, r.Code)
+		return mpi.Wrap(t.op, r.Code)
 	}
 	s.bytes = int(r.Status.Bytes)
 	f.setSplit(s)
@@ -76,18 +76,18 @@ func (f *file) end(a *access) (n int, err error) {
 	s := f.splitting()
 	switch {
 	case s == nil:
-		return 0, core.Errorf(op, core.ErrRequest, "no split collective on file %s has begun", f.name)
+		return 0, mpi.Errorf(op, mpi.ErrRequest, "no split collective on file %s has begun", f.name)
 	case s.access != a:
-		return 0, core.Errorf(op, core.ErrRequest, "the split collective on file %s that has begun is %s", f.name, s.name)
+		return 0, mpi.Errorf(op, mpi.ErrRequest, "the split collective on file %s that has begun is %s", f.name, s.name)
 	}
-	r := mpi.Result{Status: mpi.Status{Bytes: int64(s.bytes)}}
+	r := capi.Result{Status: capi.Status{Bytes: int64(s.bytes)}}
 	if !s.blind() {
 		r = a.ends(f.h, s.buf.Ptr)
 	}
 	f.setSplit(nil)
 	s.pinner.Unpin()
 	if r.Code != 0 {
-		return 0, core.Wrap(op, r.Code)
+		return 0, mpi.Wrap(op, r.Code)
 	}
 	s.op = op
 	return s.moved(int(r.Status.Bytes))
@@ -109,7 +109,7 @@ func (f *file) setSplit(s *split) {
 // operation meanwhile.
 func (f *file) unsplit(op string) error {
 	if s := f.splitting(); s != nil {
-		return core.Errorf(op, core.ErrPending, "the split collective %s on file %s has not been ended", s.name, f.name)
+		return mpi.Errorf(op, mpi.ErrPending, "the split collective %s on file %s has not been ended", s.name, f.name)
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (f *file) unsplit(op string) error {
 // idle returns an error while operations are in flight.
 func (f *file) idle(op string) error {
 	if n := f.inFlight.Load(); n > 0 {
-		return core.Errorf(op, core.ErrPending, "%d operations on file %s have not been waited for", n, f.name)
+		return mpi.Errorf(op, mpi.ErrPending, "%d operations on file %s have not been waited for", n, f.name)
 	}
 	return f.unsplit(op)
 }

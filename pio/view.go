@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A View says which elements of a file a rank sees, and how they are stored. The zero value is
@@ -25,7 +25,7 @@ type View[T any] struct {
 	// Filetype is repeated from there on: its elements are seen, its gaps are not. The zero
 	// value has no gaps. Its elements must be in rising order, and an item must
 	// end before the next begins. The caller may close it after SetView.
-	Filetype core.Layout[T]
+	Filetype mpi.Layout[T]
 	// Representation is how elements are stored: Native, Internal or External32; "" is
 	// Native.
 	Representation string
@@ -46,7 +46,7 @@ const (
 type view struct {
 	displacement   int64
 	typ            *layout.Type // what is repeated
-	layout         any          // the core.Layout[T] that it is made from; nil for none
+	layout         any          // the mpi.Layout[T] that it is made from; nil for none
 	representation string
 }
 
@@ -70,17 +70,17 @@ func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
 		v.Representation = Native
 	}
 	if len(v.Representation) > 127 || strings.ContainsRune(v.Representation, 0) {
-		return core.Errorf(op, core.ErrUnsupportedDatarep, "representation %.40q: want Native, Internal or External32", v.Representation)
+		return mpi.Errorf(op, mpi.ErrUnsupportedDatarep, "representation %.40q: want Native, Internal or External32", v.Representation)
 	}
 	switch sequential := f.mode&Sequential != 0; {
 	case sequential && v.Displacement != CurrentDisplacement:
-		return core.Errorf(op, core.ErrArg, "displacement %d: file %s is sequential, whose displacement is CurrentDisplacement", v.Displacement, f.name)
+		return mpi.Errorf(op, mpi.ErrArg, "displacement %d: file %s is sequential, whose displacement is CurrentDisplacement", v.Displacement, f.name)
 	case !sequential && v.Displacement < 0:
-		return core.Errorf(op, core.ErrArg, "displacement %d: want 0 bytes or more", v.Displacement)
+		return mpi.Errorf(op, mpi.ErrArg, "displacement %d: want 0 bytes or more", v.Displacement)
 	}
 	raw := view{displacement: v.Displacement, typ: f.stored(), representation: v.Representation}
-	if v.Filetype != (core.Layout[T]{}) {
-		t, err := core.UseLayout(op, v.Filetype)
+	if v.Filetype != (mpi.Layout[T]{}) {
+		t, err := mpi.UseLayout(op, v.Filetype)
 		if err == nil {
 			err = f.fits(op, t)
 		}
@@ -100,14 +100,14 @@ func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
 	return f.setView(raw, info)
 }
 
-func (f *file) setView(v view, info mpi.Info) error {
+func (f *file) setView(v view, info capi.Info) error {
 	datarep := v.representation
 	if datarep == External32 { // see detour
 		datarep = Native
 	}
-	code := mpi.FileSetView(f.h, int(v.displacement), f.stored().Handle(), v.typ.Handle(), mpi.CText(datarep), info)
+	code := capi.FileSetView(f.h, int(v.displacement), f.stored().Handle(), v.typ.Handle(), capi.CText(datarep), info)
 	if code != 0 {
-		return core.Wrap("File_set_view", code)
+		return mpi.Wrap("File_set_view", code)
 	}
 	f.mu.Lock()
 	f.view = v
@@ -130,17 +130,17 @@ func (f *file) fits(op string, t *layout.Type) error {
 	case !t.Derived:
 		return nil
 	case f.elem.HasGaps():
-		return core.Errorf(op, core.ErrType, "elements of %v have %d bytes in memory, but %d in the file, where layouts of them do not fit", f.elem.Go, f.elem.Extent, f.elem.Size)
+		return mpi.Errorf(op, mpi.ErrType, "elements of %v have %d bytes in memory, but %d in the file, where layouts of them do not fit", f.elem.Go, f.elem.Extent, f.elem.Size)
 	case t.Size == 0:
-		return core.Errorf(op, core.ErrType, "the layout has no data")
+		return mpi.Errorf(op, mpi.ErrType, "the layout has no data")
 	case t.Size != t.Elements*f.elem.Size || t.Extent%f.elem.Size != 0 || t.TrueLB%f.elem.Size != 0:
-		return core.Errorf(op, core.ErrType, "the layout is not of whole elements of %v", f.elem.Go)
+		return mpi.Errorf(op, mpi.ErrType, "the layout is not of whole elements of %v", f.elem.Go)
 	case t.TrueLB < 0:
-		return core.Errorf(op, core.ErrType, "the layout begins %d bytes before itself", -t.TrueLB)
+		return mpi.Errorf(op, mpi.ErrType, "the layout begins %d bytes before itself", -t.TrueLB)
 	case t.Falls:
-		return core.Errorf(op, core.ErrType, "the elements of the layout are not in rising order")
+		return mpi.Errorf(op, mpi.ErrType, "the elements of the layout are not in rising order")
 	case t.Extent < t.TrueExtent:
-		return core.Errorf(op, core.ErrType, "the extent of the layout, %d bytes, is less than its data, which reaches over %d", t.Extent, t.TrueExtent)
+		return mpi.Errorf(op, mpi.ErrType, "the extent of the layout, %d bytes, is less than its data, which reaches over %d", t.Extent, t.TrueExtent)
 	}
 	return nil
 }
@@ -154,7 +154,7 @@ func (f *File[T]) View() (_ View[T], err error) {
 		return View[T]{}, err
 	}
 	v := f.viewed()
-	l, _ := v.layout.(core.Layout[T])
+	l, _ := v.layout.(mpi.Layout[T])
 	return View[T]{v.displacement, l, v.representation}, nil
 }
 
@@ -169,7 +169,7 @@ func (f *file) viewed() view {
 // 64 bits of file offsets, which libraries do not notice.
 func (f *file) reaches(op string, offset int64, n int) error {
 	if offset < 0 {
-		return core.Errorf(op, core.ErrArg, "offset %d is before the beginning of the view", offset)
+		return mpi.Errorf(op, mpi.ErrArg, "offset %d is before the beginning of the view", offset)
 	}
 	v := f.viewed()
 	size := uint64(f.elem.Size)
@@ -177,7 +177,7 @@ func (f *file) reaches(op string, offset int64, n int) error {
 	items, _ := bits.Div64(min(high, uint64(v.typ.Size)-1), low, uint64(v.typ.Size))
 	top, end := bits.Mul64(items+1, uint64(v.typ.Extent)+uint64(max(v.typ.TrueLB, 0))+uint64(v.typ.TrueExtent))
 	if high > 0 || top > 0 || end > math.MaxInt64-uint64(max(v.displacement, 0)) {
-		return core.Errorf(op, core.ErrArg, "%d elements from offset %d on do not fit a file: its offsets have 64 bits", n, offset)
+		return mpi.Errorf(op, mpi.ErrArg, "%d elements from offset %d on do not fit a file: its offsets have 64 bits", n, offset)
 	}
 	return nil
 }

@@ -6,15 +6,15 @@ import (
 	"sync"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Workarounds: what MPI libraries get wrong at the end of a file, in C too. ROMIO, the MPI-IO of
 // MPICH and others (seen in MPICH 4.0.2 and 5.0.2), reports that everything was read, but for a blocking
 // read of one rank without gaps in the file and in memory. Nonblocking reads never complete in
 // Open MPI (seen in 4.1.4 and 5.0.11), and end the job in Intel MPI (2021.18): "Negative count".
-// Collective reads that block can be nonblocking ones inside (see internal/mpi), and so can split
+// Collective reads that block can be nonblocking ones inside (see internal/capi), and so can split
 // collectives. So none of these asks for what is not there.
 
 // plain reports whether neither the view nor the buffer has gaps.
@@ -40,12 +40,12 @@ func (t *transfer) look() error {
 
 // available returns how many of n elements of the view from an offset on are in the file.
 func (f *file) available(op string, at int64, n int) (int, error) {
-	size, code := mpi.FileGetSize(f.h)
+	size, code := capi.FileGetSize(f.h)
 	if code != 0 {
-		return 0, core.Wrap(op, code)
+		return 0, mpi.Wrap(op, code)
 	}
 	missing := func(i int) bool {
-		begin, c := mpi.FileGetByteOffset(f.h, int(at)+i)
+		begin, c := capi.FileGetByteOffset(f.h, int(at)+i)
 		if c != 0 {
 			code = c
 		}
@@ -54,7 +54,7 @@ func (f *file) available(op string, at int64, n int) (int, error) {
 	if missing(n - 1) {
 		n = sort.Search(n-1, missing)
 	}
-	return n, core.Wrap(op, code)
+	return n, mpi.Wrap(op, code)
 }
 
 // blind reports whether a read has to block instead, because it is at the shared position,
@@ -62,4 +62,4 @@ func (f *file) available(op string, at int64, n int) (int, error) {
 func (t *transfer) blind() bool { return t.shared && !t.writes && !goodEnd() }
 
 // goodEnd reports whether nonblocking reads can meet the end of a file.
-var goodEnd = sync.OnceValue(func() bool { return strings.HasPrefix(core.LibraryName(), "MPICH") })
+var goodEnd = sync.OnceValue(func() bool { return strings.HasPrefix(mpi.LibraryName(), "MPICH") })

@@ -2,8 +2,8 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Accumulate combines the memory of a process, from the element offset on, with a slice: each
@@ -14,12 +14,12 @@ import (
 // Put. See MPI 5.0, section 12.3.4.
 //
 //	int MPI_Accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win)
-func (w *Window[T]) Accumulate(x []T, target, offset int, op core.Reducer[T]) error {
+func (w *Window[T]) Accumulate(x []T, target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(accumulate(w.base(), nil, layout.Slice(x), target, offset, op))
 }
 
 // AccumulateBuf is Accumulate of any Memory. At the target its elements are one after the other.
-func (w *Window[T]) AccumulateBuf(x core.Memory[T], target, offset int, op core.Reducer[T]) error {
+func (w *Window[T]) AccumulateBuf(x mpi.Memory[T], target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(accumulate(w.base(), nil, raw(x), target, offset, op))
 }
 
@@ -27,20 +27,20 @@ func (w *Window[T]) AccumulateBuf(x core.Memory[T], target, offset int, op core.
 // x can be changed. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Raccumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win, MPI_Request *request)
-func (w *Window[T]) Raccumulate(x []T, target, offset int, op core.Reducer[T]) (*core.Request[T], error) {
-	return w.RaccumulateBuf(core.Slice(x), target, offset, op)
+func (w *Window[T]) Raccumulate(x []T, target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return w.RaccumulateBuf(mpi.Slice(x), target, offset, op)
 }
 
 // RaccumulateBuf is Raccumulate of any Memory.
-func (w *Window[T]) RaccumulateBuf(x core.Memory[T], target, offset int, op core.Reducer[T]) (*core.Request[T], error) {
-	return w.launch(nil, func(o *core.Operation) error { return accumulate(w.base(), o, raw(x), target, offset, op) })
+func (w *Window[T]) RaccumulateBuf(x mpi.Memory[T], target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return w.launch(nil, func(o *mpi.Operation) error { return accumulate(w.base(), o, raw(x), target, offset, op) })
 }
 
-func accumulate[T any](w *window, o *core.Operation, x layout.Buf, target, offset int, r core.Reducer[T]) error {
+func accumulate[T any](w *window, o *mpi.Operation, x layout.Buf, target, offset int, r mpi.Reducer[T]) error {
 	t := transfer{o: o, op: name(o, "Accumulate", "Raccumulate"), origin: x, target: target, offset: offset, count: elements(x)}
 	op, err := operator(w, &t, r)
 	if err == nil && isNoOp(op) {
-		err = core.Errorf(t.op, core.ErrOp, "NoOp would do nothing: it is for GetAccumulate and FetchAndOp")
+		err = mpi.Errorf(t.op, mpi.ErrOp, "NoOp would do nothing: it is for GetAccumulate and FetchAndOp")
 	}
 	if err == nil {
 		err = w.access(&t)
@@ -49,10 +49,10 @@ func accumulate[T any](w *window, o *core.Operation, x layout.Buf, target, offse
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Accumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+		return w.end(&t, capi.Accumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+	return t.launched(capi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 }
 
 // GetAccumulate is Accumulate that also reads: y becomes what the elements were before. x and y
@@ -60,12 +60,12 @@ func accumulate[T any](w *window, o *core.Operation, x layout.Buf, target, offse
 // element is read and updated in one step. See MPI 5.0, section 12.3.4.
 //
 //	int MPI_Get_accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, void *result_addr, int result_count, MPI_Datatype result_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win)
-func (w *Window[T]) GetAccumulate(x, y []T, target, offset int, op core.Reducer[T]) error {
+func (w *Window[T]) GetAccumulate(x, y []T, target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(getAccumulate(w.base(), nil, layout.Slice(x), layout.Slice(y), target, offset, op))
 }
 
 // GetAccumulateBuf is GetAccumulate of any Memory into any other.
-func (w *Window[T]) GetAccumulateBuf(x, y core.Memory[T], target, offset int, op core.Reducer[T]) error {
+func (w *Window[T]) GetAccumulateBuf(x, y mpi.Memory[T], target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(getAccumulate(w.base(), nil, raw(x), raw(y), target, offset, op))
 }
 
@@ -73,20 +73,20 @@ func (w *Window[T]) GetAccumulateBuf(x, y core.Memory[T], target, offset int, op
 // y. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Rget_accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, void *result_addr, int result_count, MPI_Datatype result_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win, MPI_Request *request)
-func (w *Window[T]) RgetAccumulate(x, y []T, target, offset int, op core.Reducer[T]) (*core.Request[T], error) {
-	return w.launch(y, func(o *core.Operation) error {
+func (w *Window[T]) RgetAccumulate(x, y []T, target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return w.launch(y, func(o *mpi.Operation) error {
 		return getAccumulate(w.base(), o, layout.Slice(x), layout.Slice(y), target, offset, op)
 	})
 }
 
 // RgetAccumulateBuf is RgetAccumulate of any Memory. Wait returns no slice.
-func (w *Window[T]) RgetAccumulateBuf(x, y core.Memory[T], target, offset int, op core.Reducer[T]) (*core.Request[T], error) {
-	return w.launch(nil, func(o *core.Operation) error {
+func (w *Window[T]) RgetAccumulateBuf(x, y mpi.Memory[T], target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
+	return w.launch(nil, func(o *mpi.Operation) error {
 		return getAccumulate(w.base(), o, raw(x), raw(y), target, offset, op)
 	})
 }
 
-func getAccumulate[T any](w *window, o *core.Operation, x, y layout.Buf, target, offset int, r core.Reducer[T]) error {
+func getAccumulate[T any](w *window, o *mpi.Operation, x, y layout.Buf, target, offset int, r mpi.Reducer[T]) error {
 	t := transfer{o: o, op: name(o, "Get_accumulate", "Rget_accumulate"), origin: x, into: y, target: target, offset: offset, count: elements(y)}
 	op, err := operator(w, &t, r)
 	if err != nil {
@@ -94,18 +94,18 @@ func getAccumulate[T any](w *window, o *core.Operation, x, y layout.Buf, target,
 	}
 	switch {
 	case elements(x) != t.count && !(x.N == 0 && isNoOp(op)):
-		return core.Errorf(t.op, core.ErrBuffer, "%d elements are to be accumulated, but the buffer for what they were has %d: want as many", elements(x), t.count)
+		return mpi.Errorf(t.op, mpi.ErrBuffer, "%d elements are to be accumulated, but the buffer for what they were has %d: want as many", elements(x), t.count)
 	case x.Overlaps(y):
-		return core.Errorf(t.op, core.ErrBuffer, "the two buffers overlap")
+		return mpi.Errorf(t.op, mpi.ErrBuffer, "the two buffers overlap")
 	}
 	if err := w.access(&t); err != nil {
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+		return w.end(&t, capi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 	}
 	t.pin()
-	return t.launched(mpi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+	return t.launched(capi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
 }
 
-func isNoOp(op mpi.Op) bool { return op == mpi.Op(mpi.Predefined(mpi.IdNoOp)) }
+func isNoOp(op capi.Op) bool { return op == capi.Op(capi.Predefined(capi.IdNoOp)) }

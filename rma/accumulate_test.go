@@ -4,7 +4,7 @@ import (
 	"math/cmplx"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/rma"
 )
 

@@ -4,7 +4,7 @@ import (
 	"runtime"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/rma"
 )
 

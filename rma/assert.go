@@ -2,8 +2,8 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/flags"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An Assert is a promise of the program about a synchronization, with which the library may
@@ -12,11 +12,11 @@ type Assert int
 
 // The promises.
 const (
-	NoCheck   Assert = mpi.ModeNocheck   // Start, Post: the other side is ready already; Lock, LockAll: nobody else has a lock
-	NoStore   Assert = mpi.ModeNostore   // Fence, Post: this process has not stored to its memory since the last synchronization
-	NoPut     Assert = mpi.ModeNoput     // Fence, Post: nobody will Put or Accumulate to this process's memory until the next one
-	NoPrecede Assert = mpi.ModeNoprecede // Fence: nobody has communicated since the last Fence; all processes promise it
-	NoSucceed Assert = mpi.ModeNosucceed // Fence: nobody will communicate until the next Fence; all processes promise it
+	NoCheck   Assert = capi.ModeNocheck   // Start, Post: the other side is ready already; Lock, LockAll: nobody else has a lock
+	NoStore   Assert = capi.ModeNostore   // Fence, Post: this process has not stored to its memory since the last synchronization
+	NoPut     Assert = capi.ModeNoput     // Fence, Post: nobody will Put or Accumulate to this process's memory until the next one
+	NoPrecede Assert = capi.ModeNoprecede // Fence: nobody has communicated since the last Fence; all processes promise it
+	NoSucceed Assert = capi.ModeNosucceed // Fence: nobody will communicate until the next Fence; all processes promise it
 )
 
 var assertNames = flags.Names[Assert]{{NoCheck, "NoCheck"}, {NoStore, "NoStore"}, {NoPut, "NoPut"}, {NoPrecede, "NoPrecede"}, {NoSucceed, "NoSucceed"}}
@@ -30,7 +30,7 @@ func combine(op string, asserts []Assert, allowed Assert) (Assert, error) {
 		all |= a
 	}
 	if all&^allowed != 0 {
-		return 0, core.Errorf(op, core.ErrAssert, "%v is no promise for this call, which takes %v", all&^allowed, allowed)
+		return 0, mpi.Errorf(op, mpi.ErrAssert, "%v is no promise for this call, which takes %v", all&^allowed, allowed)
 	}
 	return all, nil
 }

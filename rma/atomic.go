@@ -4,8 +4,8 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // FetchAndOp is GetAccumulate of one element, of a basic type, which libraries do faster: *y
@@ -18,11 +18,11 @@ import (
 // See MPI 5.0, section 12.3.4.
 //
 //	int MPI_Fetch_and_op(const void *origin_addr, void *result_addr, MPI_Datatype datatype, int target_rank, MPI_Aint target_disp, MPI_Op op, MPI_Win win)
-func (w *Window[T]) FetchAndOp(x, y *T, target, offset int, op core.Reducer[T]) error {
+func (w *Window[T]) FetchAndOp(x, y *T, target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(fetchAndOp(w.base(), x, y, target, offset, op))
 }
 
-func fetchAndOp[T any](w *window, x, y *T, target, offset int, r core.Reducer[T]) error {
+func fetchAndOp[T any](w *window, x, y *T, target, offset int, r mpi.Reducer[T]) error {
 	t := single("Fetch_and_op", x, y, target, offset)
 	op, err := operator(w, &t, r)
 	if err != nil {
@@ -31,7 +31,7 @@ func fetchAndOp[T any](w *window, x, y *T, target, offset int, r core.Reducer[T]
 	_, basic := w.t.Basic()
 	switch {
 	case !basic && !w.t.HasPairType():
-		return core.Errorf(t.op, core.ErrType, "%v is no basic type: use GetAccumulate", w.t.Go)
+		return mpi.Errorf(t.op, mpi.ErrType, "%v is no basic type: use GetAccumulate", w.t.Go)
 	case y == nil, x == nil && !isNoOp(op):
 		return nilPointer(t.op)
 	case t.origin.Overlaps(t.into):
@@ -40,7 +40,7 @@ func fetchAndOp[T any](w *window, x, y *T, target, offset int, r core.Reducer[T]
 	if err := w.access(&t); err != nil {
 		return err
 	}
-	return w.end(&t, mpi.FetchAndOp(unsafe.Pointer(x), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), op, w.h))
+	return w.end(&t, capi.FetchAndOp(unsafe.Pointer(x), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), op, w.h))
 }
 
 // CompareAndSwap replaces the element at offset by *x if it is *compare; *y becomes what the
@@ -60,7 +60,7 @@ func compareAndSwap[T any](w *window, x, compare, y *T, target, offset int) erro
 	third := layout.Buf{Ptr: unsafe.Pointer(compare), N: 1, Type: w.t}
 	switch {
 	case !isInteger(w.t):
-		return core.Errorf(t.op, core.ErrType, "%v is neither an integer nor bool", w.t.Go)
+		return mpi.Errorf(t.op, mpi.ErrType, "%v is neither an integer nor bool", w.t.Go)
 	case x == nil || compare == nil || y == nil:
 		return nilPointer(t.op)
 	case t.into.Overlaps(t.origin) || t.into.Overlaps(third):
@@ -69,9 +69,9 @@ func compareAndSwap[T any](w *window, x, compare, y *T, target, offset int) erro
 	if err := w.access(&t); err != nil {
 		return err
 	}
-	code := mpi.CompareAndSwap(unsafe.Pointer(x), unsafe.Pointer(compare), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), w.h)
+	code := capi.CompareAndSwap(unsafe.Pointer(x), unsafe.Pointer(compare), unsafe.Pointer(y), w.t.Handle(), target, w.place(&t), w.h)
 	if code != 0 {
-		return core.Wrap(t.op, code)
+		return mpi.Wrap(t.op, code)
 	}
 	w.hold(target, unsafe.Pointer(x), unsafe.Pointer(compare), unsafe.Pointer(y))
 	return nil
@@ -93,11 +93,11 @@ func one[T any](x *T) layout.Buf {
 }
 
 func nilPointer(op string) error {
-	return core.Errorf(op, core.ErrBuffer, "a pointer is nil")
+	return mpi.Errorf(op, mpi.ErrBuffer, "a pointer is nil")
 }
 
 func overlapping(op string) error {
-	return core.Errorf(op, core.ErrBuffer, "the result is to be where an argument is")
+	return mpi.Errorf(op, mpi.ErrBuffer, "the result is to be where an argument is")
 }
 
 // isInteger reports whether a type is one that can be compared and swapped.
@@ -107,7 +107,7 @@ func isInteger(t *layout.Type) bool {
 		return false
 	}
 	switch id {
-	case mpi.IdInt8T, mpi.IdInt16T, mpi.IdInt32T, mpi.IdInt64T, mpi.IdUint8T, mpi.IdUint16T, mpi.IdUint32T, mpi.IdUint64T, mpi.IdCBool:
+	case capi.IdInt8T, capi.IdInt16T, capi.IdInt32T, capi.IdInt64T, capi.IdUint8T, capi.IdUint16T, capi.IdUint32T, capi.IdUint64T, capi.IdCBool:
 		return true
 	}
 	return false

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // The predefined attributes, as the library has them. See MPI 5.0, section 12.2.6.
@@ -14,10 +14,10 @@ type Flavor int
 
 // The flavors.
 const (
-	FlavorCreate   Flavor = mpi.WinFlavorCreate   // by Create
-	FlavorAllocate Flavor = mpi.WinFlavorAllocate // by Allocate
-	FlavorDynamic  Flavor = mpi.WinFlavorDynamic
-	FlavorShared   Flavor = mpi.WinFlavorShared // by AllocateShared
+	FlavorCreate   Flavor = capi.WinFlavorCreate   // by Create
+	FlavorAllocate Flavor = capi.WinFlavorAllocate // by Allocate
+	FlavorDynamic  Flavor = capi.WinFlavorDynamic
+	FlavorShared   Flavor = capi.WinFlavorShared // by AllocateShared
 )
 
 func (f Flavor) String() string {
@@ -39,8 +39,8 @@ type Model int
 
 // The memory models.
 const (
-	Separate Model = mpi.WinSeparate // a process's own loads and stores need Sync, or another synchronization, to meet those of others
-	Unified  Model = mpi.WinUnified  // they meet by themselves, sooner or later
+	Separate Model = capi.WinSeparate // a process's own loads and stores need Sync, or another synchronization, to meet those of others
+	Unified  Model = capi.WinUnified  // they meet by themselves, sooner or later
 )
 
 func (m Model) String() string {
@@ -57,7 +57,7 @@ func (m Model) String() string {
 //
 //	int MPI_Win_get_attr(MPI_Win win, int win_keyval, void *attribute_val, int *flag)
 func (w *Window[T]) Base() (uintptr, error) {
-	v, err := w.attribute(mpi.WinBase)
+	v, err := w.attribute(capi.WinBase)
 	if err != nil {
 		return 0, err
 	}
@@ -65,21 +65,21 @@ func (w *Window[T]) Base() (uintptr, error) {
 }
 
 // Bytes returns how many bytes the memory of this process has (MPI_WIN_SIZE).
-func (w *Window[T]) Bytes() (int, error) { return w.attribute(mpi.WinSize) }
+func (w *Window[T]) Bytes() (int, error) { return w.attribute(capi.WinSize) }
 
 // DispUnit returns the unit of displacements in C, 1 byte (MPI_WIN_DISP_UNIT). Offsets here are in
 // elements.
-func (w *Window[T]) DispUnit() (int, error) { return w.attribute(mpi.WinDispUnit) }
+func (w *Window[T]) DispUnit() (int, error) { return w.attribute(capi.WinDispUnit) }
 
 // Flavor returns how the window was made (MPI_WIN_CREATE_FLAVOR).
 func (w *Window[T]) Flavor() (Flavor, error) {
-	v, err := w.attribute(mpi.WinCreateFlavor)
+	v, err := w.attribute(capi.WinCreateFlavor)
 	return Flavor(v), err
 }
 
 // Model returns the memory model (MPI_WIN_MODEL).
 func (w *Window[T]) Model() (Model, error) {
-	v, err := w.attribute(mpi.WinModel)
+	v, err := w.attribute(capi.WinModel)
 	return Model(v), err
 }
 
@@ -89,9 +89,9 @@ func (w *Window[T]) attribute(key int) (int, error) {
 	if err := b.use(op); err != nil {
 		return 0, w.raise(err)
 	}
-	v, ok, code := mpi.WinAttribute(b.h, key)
+	v, ok, code := capi.WinAttribute(b.h, key)
 	if code == 0 && !ok {
-		return 0, w.raise(core.Errorf(op, core.ErrKeyval, "the library does not have this attribute"))
+		return 0, w.raise(mpi.Errorf(op, mpi.ErrKeyval, "the library does not have this attribute"))
 	}
-	return v, w.raise(core.Wrap(op, code))
+	return v, w.raise(mpi.Wrap(op, code))
 }

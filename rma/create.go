@@ -6,18 +6,18 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An Option changes how a window is made.
 type Option func(*options)
 
-type options struct{ info core.Info }
+type options struct{ info mpi.Info }
 
 // Hints gives the library hints for the window, such as {"no_locks": "true"}. All processes pass
 // the same. See MPI 5.0, section 12.2.1.
-func Hints(info core.Info) Option { return func(o *options) { o.info = info } }
+func Hints(info mpi.Info) Option { return func(o *options) { o.info = info } }
 
 // Create makes a window of a slice, whose memory is Go's or not: it is kept in place until Close.
 // T must not have pointers, also not in fields that are not communicated. Each process has a
@@ -29,8 +29,8 @@ func Hints(info core.Info) Option { return func(o *options) { o.info = info } }
 // 5.0, section 12.2.1.
 //
 //	int MPI_Win_create(void *base, MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, MPI_Win *win)
-func Create[T any](comm core.Communicator, x []T, opts ...Option) (*Window[T], error) {
-	return open[T]("Win_create", comm, mpi.WinFlavorCreate, layout.Slice(x), opts)
+func Create[T any](comm mpi.Communicator, x []T, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_create", comm, capi.WinFlavorCreate, layout.Slice(x), opts)
 }
 
 // Allocate makes a window of new memory: n elements on this process, 0 also being possible,
@@ -38,47 +38,47 @@ func Create[T any](comm core.Communicator, x []T, opts ...Option) (*Window[T], e
 // for who must call it, and MPI 5.0, section 12.2.2.
 //
 //	int MPI_Win_allocate(MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, void *baseptr, MPI_Win *win)
-func Allocate[T any](comm core.Communicator, n int, opts ...Option) (*Window[T], error) {
-	return open[T]("Win_allocate", comm, mpi.WinFlavorAllocate, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
+func Allocate[T any](comm mpi.Communicator, n int, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_allocate", comm, capi.WinFlavorAllocate, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
 }
 
 // AllocateShared is Allocate of memory that all processes of the communicator have in their
 // address space: Shared returns that of the others. They must be on one machine, as those
-// of a communicator that SplitType has made with core.SharedMemory are. The memory of one
+// of a communicator that SplitType has made with mpi.SharedMemory are. The memory of one
 // process begins where that of the rank before ends, unless the hint alloc_shared_noncontig is
 // "true". See MPI 5.0, section 12.2.3.
 //
 //	int MPI_Win_allocate_shared(MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, void *baseptr, MPI_Win *win)
-func AllocateShared[T any](comm core.Communicator, n int, opts ...Option) (*Window[T], error) {
-	return open[T]("Win_allocate_shared", comm, mpi.WinFlavorShared, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
+func AllocateShared[T any](comm mpi.Communicator, n int, opts ...Option) (*Window[T], error) {
+	return open[T]("Win_allocate_shared", comm, capi.WinFlavorShared, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
 }
 
 // open makes a window of any flavor.
-func open[T any](op string, comm core.Communicator, flavor int, memory layout.Buf, opts []Option) (*Window[T], error) {
+func open[T any](op string, comm mpi.Communicator, flavor int, memory layout.Buf, opts []Option) (*Window[T], error) {
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
 	b := &window{flavor: flavor, t: memory.Type, memory: memory}
 	if err := b.open(op, comm, o); err != nil {
-		return nil, core.Raise(comm, err)
+		return nil, mpi.Raise(comm, err)
 	}
 	b.enlist()
 	w := &Window[T]{w: b}
-	w.watched = core.WatchOpen(w, "windows", op)
+	w.watched = mpi.WatchOpen(w, "windows", op)
 	return w, nil
 }
 
-func (w *window) open(op string, comm core.Communicator, o options) (err error) {
-	c, h, err := core.Use(op, comm)
+func (w *window) open(op string, comm mpi.Communicator, o options) (err error) {
+	c, h, err := mpi.Use(op, comm)
 	if err != nil {
 		return err
 	}
 	if c.IsInter() {
-		return core.Errorf(op, core.ErrComm, "there are no windows on an intercommunicator: Merge makes one group of the two")
+		return mpi.Errorf(op, mpi.ErrComm, "there are no windows on an intercommunicator: Merge makes one group of the two")
 	}
 	w.comm, w.rank = c, c.Rank()
-	info, freeInfo, err := core.UseInfo(op, o.info)
+	info, freeInfo, err := mpi.UseInfo(op, o.info)
 	if err == nil {
 		defer freeInfo()
 		err = w.sound(op)
@@ -86,32 +86,32 @@ func (w *window) open(op string, comm core.Communicator, o options) (err error) 
 	if err := w.agree(op, h, err); err != nil {
 		return err
 	}
-	var code mpi.Code
-	if w.group, code = mpi.CommGroup(h); code != 0 {
-		return core.Wrap("Comm_group", code)
+	var code capi.Code
+	if w.group, code = capi.CommGroup(h); code != 0 {
+		return mpi.Wrap("Comm_group", code)
 	}
 	const unit = 1 // displacements are in bytes: see target.place
 	size, base := w.memory.N*w.t.Extent, new(unsafe.Pointer)
 	switch w.flavor {
-	case mpi.WinFlavorCreate:
+	case capi.WinFlavorCreate:
 		if size > 0 {
 			w.pinner.Pin(w.memory.Ptr)
 		}
-		w.h, code = mpi.WinCreate(w.memory.Ptr, size, unit, info, h)
-	case mpi.WinFlavorAllocate:
-		w.h, code = mpi.WinAllocate(size, unit, info, h, unsafe.Pointer(base))
-	case mpi.WinFlavorShared:
-		w.h, code = mpi.WinAllocateShared(size, unit, info, h, unsafe.Pointer(base))
+		w.h, code = capi.WinCreate(w.memory.Ptr, size, unit, info, h)
+	case capi.WinFlavorAllocate:
+		w.h, code = capi.WinAllocate(size, unit, info, h, unsafe.Pointer(base))
+	case capi.WinFlavorShared:
+		w.h, code = capi.WinAllocateShared(size, unit, info, h, unsafe.Pointer(base))
 	}
 	if code != 0 {
 		w.pinner.Unpin()
-		mpi.GroupFree(w.group)
-		return core.Wrap(op, code)
+		capi.GroupFree(w.group)
+		return mpi.Wrap(op, code)
 	}
-	if code := mpi.WinSetErrhandler(w.h, mpi.Errhandler(mpi.Predefined(mpi.IdErrorsReturn))); code != 0 {
-		return core.Wrap("Win_set_errhandler", code)
+	if code := capi.WinSetErrhandler(w.h, capi.Errhandler(capi.Predefined(capi.IdErrorsReturn))); code != 0 {
+		return mpi.Wrap("Win_set_errhandler", code)
 	}
-	if w.flavor != mpi.WinFlavorCreate {
+	if w.flavor != capi.WinFlavorCreate {
 		w.memory.Ptr = *base
 		clear(unsafe.Slice((*byte)(*base), size))
 	}
@@ -121,10 +121,10 @@ func (w *window) open(op string, comm core.Communicator, o options) (err error) 
 // locate tells the others where the memory of this process begins, seen from where the library
 // believes that it does, and learns theirs. It waits for them, so that nobody writes to memory
 // before it is cleared.
-func (w *window) locate(op string, h mpi.Comm) error {
+func (w *window) locate(op string, h capi.Comm) error {
 	shift := new(int)
 	if w.memory.N > 0 {
-		base, ok, code := mpi.WinAttribute(w.h, mpi.WinBase)
+		base, ok, code := capi.WinAttribute(w.h, capi.WinBase)
 		if code == 0 && ok {
 			*shift = int(uintptr(w.memory.Ptr)) - base
 		}
@@ -138,10 +138,10 @@ func (w *window) locate(op string, h mpi.Comm) error {
 }
 
 // gather is MPI_Allgather of one value, a number of ints.
-func gather[V any](op string, h mpi.Comm, mine *V, all []V) error {
-	words, word := int(unsafe.Sizeof(*mine)/8), mpi.Datatype(mpi.Predefined(mpi.IdInt64T))
-	r := mpi.Allgather(unsafe.Pointer(mine), words, word, unsafe.Pointer(&all[0]), words, word, h)
-	return core.Wrap(op, r.Code)
+func gather[V any](op string, h capi.Comm, mine *V, all []V) error {
+	words, word := int(unsafe.Sizeof(*mine)/8), capi.Datatype(capi.Predefined(capi.IdInt64T))
+	r := capi.Allgather(unsafe.Pointer(mine), words, word, unsafe.Pointer(&all[0]), words, word, h)
+	return mpi.Wrap(op, r.Code)
 }
 
 // sound checks what this process wants to have in the window.
@@ -149,22 +149,22 @@ func (w *window) sound(op string) error {
 	t, n := w.t, w.memory.N
 	switch {
 	case t.Err != nil:
-		return core.UseBuf(op, layout.Buf{Type: t})
+		return mpi.UseBuf(op, layout.Buf{Type: t})
 	case t.Pointers:
-		return core.Errorf(op, core.ErrType, "%v has pointers, in fields that are not communicated: the memory of a window must have none", t.Go)
+		return mpi.Errorf(op, mpi.ErrType, "%v has pointers, in fields that are not communicated: the memory of a window must have none", t.Go)
 	case t.Size == 0:
-		return core.Errorf(op, core.ErrType, "%v has no data", t.Go)
+		return mpi.Errorf(op, mpi.ErrType, "%v has no data", t.Go)
 	case n < 0:
-		return core.Errorf(op, core.ErrSize, "%d elements: want 0 or more", n)
+		return mpi.Errorf(op, mpi.ErrSize, "%d elements: want 0 or more", n)
 	case n > math.MaxInt/t.Extent:
-		return core.Errorf(op, core.ErrSize, "%d elements of %d bytes: there is no memory of that size", n, t.Extent)
+		return mpi.Errorf(op, mpi.ErrSize, "%d elements of %d bytes: there is no memory of that size", n, t.Extent)
 	}
 	return nil
 }
 
 // agree tells the others how much memory this process has in the window, or that there
 // will be none, because of an error; it learns theirs.
-func (w *window) agree(op string, h mpi.Comm, err error) error {
+func (w *window) agree(op string, h capi.Comm, err error) error {
 	type part struct{ n, extent, bad int }
 	mine, all := new(part), make([]part, w.comm.Size())
 	if err != nil {
@@ -179,9 +179,9 @@ func (w *window) agree(op string, h mpi.Comm, err error) error {
 	for rank, p := range all {
 		switch {
 		case p.bad != 0:
-			return core.Errorf(op, core.ErrOther, "there is no window: the arguments of rank %d are wrong, as the error there tells", rank)
+			return mpi.Errorf(op, mpi.ErrOther, "there is no window: the arguments of rank %d are wrong, as the error there tells", rank)
 		case p.extent != mine.extent:
-			return core.Errorf(op, core.ErrNotSame, "there is no window: elements here are %v, with %d bytes, and those of rank %d have %d", w.t.Go, mine.extent, rank, p.extent)
+			return mpi.Errorf(op, mpi.ErrNotSame, "there is no window: elements here are %v, with %d bytes, and those of rank %d have %d", w.t.Go, mine.extent, rank, p.extent)
 		}
 		w.targets[rank].n = p.n
 	}

@@ -104,9 +104,9 @@
 //	MPI_Win_get_info, _set_info          Window.Info, Window.SetInfo; Hints
 //	MPI_Win_get_name, _set_name          Window.Name, Window.SetName
 //	MPI_Win_get_attr                     Window.Base, Bytes, DispUnit, Flavor, Model
-//	MPI_Win_create_keyval, _free_keyval  NewKey, nothing, of package core
-//	MPI_Win_set_attr, _get_attr, _delete_attr  Key.Set, Key.Get, Key.Delete of package core
-//	MPI_Win_create_errhandler            NewErrhandler of package core
+//	MPI_Win_create_keyval, _free_keyval  NewKey, nothing, of package mpi
+//	MPI_Win_set_attr, _get_attr, _delete_attr  Key.Set, Key.Get, Key.Delete of package mpi
+//	MPI_Win_create_errhandler            NewErrhandler of package mpi
 //	MPI_Win_set_errhandler, _get, _call  Window.SetErrhandler, Errhandler, CallErrhandler
 //
 // Not there yet: MPI_Win_create_dynamic, _attach and _detach; layouts with gaps at the target

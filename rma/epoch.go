@@ -2,8 +2,8 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An epoch is when this process may communicate.
@@ -33,7 +33,7 @@ func (e epoch) String() string {
 
 func (w *window) checkRank(op string, rank int) error {
 	if uint(rank) >= uint(len(w.targets)) {
-		return core.Errorf(op, core.ErrRank, "rank %d is outside the window: its ranks are 0 to %d", rank, len(w.targets)-1)
+		return mpi.Errorf(op, mpi.ErrRank, "rank %d is outside the window: its ranks are 0 to %d", rank, len(w.targets)-1)
 	}
 	return nil
 }
@@ -50,7 +50,7 @@ func (w *window) idle(op string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.posted {
-		return core.Errorf(op, core.ErrRMASync, "there is an epoch of Post, and no Wait yet")
+		return mpi.Errorf(op, mpi.ErrRMASync, "there is an epoch of Post, and no Wait yet")
 	}
 	return w.begins(op)
 }
@@ -58,7 +58,7 @@ func (w *window) idle(op string) error {
 // begins returns an error if no epoch can begin. Here and below the caller has the lock.
 func (w *window) begins(op string) error {
 	if w.busy() {
-		return core.Errorf(op, core.ErrRMASync, "%v", w.epoch)
+		return mpi.Errorf(op, mpi.ErrRMASync, "%v", w.epoch)
 	}
 	return nil
 }
@@ -66,7 +66,7 @@ func (w *window) begins(op string) error {
 // locking returns an error unless there is an epoch of locks.
 func (w *window) locking(op string) error {
 	if !w.passive() {
-		return core.Errorf(op, core.ErrRMASync, "there is no epoch of Lock or LockAll")
+		return mpi.Errorf(op, mpi.ErrRMASync, "there is no epoch of Lock or LockAll")
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (w *window) lockedTo(op string, rank int) error {
 		return err
 	}
 	if w.epoch == locked && !w.targets[rank].open {
-		return core.Errorf(op, core.ErrRMASync, "rank %d is not locked", rank)
+		return mpi.Errorf(op, mpi.ErrRMASync, "rank %d is not locked", rank)
 	}
 	return w.locking(op)
 }
@@ -90,10 +90,10 @@ func (w *window) access(x *transfer) error {
 	defer w.mu.Unlock()
 	switch {
 	case w.epoch == noEpoch:
-		return core.Errorf(op, core.ErrRMASync, "%v", w.epoch)
+		return mpi.Errorf(op, mpi.ErrRMASync, "%v", w.epoch)
 	case request && !w.passive():
-		return core.Errorf(op, core.ErrRMASync, "operations with a request are for epochs of Lock and LockAll")
-	case rank == core.ProcNull:
+		return mpi.Errorf(op, mpi.ErrRMASync, "operations with a request are for epochs of Lock and LockAll")
+	case rank == mpi.ProcNull:
 		return nil
 	}
 	if err := w.checkRank(op, rank); err != nil {
@@ -102,11 +102,11 @@ func (w *window) access(x *transfer) error {
 	t := w.targets[rank]
 	switch {
 	case (w.epoch == started || w.epoch == locked) && !t.open:
-		return core.Errorf(op, core.ErrRMASync, "rank %d is not in the epoch: it is neither locked nor in the group of Start", rank)
+		return mpi.Errorf(op, mpi.ErrRMASync, "rank %d is not in the epoch: it is neither locked nor in the group of Start", rank)
 	case offset < 0:
-		return core.Errorf(op, core.ErrDisp, "offset %d: want 0 or more", offset)
+		return mpi.Errorf(op, mpi.ErrDisp, "offset %d: want 0 or more", offset)
 	case offset > t.n || n > t.n-offset:
-		return core.Errorf(op, core.ErrRMARange, "%d elements from %d on are outside the memory of rank %d, which has %d", n, offset, rank, t.n)
+		return mpi.Errorf(op, mpi.ErrRMARange, "%d elements from %d on are outside the memory of rank %d, which has %d", n, offset, rank, t.n)
 	}
 	w.used = true
 	return nil
@@ -121,7 +121,7 @@ const (
 // synchronize begins or ends an epoch, or completes operations. May tells, with the lock, whether
 // it is possible now; call is MPI's, without the lock, and completes the operations to a rank, or
 // to everyone, or nobody; after, with the lock, notes what holds then, and can be nil.
-func (w *window) synchronize(op string, completes int, may func() error, call func() mpi.Code, after func()) error {
+func (w *window) synchronize(op string, completes int, may func() error, call func() capi.Code, after func()) error {
 	if err := w.use(op); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (w *window) synchronize(op string, completes int, may func() error, call fu
 		return err
 	}
 	if code := call(); code != 0 {
-		return core.Wrap(op, code)
+		return mpi.Wrap(op, code)
 	}
 	w.mu.Lock()
 	if completes != nobody {

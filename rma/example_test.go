@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/rma"
 )
 

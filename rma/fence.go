@@ -2,7 +2,7 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Fence ends an epoch, in which all processes could communicate with all others, and begins the next one:
@@ -27,15 +27,15 @@ func (w *window) fence(asserts []Assert) error {
 		func() error {
 			switch {
 			case w.epoch > fenced:
-				return core.Errorf(op, core.ErrRMASync, "%v", w.epoch)
+				return mpi.Errorf(op, mpi.ErrRMASync, "%v", w.epoch)
 			case w.posted:
-				return core.Errorf(op, core.ErrRMASync, "there is an epoch of Post, and no Wait yet")
+				return mpi.Errorf(op, mpi.ErrRMASync, "there is an epoch of Post, and no Wait yet")
 			case a&NoPrecede != 0 && w.busy():
-				return core.Errorf(op, core.ErrRMASync, "NoPrecede, but %v", w.epoch)
+				return mpi.Errorf(op, mpi.ErrRMASync, "NoPrecede, but %v", w.epoch)
 			}
 			return nil
 		},
-		func() mpi.Code { return mpi.WinFence(int(a), w.h) },
+		func() capi.Code { return capi.WinFence(int(a), w.h) },
 		func() {
 			w.epoch, w.used = fenced, false
 			if a&NoSucceed != 0 {

@@ -1,6 +1,6 @@
 package rma
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // Flush completes, in an epoch of Lock or LockAll, the operations to a process, here and
 // there: buffers can be used again, and what was read has arrived. It waits for that, in C. See
@@ -8,7 +8,7 @@ import "github.com/mpi4go/mpi4go/internal/mpi"
 //
 //	int MPI_Win_flush(int rank, MPI_Win win)
 func (w *Window[T]) Flush(rank int) error {
-	return w.raise(w.base().flush("Win_flush", rank, mpi.WinFlush))
+	return w.raise(w.base().flush("Win_flush", rank, capi.WinFlush))
 }
 
 // FlushLocal is Flush that completes the operations here only: buffers can be used again, and
@@ -16,34 +16,34 @@ func (w *Window[T]) Flush(rank int) error {
 //
 //	int MPI_Win_flush_local(int rank, MPI_Win win)
 func (w *Window[T]) FlushLocal(rank int) error {
-	return w.raise(w.base().flush("Win_flush_local", rank, mpi.WinFlushLocal))
+	return w.raise(w.base().flush("Win_flush_local", rank, capi.WinFlushLocal))
 }
 
 // FlushAll is Flush of the operations to all processes.
 //
 //	int MPI_Win_flush_all(MPI_Win win)
 func (w *Window[T]) FlushAll() error {
-	return w.raise(w.base().flushAll("Win_flush_all", mpi.WinFlushAll))
+	return w.raise(w.base().flushAll("Win_flush_all", capi.WinFlushAll))
 }
 
 // FlushLocalAll is FlushLocal of the operations to all processes.
 //
 //	int MPI_Win_flush_local_all(MPI_Win win)
 func (w *Window[T]) FlushLocalAll() error {
-	return w.raise(w.base().flushAll("Win_flush_local_all", mpi.WinFlushLocalAll))
+	return w.raise(w.base().flushAll("Win_flush_local_all", capi.WinFlushLocalAll))
 }
 
-func (w *window) flush(op string, rank int, call func(rank int, h mpi.Win) mpi.Code) error {
+func (w *window) flush(op string, rank int, call func(rank int, h capi.Win) capi.Code) error {
 	return w.synchronize(op, rank,
 		func() error { return w.lockedTo(op, rank) },
-		func() mpi.Code { return call(rank, w.h) },
+		func() capi.Code { return call(rank, w.h) },
 		nil)
 }
 
-func (w *window) flushAll(op string, call func(h mpi.Win) mpi.Code) error {
+func (w *window) flushAll(op string, call func(h capi.Win) capi.Code) error {
 	return w.synchronize(op, everyone,
 		func() error { return w.locking(op) },
-		func() mpi.Code { return call(w.h) },
+		func() capi.Code { return call(w.h) },
 		nil)
 }
 
@@ -59,6 +59,6 @@ func (w *window) sync() error {
 	const op = "Win_sync"
 	return w.synchronize(op, nobody,
 		func() error { return w.locking(op) },
-		func() mpi.Code { return mpi.WinSync(w.h) },
+		func() capi.Code { return capi.WinSync(w.h) },
 		nil)
 }

@@ -3,7 +3,7 @@ package rma
 import (
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/attr"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // What a window has besides its memory: a group, a name, hints, attributes, an error handler.
@@ -11,14 +11,14 @@ import (
 // Group returns the group of the window's processes. See MPI 5.0, section 12.2.6.
 //
 //	int MPI_Win_get_group(MPI_Win win, MPI_Group *group)
-func (w *Window[T]) Group() (*core.Group, error) {
+func (w *Window[T]) Group() (*mpi.Group, error) {
 	const op = "Win_get_group"
 	b := w.base()
 	if err := b.use(op); err != nil {
 		return nil, w.raise(err)
 	}
-	h, code := mpi.WinGetGroup(b.h)
-	g, err := core.NewGroup(b.comm, op, h, code)
+	h, code := capi.WinGetGroup(b.h)
+	g, err := mpi.NewGroup(b.comm, op, h, code)
 	return g, w.raise(err)
 }
 
@@ -33,8 +33,8 @@ func (w *Window[T]) Name() (string, error) {
 		return "", w.raise(err)
 	}
 	name := make([]byte, 1024)
-	_, code := mpi.WinGetName(b.h, &name[0])
-	return mpi.CString(name), w.raise(core.Wrap(op, code))
+	_, code := capi.WinGetName(b.h, &name[0])
+	return capi.CString(name), w.raise(mpi.Wrap(op, code))
 }
 
 // SetName names the window; a long name is cut off at 63 bytes. Local.
@@ -46,20 +46,20 @@ func (w *Window[T]) SetName(name string) error {
 	if err := b.use(op); err != nil {
 		return w.raise(err)
 	}
-	return w.raise(core.Wrap(op, mpi.WinSetName(b.h, mpi.CText(name[:min(len(name), 63)]))))
+	return w.raise(mpi.Wrap(op, capi.WinSetName(b.h, capi.CText(name[:min(len(name), 63)]))))
 }
 
 // Info returns the hints that the library uses for the window. See MPI 5.0, section 12.2.7.
 //
 //	int MPI_Win_get_info(MPI_Win win, MPI_Info *info_used)
-func (w *Window[T]) Info() (core.Info, error) {
+func (w *Window[T]) Info() (mpi.Info, error) {
 	const op = "Win_get_info"
 	b := w.base()
 	if err := b.use(op); err != nil {
 		return nil, w.raise(err)
 	}
-	h, code := mpi.WinGetInfo(b.h)
-	info, err := core.ReadInfo(op, h, code)
+	h, code := capi.WinGetInfo(b.h)
+	info, err := mpi.ReadInfo(op, h, code)
 	return info, w.raise(err)
 }
 
@@ -67,22 +67,22 @@ func (w *Window[T]) Info() (core.Info, error) {
 // processes pass the same. See MPI 5.0, section 12.2.7.
 //
 //	int MPI_Win_set_info(MPI_Win win, MPI_Info info)
-func (w *Window[T]) SetInfo(info core.Info) error {
+func (w *Window[T]) SetInfo(info mpi.Info) error {
 	const op = "Win_set_info"
 	b := w.base()
 	err := b.use(op)
 	if err != nil || len(info) == 0 {
 		return w.raise(err)
 	}
-	h, free, err := core.UseInfo(op, info)
+	h, free, err := mpi.UseInfo(op, info)
 	if err != nil {
 		return w.raise(err)
 	}
 	defer free()
-	return w.raise(core.Wrap(op, mpi.WinSetInfo(b.h, h)))
+	return w.raise(mpi.Wrap(op, capi.WinSetInfo(b.h, h)))
 }
 
-// AttributeSet returns the attributes of the window, for core.Key. It is for the packages of
+// AttributeSet returns the attributes of the window, for mpi.Key. It is for the packages of
 // this module.
 func (w *Window[T]) AttributeSet(op string) (*attr.Set, error) {
 	if err := w.base().use(op); err != nil {
@@ -98,7 +98,7 @@ func (w *Window[T]) AttributeSet(op string) (*attr.Set, error) {
 // section 9.3.2, also for Errhandler and CallErrhandler.
 //
 //	int MPI_Win_set_errhandler(MPI_Win win, MPI_Errhandler errhandler)
-func (w *Window[T]) SetErrhandler(h *core.Errhandler) error {
+func (w *Window[T]) SetErrhandler(h *mpi.Errhandler) error {
 	const op = "Win_set_errhandler"
 	err := w.base().use(op)
 	if err == nil {
@@ -110,7 +110,7 @@ func (w *Window[T]) SetErrhandler(h *core.Errhandler) error {
 // Errhandler returns the error handler.
 //
 //	int MPI_Win_get_errhandler(MPI_Win win, MPI_Errhandler *errhandler)
-func (w *Window[T]) Errhandler() *core.Errhandler { return w.errhandling.Get() }
+func (w *Window[T]) Errhandler() *mpi.Errhandler { return w.errhandling.Get() }
 
 // CallErrhandler gives an error to the error handler, as a call that fails does, and
 // returns it. A nil error is none. Calls with a nil window give their errors to Self's handler.
@@ -125,7 +125,7 @@ func (w *Window[T]) raise(err error) error {
 	case err == nil:
 		return nil
 	case w == nil:
-		return core.Raise(nil, err)
+		return mpi.Raise(nil, err)
 	}
 	return w.errhandling.Raise(w, err)
 }

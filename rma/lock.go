@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A LockType says who else can have a lock at the same time.
@@ -12,8 +12,8 @@ type LockType int
 
 // The types of locks.
 const (
-	Exclusive LockType = mpi.LockExclusive // nobody
-	Shared    LockType = mpi.LockShared    // others with a Shared one
+	Exclusive LockType = capi.LockExclusive // nobody
+	Shared    LockType = capi.LockShared    // others with a Shared one
 )
 
 func (l LockType) String() string {
@@ -49,15 +49,15 @@ func (w *window) lock(rank int, kind LockType, asserts []Assert) error {
 			}
 			switch {
 			case kind != Exclusive && kind != Shared:
-				return core.Errorf(op, core.ErrLockType, "%v: want Exclusive or Shared", kind)
+				return mpi.Errorf(op, mpi.ErrLockType, "%v: want Exclusive or Shared", kind)
 			case w.epoch != locked:
 				return w.begins(op)
 			case w.targets[rank].open:
-				return core.Errorf(op, core.ErrRMASync, "rank %d is locked already", rank)
+				return mpi.Errorf(op, mpi.ErrRMASync, "rank %d is locked already", rank)
 			}
 			return nil
 		},
-		func() mpi.Code { return mpi.WinLock(int(kind), rank, int(a), w.h) },
+		func() capi.Code { return capi.WinLock(int(kind), rank, int(a), w.h) },
 		func() {
 			w.epoch, w.used = locked, false
 			w.targets[rank].open = true
@@ -78,9 +78,9 @@ func (w *window) unlock(rank int) error {
 			if err := w.lockedTo(op, rank); err != nil || w.epoch == locked {
 				return err
 			}
-			return core.Errorf(op, core.ErrRMASync, "the lock is that of a LockAll: call UnlockAll")
+			return mpi.Errorf(op, mpi.ErrRMASync, "the lock is that of a LockAll: call UnlockAll")
 		},
-		func() mpi.Code { return mpi.WinUnlock(rank, w.h) },
+		func() capi.Code { return capi.WinUnlock(rank, w.h) },
 		func() {
 			w.targets[rank].open = false
 			if w.locks--; w.locks == 0 {
@@ -105,7 +105,7 @@ func (w *window) lockAll(asserts []Assert) error {
 	}
 	return w.synchronize(op, nobody,
 		func() error { return w.begins(op) },
-		func() mpi.Code { return mpi.WinLockAll(int(a), w.h) },
+		func() capi.Code { return capi.WinLockAll(int(a), w.h) },
 		func() { w.epoch, w.used = lockedAll, false })
 }
 
@@ -120,10 +120,10 @@ func (w *window) unlockAll() error {
 	return w.synchronize(op, everyone,
 		func() error {
 			if w.epoch != lockedAll {
-				return core.Errorf(op, core.ErrRMASync, "there is no epoch of LockAll")
+				return mpi.Errorf(op, mpi.ErrRMASync, "there is no epoch of LockAll")
 			}
 			return nil
 		},
-		func() mpi.Code { return mpi.WinUnlockAll(w.h) },
+		func() capi.Code { return capi.WinUnlockAll(w.h) },
 		func() { w.epoch = noEpoch })
 }

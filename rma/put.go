@@ -2,8 +2,8 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Put writes a slice to the memory of a process, from the element offset on: len(x) elements,
@@ -19,7 +19,7 @@ func (w *Window[T]) Put(x []T, target, offset int) error {
 }
 
 // PutBuf is Put of any Memory. At the target its elements are one after the other.
-func (w *Window[T]) PutBuf(x core.Memory[T], target, offset int) error {
+func (w *Window[T]) PutBuf(x mpi.Memory[T], target, offset int) error {
 	return w.raise(w.base().put(nil, raw(x), target, offset))
 }
 
@@ -27,25 +27,25 @@ func (w *Window[T]) PutBuf(x core.Memory[T], target, offset int) error {
 // changed. At the target, the data is there after Flush or Unlock. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Rput(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Win win, MPI_Request *request)
-func (w *Window[T]) Rput(x []T, target, offset int) (*core.Request[T], error) {
-	return w.RputBuf(core.Slice(x), target, offset)
+func (w *Window[T]) Rput(x []T, target, offset int) (*mpi.Request[T], error) {
+	return w.RputBuf(mpi.Slice(x), target, offset)
 }
 
 // RputBuf is Rput of any Memory.
-func (w *Window[T]) RputBuf(x core.Memory[T], target, offset int) (*core.Request[T], error) {
-	return w.launch(nil, func(o *core.Operation) error { return w.base().put(o, raw(x), target, offset) })
+func (w *Window[T]) RputBuf(x mpi.Memory[T], target, offset int) (*mpi.Request[T], error) {
+	return w.launch(nil, func(o *mpi.Operation) error { return w.base().put(o, raw(x), target, offset) })
 }
 
-func (w *window) put(o *core.Operation, x layout.Buf, target, offset int) error {
+func (w *window) put(o *mpi.Operation, x layout.Buf, target, offset int) error {
 	t := transfer{o: o, op: name(o, "Put", "Rput"), origin: x, target: target, offset: offset, count: elements(x)}
 	if err := w.begin(&t); err != nil {
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Put(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+		return w.end(&t, capi.Put(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Rput(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+	return t.launched(capi.Rput(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 }
 
 // Get reads len(y) elements of the memory of a process, from the element offset on. It
@@ -58,7 +58,7 @@ func (w *Window[T]) Get(y []T, target, offset int) error {
 }
 
 // GetBuf is Get into any Memory.
-func (w *Window[T]) GetBuf(y core.Memory[T], target, offset int) error {
+func (w *Window[T]) GetBuf(y mpi.Memory[T], target, offset int) error {
 	return w.raise(w.base().get(nil, raw(y), target, offset))
 }
 
@@ -66,23 +66,23 @@ func (w *Window[T]) GetBuf(y core.Memory[T], target, offset int) error {
 // section 12.3.5.
 //
 //	int MPI_Rget(void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Win win, MPI_Request *request)
-func (w *Window[T]) Rget(y []T, target, offset int) (*core.Request[T], error) {
-	return w.launch(y, func(o *core.Operation) error { return w.base().get(o, layout.Slice(y), target, offset) })
+func (w *Window[T]) Rget(y []T, target, offset int) (*mpi.Request[T], error) {
+	return w.launch(y, func(o *mpi.Operation) error { return w.base().get(o, layout.Slice(y), target, offset) })
 }
 
 // RgetBuf is Rget into any Memory. Wait returns no slice.
-func (w *Window[T]) RgetBuf(y core.Memory[T], target, offset int) (*core.Request[T], error) {
-	return w.launch(nil, func(o *core.Operation) error { return w.base().get(o, raw(y), target, offset) })
+func (w *Window[T]) RgetBuf(y mpi.Memory[T], target, offset int) (*mpi.Request[T], error) {
+	return w.launch(nil, func(o *mpi.Operation) error { return w.base().get(o, raw(y), target, offset) })
 }
 
-func (w *window) get(o *core.Operation, y layout.Buf, target, offset int) error {
+func (w *window) get(o *mpi.Operation, y layout.Buf, target, offset int) error {
 	t := transfer{o: o, op: name(o, "Get", "Rget"), into: y, target: target, offset: offset, count: elements(y)}
 	if err := w.begin(&t); err != nil {
 		return err
 	}
 	if o == nil {
-		return w.end(&t, mpi.Get(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+		return w.end(&t, capi.Get(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 	}
 	t.pin()
-	return t.launched(mpi.Rget(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+	return t.launched(capi.Rget(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
 }

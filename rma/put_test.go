@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unsafe"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/rma"
 )
 

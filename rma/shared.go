@@ -2,8 +2,8 @@ package rma
 
 import (
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // Shared returns the memory of a process in a window that AllocateShared has made, Len(rank)
@@ -27,8 +27,8 @@ func (w *window) shared(rank int) (layout.Buf, error) {
 	if err := w.use(op); err != nil {
 		return b, err
 	}
-	if w.flavor != mpi.WinFlavorShared {
-		return b, core.Errorf(op, core.ErrRMAFlavor, "the window was not made by AllocateShared")
+	if w.flavor != capi.WinFlavorShared {
+		return b, mpi.Errorf(op, mpi.ErrRMAFlavor, "the window was not made by AllocateShared")
 	}
 	if err := w.checkRank(op, rank); err != nil {
 		return b, err
@@ -36,10 +36,10 @@ func (w *window) shared(rank int) (layout.Buf, error) {
 	if b = (layout.Buf{N: w.targets[rank].n, Type: w.t}); b.N == 0 {
 		return b, nil
 	}
-	p, size, code := mpi.WinShared(w.h, rank)
+	p, size, code := capi.WinShared(w.h, rank)
 	if code == 0 && size < b.N*w.t.Extent {
-		return b, core.Errorf(op, core.ErrRMAShared, "the library has %d bytes of rank %d, not the %d elements of %v that it has allocated", size, rank, b.N, w.t.Go)
+		return b, mpi.Errorf(op, mpi.ErrRMAShared, "the library has %d bytes of rank %d, not the %d elements of %v that it has allocated", size, rank, b.N, w.t.Go)
 	}
 	b.Ptr = p
-	return b, core.Wrap(op, code)
+	return b, mpi.Wrap(op, code)
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Start begins an epoch in which this process communicates with those of a group, which are
@@ -12,11 +12,11 @@ import (
 // assert NoCheck is possible. See MPI 5.0, section 12.5.2, also for the calls below.
 //
 //	int MPI_Win_start(MPI_Group group, int assert, MPI_Win win)
-func (w *Window[T]) Start(group *core.Group, asserts ...Assert) error {
+func (w *Window[T]) Start(group *mpi.Group, asserts ...Assert) error {
 	return w.raise(w.base().start(group, asserts))
 }
 
-func (w *window) start(group *core.Group, asserts []Assert) error {
+func (w *window) start(group *mpi.Group, asserts []Assert) error {
 	const op = "Win_start"
 	a, h, err := w.party(op, group, asserts, NoCheck, &w.startees)
 	if err != nil {
@@ -24,7 +24,7 @@ func (w *window) start(group *core.Group, asserts []Assert) error {
 	}
 	return w.synchronize(op, nobody,
 		func() error { return w.begins(op) },
-		func() mpi.Code { return mpi.WinStart(h, int(a), w.h) },
+		func() capi.Code { return capi.WinStart(h, int(a), w.h) },
 		func() {
 			w.epoch, w.used = started, false
 			for _, r := range w.startees.ranks {
@@ -44,11 +44,11 @@ func (w *window) complete() error {
 	return w.synchronize(op, everyone,
 		func() error {
 			if w.epoch != started {
-				return core.Errorf(op, core.ErrRMASync, "there is no epoch of Start")
+				return mpi.Errorf(op, mpi.ErrRMASync, "there is no epoch of Start")
 			}
 			return nil
 		},
-		func() mpi.Code { return mpi.WinComplete(w.h) },
+		func() capi.Code { return capi.WinComplete(w.h) },
 		func() {
 			w.epoch = noEpoch
 			for _, r := range w.startees.ranks {
@@ -62,11 +62,11 @@ func (w *window) complete() error {
 // possible.
 //
 //	int MPI_Win_post(MPI_Group group, int assert, MPI_Win win)
-func (w *Window[T]) Post(group *core.Group, asserts ...Assert) error {
+func (w *Window[T]) Post(group *mpi.Group, asserts ...Assert) error {
 	return w.raise(w.base().post(group, asserts))
 }
 
-func (w *window) post(group *core.Group, asserts []Assert) error {
+func (w *window) post(group *mpi.Group, asserts []Assert) error {
 	const op = "Win_post"
 	a, h, err := w.party(op, group, asserts, NoCheck|NoStore|NoPut, &w.posters)
 	if err != nil {
@@ -76,13 +76,13 @@ func (w *window) post(group *core.Group, asserts []Assert) error {
 		func() error {
 			switch {
 			case w.posted:
-				return core.Errorf(op, core.ErrRMASync, "there is an epoch of Post already, and no Wait yet")
+				return mpi.Errorf(op, mpi.ErrRMASync, "there is an epoch of Post already, and no Wait yet")
 			case w.epoch == fenced:
 				return w.begins(op)
 			}
 			return nil
 		},
-		func() mpi.Code { return mpi.WinPost(h, int(a), w.h) },
+		func() capi.Code { return capi.WinPost(h, int(a), w.h) },
 		func() { w.posted = true })
 }
 
@@ -96,14 +96,14 @@ func (w *window) wait() error {
 	const op = "Win_wait"
 	return w.synchronize(op, nobody,
 		func() error { return w.exposed(op) },
-		func() mpi.Code { return mpi.WinWait(w.h) },
+		func() capi.Code { return capi.WinWait(w.h) },
 		func() { w.posted = false })
 }
 
 // exposed returns an error unless there is an epoch of Post.
 func (w *window) exposed(op string) error {
 	if !w.posted {
-		return core.Errorf(op, core.ErrRMASync, "there is no epoch of Post")
+		return mpi.Errorf(op, mpi.ErrRMASync, "there is no epoch of Post")
 	}
 	return nil
 }
@@ -120,8 +120,8 @@ func (w *window) test() (done bool, err error) {
 	const op = "Win_test"
 	err = w.synchronize(op, nobody,
 		func() error { return w.exposed(op) },
-		func() (code mpi.Code) {
-			done, code = mpi.WinTest(w.h)
+		func() (code capi.Code) {
+			done, code = capi.WinTest(w.h)
 			return code
 		},
 		func() { w.posted = !done })
@@ -131,19 +131,19 @@ func (w *window) test() (done bool, err error) {
 // A party is a group that calls were made with, and the ranks of its processes in the window. The
 // next call most often is with the same group.
 type party struct {
-	of    *core.Group
+	of    *mpi.Group
 	ranks []int32
 }
 
 // party checks the group and the asserts of a call, and returns what MPI gets.
-func (w *window) party(op string, group *core.Group, asserts []Assert, allowed Assert, p *party) (a Assert, h mpi.Group, err error) {
+func (w *window) party(op string, group *mpi.Group, asserts []Assert, allowed Assert, p *party) (a Assert, h capi.Group, err error) {
 	if err := w.use(op); err != nil {
 		return 0, 0, err
 	}
 	if a, err = combine(op, asserts, allowed); err != nil {
 		return 0, 0, err
 	}
-	if h, err = core.UseGroup(op, group, w.comm); err != nil {
+	if h, err = mpi.UseGroup(op, group, w.comm); err != nil {
 		return 0, 0, err
 	}
 	w.mu.Lock()
@@ -158,11 +158,11 @@ func (w *window) party(op string, group *core.Group, asserts []Assert, allowed A
 	for i := range theirs {
 		theirs[i] = int32(i)
 	}
-	if code := mpi.GroupTranslateRanks(h, theirs, w.group, ranks); code != 0 {
-		return 0, 0, core.Wrap("Group_translate_ranks", code)
+	if code := capi.GroupTranslateRanks(h, theirs, w.group, ranks); code != 0 {
+		return 0, 0, mpi.Wrap("Group_translate_ranks", code)
 	}
-	if i := slices.Index(ranks, int32(core.Undefined)); i >= 0 {
-		return 0, 0, core.Errorf(op, core.ErrGroup, "the window does not have the process that is rank %d of the group", i)
+	if i := slices.Index(ranks, int32(mpi.Undefined)); i >= 0 {
+		return 0, 0, mpi.Errorf(op, mpi.ErrGroup, "the window does not have the process that is rank %d of the group", i)
 	}
 	p.of, p.ranks = group, ranks
 	return a, h, nil

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"weak"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/rma"
 )
 

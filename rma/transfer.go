@@ -4,14 +4,14 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A transfer is the arguments of a communication call, and how it ends: with a request, or
 // with the synchronization that follows.
 type transfer struct {
-	o      *core.Operation // nil: there is no request
+	o      *mpi.Operation // nil: there is no request
 	op     string
 	origin layout.Buf // what comes from here; no items for a Get
 	into   layout.Buf // what arrives here; no items for a Put
@@ -21,14 +21,14 @@ type transfer struct {
 }
 
 // name is the name of the call, of the two in C.
-func name(o *core.Operation, plain, request string) string {
+func name(o *mpi.Operation, plain, request string) string {
 	if o == nil {
 		return plain
 	}
 	return request
 }
 
-func raw[T any](m core.Memory[T]) layout.Buf { return core.BufferOf(m).Raw() }
+func raw[T any](m mpi.Memory[T]) layout.Buf { return mpi.BufferOf(m).Raw() }
 
 // begin checks a transfer that has nothing else to check.
 func (w *window) begin(t *transfer) error {
@@ -47,34 +47,34 @@ func (w *window) check(t *transfer) error {
 		if b.Type == nil || b.Type == w.t && b.Type.Err == nil {
 			continue
 		}
-		if err := core.UseBuf(t.op, b); err != nil {
+		if err := mpi.UseBuf(t.op, b); err != nil {
 			return err
 		}
 		if b.Type.Elements*w.t.Size != b.Type.Size {
-			return core.Errorf(t.op, core.ErrType, "the layout takes parts of elements only: whole ones of %v are at the target", w.t.Go)
+			return mpi.Errorf(t.op, mpi.ErrType, "the layout takes parts of elements only: whole ones of %v are at the target", w.t.Go)
 		}
 	}
 	if t.into.Type != nil && t.into.Twice() {
-		return core.Errorf(t.op, core.ErrBuffer, "the layout of the buffer has the same memory twice, and data arrives there")
+		return mpi.Errorf(t.op, mpi.ErrBuffer, "the layout of the buffer has the same memory twice, and data arrives there")
 	}
 	return nil
 }
 
 // operator is check for calls that have an operator, which it returns.
-func operator[T any](w *window, t *transfer, r core.Reducer[T]) (mpi.Op, error) {
+func operator[T any](w *window, t *transfer, r mpi.Reducer[T]) (capi.Op, error) {
 	if err := w.check(t); err != nil {
 		return 0, err
 	}
 	if w.t.IsMixed() && !w.t.HasPairType() {
-		return 0, core.Errorf(t.op, core.ErrType, "%v is of several basic types, or has gaps: MPI accumulates elements of one basic type only", w.t.Go)
+		return 0, mpi.Errorf(t.op, mpi.ErrType, "%v is of several basic types, or has gaps: MPI accumulates elements of one basic type only", w.t.Go)
 	}
-	return core.UseAccumulate(t.op, r)
+	return mpi.UseAccumulate(t.op, r)
 }
 
 // end takes the code of a call over that has no request.
-func (w *window) end(t *transfer, code mpi.Code) error {
+func (w *window) end(t *transfer, code capi.Code) error {
 	if code != 0 {
-		return core.Wrap(t.op, code)
+		return mpi.Wrap(t.op, code)
 	}
 	w.hold(t.target, address(t.origin), address(t.into), nil)
 	return nil
@@ -82,7 +82,7 @@ func (w *window) end(t *transfer, code mpi.Code) error {
 
 // hold keeps the buffers of an operation until a synchronization completes it.
 func (w *window) hold(target int, a, b, c unsafe.Pointer) {
-	if target == core.ProcNull { // MPI does nothing
+	if target == mpi.ProcNull { // MPI does nothing
 		return
 	}
 	w.mu.Lock()
@@ -91,8 +91,8 @@ func (w *window) hold(target int, a, b, c unsafe.Pointer) {
 }
 
 // launch returns the request of an operation that call starts. y is what Wait returns.
-func (w *Window[T]) launch(y []T, call func(o *core.Operation) error) (*core.Request[T], error) {
-	return core.Launch(y, func(o *core.Operation) error {
+func (w *Window[T]) launch(y []T, call func(o *mpi.Operation) error) (*mpi.Request[T], error) {
+	return mpi.Launch(y, func(o *mpi.Operation) error {
 		if err := call(o); err != nil {
 			return w.raise(err)
 		}
@@ -111,7 +111,7 @@ func (t *transfer) pin() {
 }
 
 // launched takes the result of a call over that has a request.
-func (t *transfer) launched(r mpi.Result) error {
+func (t *transfer) launched(r capi.Result) error {
 	t.o.Op, t.o.Result = t.op, r
-	return core.Wrap(t.op, r.Code)
+	return mpi.Wrap(t.op, r.Code)
 }

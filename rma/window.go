@@ -7,8 +7,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/attr"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	"github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // A Window[T] is memory of every process of a communicator, elements of T, that the others
@@ -16,20 +16,20 @@ import (
 //
 // Its state, such as the epochs that are open, is the process's, not a goroutine's: any goroutine may
 // communicate while there is an epoch. Synchronize a window from one goroutine at a time.
-// Package attributes: see core.Key; a Key[*Window[T], V] attaches values to windows.
+// Package attributes: see mpi.Key; a Key[*Window[T], V] attaches values to windows.
 type Window[T any] struct {
 	w           *window
 	attributes  attr.Set
-	errhandling core.Errhandling
+	errhandling mpi.Errhandling
 	watched     func() // ends the search for leaks
 }
 
 // window is a Window without its element type.
 type window struct {
-	h      mpi.Win // 0 when closed
+	h      capi.Win // 0 when closed
 	flavor int
-	comm   *core.Comm   // that it was made from, and may be closed
-	group  mpi.Group    // of the processes
+	comm   *mpi.Comm    // that it was made from, and may be closed
+	group  capi.Group   // of the processes
 	rank   int          // of this one
 	t      *layout.Type // of an element
 	memory layout.Buf   // of this process
@@ -57,7 +57,7 @@ type target struct {
 // place returns the displacement of an element, for MPI. MPICH before 4.1, over UCX from 1.13 on,
 // believes that memory begins at a multiple of 16 bytes (https://github.com/pmodels/mpich/pull/6140).
 func (w *window) place(x *transfer) int {
-	if x.target == core.ProcNull {
+	if x.target == mpi.ProcNull {
 		return 0
 	}
 	return x.offset*w.t.Extent + w.targets[x.target].shift
@@ -96,12 +96,12 @@ func (w *Window[T]) base() *window {
 // use returns an error if no call can be made with the window.
 func (w *window) use(op string) error {
 	if w == nil {
-		return core.Errorf(op, core.ErrWin, "the window is nil, or was not made by a function of this package")
+		return mpi.Errorf(op, mpi.ErrWin, "the window is nil, or was not made by a function of this package")
 	}
-	if err := core.Running(op); err != nil || w.h != 0 {
+	if err := mpi.Running(op); err != nil || w.h != 0 {
 		return err
 	}
-	return core.Errorf(op, core.ErrClosed, "the window is closed")
+	return mpi.Errorf(op, mpi.ErrClosed, "the window is closed")
 }
 
 // Local returns the memory of this process: the slice that Create was given, or the memory of
@@ -129,7 +129,7 @@ func (w *Window[T]) Size() int {
 // Rank returns the rank of this process.
 func (w *Window[T]) Rank() int {
 	if w.base() == nil {
-		return core.Undefined
+		return mpi.Undefined
 	}
 	return w.w.rank
 }
@@ -165,16 +165,16 @@ func (w *Window[T]) close(b *window) error {
 	if err := b.idle(op); err != nil {
 		return err
 	}
-	if err := core.ClearAttributes(op, w, &w.attributes); err != nil {
+	if err := mpi.ClearAttributes(op, w, &w.attributes); err != nil {
 		return err
 	}
-	if code := mpi.WinFree(b.h); code != 0 {
-		return core.Wrap(op, code)
+	if code := capi.WinFree(b.h); code != 0 {
+		return mpi.Wrap(op, code)
 	}
 	b.h = 0
 	w.watched()
 	b.pinner.Unpin()
 	b.origins.release(everyone, b.origins.mark()) // there are some after a synchronization that failed
 	b.delist()
-	return core.Wrap("Group_free", mpi.GroupFree(b.group))
+	return mpi.Wrap("Group_free", capi.GroupFree(b.group))
 }

@@ -3,7 +3,7 @@ package topo
 import (
 	"slices"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A CartOption says what a Cart is besides its shape.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/topo"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 	"github.com/mpi4go/mpi4go/topo"

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A CartComm is a communicator whose processes are laid out in a grid of any number of
@@ -16,7 +16,7 @@ import (
 // collective a process has two neighbors in each dimension: first the one with the
 // lower coordinate, then the one with the higher; ProcNull where there is none.
 type CartComm struct {
-	*core.Comm
+	*mpi.Comm
 	dims, coords []int
 	periods      []bool
 }
@@ -34,32 +34,32 @@ type CartComm struct {
 //
 //	int MPI_Cart_create(MPI_Comm comm_old, int ndims, const int dims[], const int periods[],
 //		int reorder, MPI_Comm *comm_cart)
-func NewCartComm(comm core.Communicator, dims []int, periods []bool, reorder bool) (*CartComm, error) {
+func NewCartComm(comm mpi.Communicator, dims []int, periods []bool, reorder bool) (*CartComm, error) {
 	const op = "Cart_create"
 	_, h, err := checkGrid(op, comm, dims, periods)
 	if err != nil {
 		return nil, err
 	}
-	grid, code := mpi.CartCreate(h, ints(dims), flags(periods, len(dims)), flag(reorder))
+	grid, code := capi.CartCreate(h, ints(dims), flags(periods, len(dims)), flag(reorder))
 	return newCart(comm, op, grid, code)
 }
 
 // checkGrid checks the arguments of a grid.
-func checkGrid(op string, comm core.Communicator, dims []int, periods []bool) (*core.Comm, mpi.Comm, error) {
+func checkGrid(op string, comm mpi.Communicator, dims []int, periods []bool) (*mpi.Comm, capi.Comm, error) {
 	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, 0, err
 	}
 	if periods != nil && len(periods) != len(dims) {
-		return nil, 0, core.Errorf(op, core.ErrDims, "%d periods for %d dimensions: want as many, or nil", len(periods), len(dims))
+		return nil, 0, mpi.Errorf(op, mpi.ErrDims, "%d periods for %d dimensions: want as many, or nil", len(periods), len(dims))
 	}
 	n := 1
 	for i, d := range dims {
 		if d < 1 {
-			return nil, 0, core.Errorf(op, core.ErrDims, "dimension %d of the grid is %d: want 1 or more (Dims chooses some)", i, d)
+			return nil, 0, mpi.Errorf(op, mpi.ErrDims, "dimension %d of the grid is %d: want 1 or more (Dims chooses some)", i, d)
 		}
 		if d > c.Size()/n {
-			return nil, 0, core.Errorf(op, core.ErrDims, "the grid %s has more processes than the communicator, which has %d", sizes(dims), c.Size())
+			return nil, 0, mpi.Errorf(op, mpi.ErrDims, "the grid %s has more processes than the communicator, which has %d", sizes(dims), c.Size())
 		}
 		n *= d
 	}
@@ -67,8 +67,8 @@ func checkGrid(op string, comm core.Communicator, dims []int, periods []bool) (*
 }
 
 // newCart takes over a communicator that a call returned.
-func newCart(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*CartComm, error) {
-	c, err := core.NewComm(from, op, h, code)
+func newCart(from mpi.Communicator, op string, h capi.Comm, code capi.Code) (*CartComm, error) {
+	c, err := mpi.NewComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
@@ -81,24 +81,24 @@ func newCart(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*Car
 //	int MPI_Cartdim_get(MPI_Comm comm, int *ndims)
 //
 //	int MPI_Cart_get(MPI_Comm comm, int maxdims, int dims[], int periods[], int coords[])
-func CartOf(comm *core.Comm) (*CartComm, error) {
+func CartOf(comm *mpi.Comm) (*CartComm, error) {
 	c, h, err := expect("Cart_get", comm, KindCart)
 	if err != nil {
 		return nil, err
 	}
-	n, code := mpi.CartdimGet(h)
+	n, code := capi.CartdimGet(h)
 	if code != 0 {
-		return nil, core.Wrap("Cartdim_get", code)
+		return nil, mpi.Wrap("Cartdim_get", code)
 	}
 	dims, periods, coords := make([]int32, n), make([]int32, n), make([]int32, n)
 	if n > 0 {
-		code = mpi.CartGet(h, dims, periods, coords)
+		code = capi.CartGet(h, dims, periods, coords)
 	}
 	g := &CartComm{Comm: c, dims: wide(dims), coords: wide(coords), periods: make([]bool, n)}
 	for i, p := range periods {
 		g.periods[i] = p != 0
 	}
-	return g, core.Wrap("Cart_get", code)
+	return g, mpi.Wrap("Cart_get", code)
 }
 
 // Dims returns the numbers of processes in each dimension.
@@ -120,14 +120,14 @@ func (c *CartComm) Coords(rank int) ([]int, error) {
 		return nil, err
 	}
 	if uint(rank) >= uint(c.Size()) {
-		return nil, core.Errorf(op, core.ErrRank, "rank %d is outside the grid: its ranks are 0 to %d", rank, c.Size()-1)
+		return nil, mpi.Errorf(op, mpi.ErrRank, "rank %d is outside the grid: its ranks are 0 to %d", rank, c.Size()-1)
 	}
 	coords := make([]int32, len(c.dims))
 	if len(coords) == 0 {
 		return []int{}, nil
 	}
-	code := mpi.CartCoords(h, rank, coords)
-	return wide(coords), core.Wrap(op, code)
+	code := capi.CartCoords(h, rank, coords)
+	return wide(coords), mpi.Wrap(op, code)
 }
 
 // RankOf returns the rank of the process with the coordinates, one a dimension. In periodic
@@ -142,22 +142,22 @@ func (c *CartComm) RankOf(coords ...int) (int, error) {
 		return 0, err
 	}
 	if len(coords) != len(c.dims) {
-		return 0, core.Errorf(op, core.ErrArg, "%d coordinates: want %d, one a dimension", len(coords), len(c.dims))
+		return 0, mpi.Errorf(op, mpi.ErrArg, "%d coordinates: want %d, one a dimension", len(coords), len(c.dims))
 	}
 	at := make([]int32, len(coords))
 	for i, x := range coords {
 		if d := c.dims[i]; c.periods[i] {
 			x = ((x % d) + d) % d
 		} else if uint(x) >= uint(d) {
-			return 0, core.Errorf(op, core.ErrArg, "coordinate %d is %d, outside the grid: want 0 to %d", i, x, d-1)
+			return 0, mpi.Errorf(op, mpi.ErrArg, "coordinate %d is %d, outside the grid: want 0 to %d", i, x, d-1)
 		}
 		at[i] = int32(x)
 	}
 	if len(at) == 0 {
 		return 0, nil
 	}
-	rank, code := mpi.CartRank(h, at)
-	return rank, core.Wrap(op, code)
+	rank, code := capi.CartRank(h, at)
+	return rank, mpi.Wrap(op, code)
 }
 
 // Shift returns the ranks to receive from and to send to in order to move data by disp
@@ -176,7 +176,7 @@ func (c *CartComm) Shift(dim, disp int) (source, dest int, err error) {
 		return 0, 0, err
 	}
 	if uint(dim) >= uint(len(c.dims)) {
-		return 0, 0, core.Errorf(op, core.ErrDims, "there is no dimension %d: the grid has %d dimensions", dim, len(c.dims))
+		return 0, 0, mpi.Errorf(op, mpi.ErrDims, "there is no dimension %d: the grid has %d dimensions", dim, len(c.dims))
 	}
 	// What is far beyond the border could overflow in C.
 	if d := c.dims[dim]; c.periods[dim] {
@@ -184,8 +184,8 @@ func (c *CartComm) Shift(dim, disp int) (source, dest int, err error) {
 	} else {
 		disp = min(max(disp, -d), d)
 	}
-	source, dest, code := mpi.CartShift(h, dim, disp)
-	return source, dest, core.Wrap(op, code)
+	source, dest, code := capi.CartShift(h, dim, disp)
+	return source, dest, mpi.Wrap(op, code)
 }
 
 // Sub divides the grid into grids of the dimensions for which keep is true: those that
@@ -204,13 +204,13 @@ func (c *CartComm) Sub(keep ...bool) (*CartComm, error) {
 		return nil, err
 	}
 	if len(keep) != len(c.dims) {
-		return nil, core.Errorf(op, core.ErrDims, "it is said of %d dimensions whether to keep them: want %d", len(keep), len(c.dims))
+		return nil, mpi.Errorf(op, mpi.ErrDims, "it is said of %d dimensions whether to keep them: want %d", len(keep), len(c.dims))
 	}
 	if !slices.Contains(keep, true) {
 		// Each process alone. MPICH (seen in 4.0.2) makes a grid for rank 0 only.
-		return NewCartComm(core.Self(), nil, nil, false)
+		return NewCartComm(mpi.Self(), nil, nil, false)
 	}
-	sub, code := mpi.CartSub(h, flags(keep, len(keep)))
+	sub, code := capi.CartSub(h, flags(keep, len(keep)))
 	return newCart(c, op, sub, code)
 }
 
@@ -236,8 +236,8 @@ func (c *CartComm) Close() error {
 }
 
 // use returns the handle if calls can be made with the grid.
-func (c *CartComm) use(op string) (mpi.Comm, error) {
-	_, h, err := core.Use(op, c)
+func (c *CartComm) use(op string) (capi.Comm, error) {
+	_, h, err := mpi.Use(op, c)
 	return h, err
 }
 
@@ -246,15 +246,15 @@ func (c *CartComm) use(op string) (mpi.Comm, error) {
 // 8.5.8.
 //
 //	int MPI_Cart_map(MPI_Comm comm, int ndims, const int dims[], const int periods[], int *newrank)
-func CartMap(comm core.Communicator, dims []int, periods []bool) (int, error) {
+func CartMap(comm mpi.Communicator, dims []int, periods []bool) (int, error) {
 	const op = "Cart_map"
 	_, h, err := checkGrid(op, comm, dims, periods)
 	if err != nil {
 		return 0, err
 	}
-	rank, code := mpi.CartMap(h, ints(dims), flags(periods, len(dims)))
+	rank, code := capi.CartMap(h, ints(dims), flags(periods, len(dims)))
 	if n, _ := product(dims); rank >= n { // checkGrid has seen that there is one
-		rank = core.Undefined // Open MPI (seen in 4.1.4) leaves nobody out
+		rank = mpi.Undefined // Open MPI (seen in 4.1.4) leaves nobody out
 	}
-	return rank, core.Wrap(op, code)
+	return rank, mpi.Wrap(op, code)
 }

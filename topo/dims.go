@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Dims chooses the dimensions of a grid of n processes. Those of dims that are 0 are
@@ -20,37 +20,37 @@ import (
 //	int MPI_Dims_create(int nnodes, int ndims, int dims[])
 func Dims(n int, dims ...int) ([]int, error) {
 	const op = "Dims_create"
-	if _, _, err := core.Use(op, core.World()); err != nil {
+	if _, _, err := mpi.Use(op, mpi.World()); err != nil {
 		return nil, err
 	}
 	if n < 1 || n > maxInt {
-		return nil, core.Errorf(op, core.ErrArg, "%d processes: want 1 to %d", n, maxInt)
+		return nil, mpi.Errorf(op, mpi.ErrArg, "%d processes: want 1 to %d", n, maxInt)
 	}
 	rest := n
 	for i, d := range dims {
 		switch {
 		case d < 0:
-			return nil, core.Errorf(op, core.ErrDims, "dimension %d is %d: want 1 or more, or 0 to have it chosen", i, d)
+			return nil, mpi.Errorf(op, mpi.ErrDims, "dimension %d is %d: want 1 or more, or 0 to have it chosen", i, d)
 		case d > 0 && rest%d != 0:
-			return nil, core.Errorf(op, core.ErrDims, "%d processes cannot be laid out as %s: %d is not a multiple of the dimensions given", n, sizes(dims), n)
+			return nil, mpi.Errorf(op, mpi.ErrDims, "%d processes cannot be laid out as %s: %d is not a multiple of the dimensions given", n, sizes(dims), n)
 		case d > 0:
 			rest /= d
 		}
 	}
 	if rest > 1 && !slices.Contains(dims, 0) {
-		return nil, core.Errorf(op, core.ErrDims, "the grid %s has %d processes: want %d", sizes(dims), n/rest, n)
+		return nil, mpi.Errorf(op, mpi.ErrDims, "the grid %s has %d processes: want %d", sizes(dims), n/rest, n)
 	}
 	if unbalanced() {
 		return fill(rest, dims), nil
 	}
 	c := ints(dims)
-	code := mpi.DimsCreate(n, c)
-	return wide(c), core.Wrap(op, code)
+	code := capi.DimsCreate(n, c)
+	return wide(c), mpi.Wrap(op, code)
 }
 
 // unbalanced reports whether MPI_Dims_create does not find the most even dimensions: Open
 // MPI (seen in 4.1.4 and 5.0.11) makes 72 processes a grid of 12×6.
-func unbalanced() bool { return !core.MPICHKin() }
+func unbalanced() bool { return !mpi.MPICHKin() }
 
 // fill fills in the dimensions that are 0 with factors of n.
 func fill(n int, dims []int) []int {

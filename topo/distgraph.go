@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A DistGraphComm is a communicator whose processes are the nodes of a directed graph, of
@@ -12,7 +12,7 @@ import (
 // a neighborhood collective a process receives from its sources and sends to its
 // destinations.
 type DistGraphComm struct {
-	*core.Comm
+	*mpi.Comm
 	neighbors Neighborhood
 }
 
@@ -46,14 +46,14 @@ type Edges struct{ From, To, Weights []int }
 //	int MPI_Dist_graph_create_adjacent(MPI_Comm comm_old, int indegree, const int sources[],
 //		const int sourceweights[], int outdegree, const int destinations[],
 //		const int destweights[], MPI_Info info, int reorder, MPI_Comm *comm_dist_graph)
-func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.Info, reorder bool) (*DistGraphComm, error) {
+func NewDistGraphAdjacent(comm mpi.Communicator, edges Neighborhood, info mpi.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create_adjacent"
 	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, err
 	}
 	if (edges.SourceWeights == nil) != (edges.DestinationWeights == nil) {
-		return nil, core.Errorf(op, core.ErrArg, "only one of SourceWeights and DestinationWeights is nil: a graph has weights or has none")
+		return nil, mpi.Errorf(op, mpi.ErrArg, "only one of SourceWeights and DestinationWeights is nil: a graph has weights or has none")
 	}
 	sources, sourceWeights, err := ends(op, c, "source", edges.Sources, edges.SourceWeights)
 	if err != nil {
@@ -63,12 +63,12 @@ func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.
 	if err != nil {
 		return nil, err
 	}
-	hints, free, err := core.UseInfo(op, info)
+	hints, free, err := mpi.UseInfo(op, info)
 	if err != nil {
 		return nil, err
 	}
 	defer free()
-	graph, code := mpi.DistGraphCreateAdjacent(h, sources, sourceWeights, destinations, destinationWeights, hints, flag(reorder))
+	graph, code := capi.DistGraphCreateAdjacent(h, sources, sourceWeights, destinations, destinationWeights, hints, flag(reorder))
 	return newDistGraph(comm, op, graph, code)
 }
 
@@ -81,14 +81,14 @@ func NewDistGraphAdjacent(comm core.Communicator, edges Neighborhood, info core.
 //	int MPI_Dist_graph_create(MPI_Comm comm_old, int n, const int sources[], const int degrees[],
 //		const int destinations[], const int weights[], MPI_Info info, int reorder,
 //		MPI_Comm *comm_dist_graph)
-func NewDistGraph(comm core.Communicator, edges Edges, info core.Info, reorder bool) (*DistGraphComm, error) {
+func NewDistGraph(comm mpi.Communicator, edges Edges, info mpi.Info, reorder bool) (*DistGraphComm, error) {
 	const op = "Dist_graph_create"
 	c, h, err := intra(op, comm)
 	if err != nil {
 		return nil, err
 	}
 	if len(edges.From) != len(edges.To) {
-		return nil, core.Errorf(op, core.ErrArg, "%d edges begin and %d end", len(edges.From), len(edges.To))
+		return nil, mpi.Errorf(op, mpi.ErrArg, "%d edges begin and %d end", len(edges.From), len(edges.To))
 	}
 	from, weights, err := ends(op, c, "source", edges.From, edges.Weights)
 	if err != nil {
@@ -105,28 +105,28 @@ func NewDistGraph(comm core.Communicator, edges Edges, info core.Info, reorder b
 		}
 		degrees[len(degrees)-1]++
 	}
-	hints, free, err := core.UseInfo(op, info)
+	hints, free, err := mpi.UseInfo(op, info)
 	if err != nil {
 		return nil, err
 	}
 	defer free()
-	graph, code := mpi.DistGraphCreate(h, sources, degrees, to, weights, hints, flag(reorder))
+	graph, code := capi.DistGraphCreate(h, sources, degrees, to, weights, hints, flag(reorder))
 	return newDistGraph(comm, op, graph, code)
 }
 
 // ends checks the ranks and weights of edges.
-func ends(op string, c *core.Comm, what string, ranks, weights []int) (r, w []int32, err error) {
+func ends(op string, c *mpi.Comm, what string, ranks, weights []int) (r, w []int32, err error) {
 	if weights != nil && len(weights) != len(ranks) {
-		return nil, nil, core.Errorf(op, core.ErrArg, "%d %s weights for %d edges: want as many, or nil", len(weights), what, len(ranks))
+		return nil, nil, mpi.Errorf(op, mpi.ErrArg, "%d %s weights for %d edges: want as many, or nil", len(weights), what, len(ranks))
 	}
 	for i, rank := range ranks {
 		if uint(rank) >= uint(c.Size()) {
-			return nil, nil, core.Errorf(op, core.ErrRank, "%s %d is rank %d, outside the communicator: its ranks are 0 to %d", what, i, rank, c.Size()-1)
+			return nil, nil, mpi.Errorf(op, mpi.ErrRank, "%s %d is rank %d, outside the communicator: its ranks are 0 to %d", what, i, rank, c.Size()-1)
 		}
 	}
 	for i, n := range weights {
 		if n < 0 || n > maxInt {
-			return nil, nil, core.Errorf(op, core.ErrArg, "the weight of %s %d is %d: want 0 to %d", what, i, n, maxInt)
+			return nil, nil, mpi.Errorf(op, mpi.ErrArg, "the weight of %s %d is %d: want 0 to %d", what, i, n, maxInt)
 		}
 	}
 	if weights != nil {
@@ -136,8 +136,8 @@ func ends(op string, c *core.Comm, what string, ranks, weights []int) (r, w []in
 }
 
 // newDistGraph takes over a communicator that a call returned.
-func newDistGraph(from core.Communicator, op string, h mpi.Comm, code mpi.Code) (*DistGraphComm, error) {
-	c, err := core.NewComm(from, op, h, code)
+func newDistGraph(from mpi.Communicator, op string, h capi.Comm, code capi.Code) (*DistGraphComm, error) {
+	c, err := mpi.NewComm(from, op, h, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
@@ -151,23 +151,23 @@ func newDistGraph(from core.Communicator, op string, h mpi.Comm, code mpi.Code) 
 //
 //	int MPI_Dist_graph_neighbors(MPI_Comm comm, int maxindegree, int sources[], int sourceweights[],
 //		int maxoutdegree, int destinations[], int destweights[])
-func DistGraphOf(comm *core.Comm) (*DistGraphComm, error) {
+func DistGraphOf(comm *mpi.Comm) (*DistGraphComm, error) {
 	const op = "Dist_graph_neighbors"
 	c, h, err := expect(op, comm, KindDistGraph)
 	if err != nil {
 		return nil, err
 	}
-	in, out, weighted, code := mpi.DistGraphNeighborsCount(h)
+	in, out, weighted, code := capi.DistGraphNeighborsCount(h)
 	if code != 0 {
-		return nil, core.Wrap("Dist_graph_neighbors_count", code)
+		return nil, mpi.Wrap("Dist_graph_neighbors_count", code)
 	}
 	sources, destinations := make([]int32, in), make([]int32, out)
 	var sourceWeights, destinationWeights []int32
 	if weighted {
 		sourceWeights, destinationWeights = make([]int32, in), make([]int32, out)
 	}
-	if code := mpi.DistGraphNeighbors(h, sources, sourceWeights, destinations, destinationWeights); code != 0 {
-		return nil, core.Wrap(op, code)
+	if code := capi.DistGraphNeighbors(h, sources, sourceWeights, destinations, destinationWeights); code != 0 {
+		return nil, mpi.Wrap(op, code)
 	}
 	g := &DistGraphComm{c, Neighborhood{Sources: wide(sources), Destinations: wide(destinations)}}
 	if weighted {
@@ -188,7 +188,7 @@ func (g *DistGraphComm) Neighbors() Neighborhood {
 // Dup returns a graph of the same processes with a context of its own, as Comm.Dup
 // does. Collective.
 func (g *DistGraphComm) Dup() (*DistGraphComm, error) {
-	if _, _, err := core.Use("Dup", g); err != nil {
+	if _, _, err := mpi.Use("Dup", g); err != nil {
 		return nil, err
 	}
 	d, err := g.Comm.Dup()

@@ -113,7 +113,7 @@
 // # Errors
 //
 // Wrong arguments are found before MPI is called: ErrDims, ErrArg, ErrRank, ErrTopology
-// of package core, with the numbers in the text.
+// of package mpi, with the numbers in the text.
 //
 // # Names
 //

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"slices"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
 )
 
 // An exchange is the halo traffic of arrays with the same blocks: for each neighbor a
@@ -59,7 +59,7 @@ const (
 //	  64   8192      190 / 300        170 / 87       220 / 410     380 / 150      180 / 150
 //	  64  32768     1700 / 1300      1400 / 370     1600 / 1700   1400 / 450     1400 / 1500
 func longRun() int {
-	if l, err := raw.Load(); err == nil && l.ABI == raw.OpenMPI {
+	if l, err := capi.Load(); err == nil && l.ABI == capi.OpenMPI {
 		return 32
 	}
 	return 2048

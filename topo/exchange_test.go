@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 	"github.com/mpi4go/mpi4go/topo"
 )

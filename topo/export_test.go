@@ -1,6 +1,6 @@
 package topo
 
-import mpi "github.com/mpi4go/mpi4go/core"
+import "github.com/mpi4go/mpi4go/core"
 
 // Spoil adds a message that cannot be started to the exchange of g, after the others.
 func Spoil[T any](g *Cart[T]) error {

@@ -1,6 +1,6 @@
 package topo
 
-import mpi "github.com/mpi4go/mpi4go/core"
+import "github.com/mpi4go/mpi4go/core"
 
 // MaxDims is how many dimensions a Cart can have.
 const MaxDims = 4

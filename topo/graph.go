@@ -2,13 +2,13 @@ package topo
 
 import (
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A GraphComm is a communicator whose processes are the nodes of a graph that all of them
 // know as a whole. It is a Comm, too. Graphs of many processes are better as a DistGraphComm,
 // of which each process knows its own edges.
-type GraphComm struct{ *core.Comm }
+type GraphComm struct{ *mpi.Comm }
 
 // NewGraphComm makes a graph of processes of comm: neighbors[i] lists the neighbors of the
 // process with rank i, which may be several times the same, and itself. If the graph has fewer
@@ -21,14 +21,14 @@ type GraphComm struct{ *core.Comm }
 //
 //	int MPI_Graph_create(MPI_Comm comm_old, int nnodes, const int index[], const int edges[],
 //		int reorder, MPI_Comm *comm_graph)
-func NewGraphComm(comm core.Communicator, neighbors [][]int, reorder bool) (*GraphComm, error) {
+func NewGraphComm(comm mpi.Communicator, neighbors [][]int, reorder bool) (*GraphComm, error) {
 	const op = "Graph_create"
 	h, index, edges, err := checkGraph(op, comm, neighbors)
 	if err != nil || len(neighbors) == 0 {
 		return nil, err
 	}
-	graph, code := mpi.GraphCreate(h, index, edges, flag(reorder))
-	c, err := core.NewComm(comm, op, graph, code)
+	graph, code := capi.GraphCreate(h, index, edges, flag(reorder))
+	c, err := mpi.NewComm(comm, op, graph, code)
 	if c == nil || err != nil {
 		return nil, err
 	}
@@ -37,34 +37,34 @@ func NewGraphComm(comm core.Communicator, neighbors [][]int, reorder bool) (*Gra
 
 // checkGraph checks the arguments of a graph and returns them as MPI takes them: all
 // lists as one, and where they end in it.
-func checkGraph(op string, comm core.Communicator, neighbors [][]int) (h mpi.Comm, index, edges []int32, err error) {
+func checkGraph(op string, comm mpi.Communicator, neighbors [][]int) (h capi.Comm, index, edges []int32, err error) {
 	c, h, err := intra(op, comm)
 	if err != nil {
 		return 0, nil, nil, err
 	}
 	nodes := len(neighbors)
 	if nodes > c.Size() {
-		return 0, nil, nil, core.Errorf(op, core.ErrArg, "the graph has %d nodes, but the communicator %d processes", nodes, c.Size())
+		return 0, nil, nil, mpi.Errorf(op, mpi.ErrArg, "the graph has %d nodes, but the communicator %d processes", nodes, c.Size())
 	}
 	index, edges = make([]int32, nodes), []int32{}
 	for i, list := range neighbors {
 		for _, to := range list {
 			if uint(to) >= uint(nodes) {
-				return 0, nil, nil, core.Errorf(op, core.ErrRank, "node %d has node %d as a neighbor: the nodes are 0 to %d", i, to, nodes-1)
+				return 0, nil, nil, mpi.Errorf(op, mpi.ErrRank, "node %d has node %d as a neighbor: the nodes are 0 to %d", i, to, nodes-1)
 			}
 			edges = append(edges, int32(to))
 		}
 		index[i] = int32(len(edges))
 	}
 	if len(edges) > maxInt {
-		return 0, nil, nil, core.Errorf(op, core.ErrArg, "%d edges: MPI takes up to %d", len(edges), maxInt)
+		return 0, nil, nil, mpi.Errorf(op, mpi.ErrArg, "%d edges: MPI takes up to %d", len(edges), maxInt)
 	}
 	return h, index, edges, nil
 }
 
 // GraphOf returns the graph of a communicator that has one, which is not a new
 // communicator: closing either closes both. Local.
-func GraphOf(comm *core.Comm) (*GraphComm, error) {
+func GraphOf(comm *mpi.Comm) (*GraphComm, error) {
 	c, _, err := expect("Graph_get", comm, KindGraph)
 	if err != nil {
 		return nil, err
@@ -83,13 +83,13 @@ func (g *GraphComm) Adjacency() ([][]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes, n, code := mpi.GraphdimsGet(h)
+	nodes, n, code := capi.GraphdimsGet(h)
 	if code != 0 {
-		return nil, core.Wrap("Graphdims_get", code)
+		return nil, mpi.Wrap("Graphdims_get", code)
 	}
 	index, edges := make([]int32, nodes), make([]int32, n)
-	if code := mpi.GraphGet(h, index, edges); code != 0 {
-		return nil, core.Wrap("Graph_get", code)
+	if code := capi.GraphGet(h, index, edges); code != 0 {
+		return nil, mpi.Wrap("Graph_get", code)
 	}
 	lists, begin := make([][]int, nodes), int32(0)
 	for i, end := range index {
@@ -109,10 +109,10 @@ func (g *GraphComm) NeighborsCount(rank int) (int, error) {
 		return 0, err
 	}
 	if uint(rank) >= uint(g.Size()) {
-		return 0, core.Errorf(op, core.ErrRank, "rank %d is outside the graph: its ranks are 0 to %d", rank, g.Size()-1)
+		return 0, mpi.Errorf(op, mpi.ErrRank, "rank %d is outside the graph: its ranks are 0 to %d", rank, g.Size()-1)
 	}
-	n, code := mpi.GraphNeighborsCount(h, rank)
-	return n, core.Wrap(op, code)
+	n, code := capi.GraphNeighborsCount(h, rank)
+	return n, mpi.Wrap(op, code)
 }
 
 // Neighbors returns the neighbors of a process, in the order in which neighborhood
@@ -129,8 +129,8 @@ func (g *GraphComm) Neighbors(rank int) ([]int, error) {
 		return nil, err
 	}
 	list := make([]int32, n)
-	code := mpi.GraphNeighbors(h, rank, list)
-	return wide(list), core.Wrap("Graph_neighbors", code)
+	code := capi.GraphNeighbors(h, rank, list)
+	return wide(list), mpi.Wrap("Graph_neighbors", code)
 }
 
 // Dup returns a graph of the same processes with a context of its own, as Comm.Dup
@@ -155,8 +155,8 @@ func (g *GraphComm) Close() error {
 }
 
 // use returns the handle if calls can be made with the graph.
-func (g *GraphComm) use(op string) (mpi.Comm, error) {
-	_, h, err := core.Use(op, g)
+func (g *GraphComm) use(op string) (capi.Comm, error) {
+	_, h, err := mpi.Use(op, g)
 	return h, err
 }
 
@@ -165,18 +165,18 @@ func (g *GraphComm) use(op string) (mpi.Comm, error) {
 // 8.5.8.
 //
 //	int MPI_Graph_map(MPI_Comm comm, int nnodes, const int index[], const int edges[], int *newrank)
-func GraphMap(comm core.Communicator, neighbors [][]int) (int, error) {
+func GraphMap(comm mpi.Communicator, neighbors [][]int) (int, error) {
 	const op = "Graph_map"
 	h, index, edges, err := checkGraph(op, comm, neighbors)
 	if err != nil {
 		return 0, err
 	}
 	if len(neighbors) == 0 {
-		return core.Undefined, nil
+		return mpi.Undefined, nil
 	}
-	rank, code := mpi.GraphMap(h, index, edges)
+	rank, code := capi.GraphMap(h, index, edges)
 	if rank >= len(neighbors) {
-		rank = core.Undefined // as in CartMap
+		rank = mpi.Undefined // as in CartMap
 	}
-	return rank, core.Wrap(op, code)
+	return rank, mpi.Wrap(op, code)
 }

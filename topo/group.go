@@ -3,7 +3,7 @@ package topo
 import (
 	"errors"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A Group exchanges the halos of several arrays at a time, with one message to each neighbor for

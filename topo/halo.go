@@ -1,6 +1,6 @@
 package topo
 
-import mpi "github.com/mpi4go/mpi4go/core"
+import "github.com/mpi4go/mpi4go/core"
 
 // Exchange fills the halo with the neighbors' elements, and what lies beyond the whole array as
 // SetWall says. It is collective over the neighbors, and allocates nothing. Should not all of its

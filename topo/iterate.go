@@ -4,7 +4,7 @@ import (
 	"iter"
 	"unique"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A Line is a stretch of elements of a block along its last dimension. Lines of one array can be

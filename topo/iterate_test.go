@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/topo"
 )
 

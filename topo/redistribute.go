@@ -3,7 +3,7 @@ package topo
 import (
 	"slices"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // Gather collects the whole array at rank root of Comm: all has as many elements as the array there,

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/topo"
 )
 

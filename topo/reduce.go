@@ -6,7 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // Reductions over all elements of an array, without the halo. All processes of the array call

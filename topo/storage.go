@@ -1,6 +1,6 @@
 package topo
 
-import mpi "github.com/mpi4go/mpi4go/core"
+import "github.com/mpi4go/mpi4go/core"
 
 // storage is the memory of one block: everything that depends on where it is, here the
 // memory of the process, is in this file.

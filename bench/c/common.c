@@ -8,7 +8,7 @@ double twin_room(long number, long address) {
 	return number;
 }
 
-// twin_abi tells which ABI mpi.h has, in the numbers of package internal/mpi.
+// twin_abi tells which ABI mpi.h has, in the numbers of package internal/capi.
 double twin_abi(long bytes, long iterations) {
 	(void)bytes, (void)iterations, (void)warm_up, (void)warm, (void)partner;
 #if defined(OMPI_MAJOR_VERSION)

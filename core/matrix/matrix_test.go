@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/core/matrix"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )

@@ -22,7 +22,7 @@ import (
 	"os"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 

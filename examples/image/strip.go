@@ -1,7 +1,7 @@
 package main
 
 import (
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // split divides n rows into blocks for the given number of ranks and returns where

@@ -22,7 +22,7 @@ import (
 	"os"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/cli"
 )
 

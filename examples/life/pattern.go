@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A pattern is what lives at first: lines of cells in the notation of .cells files, O for those

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // maxCells is how many cells a pattern file may have along each side.

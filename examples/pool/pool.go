@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A Pool hands tasks to workers and collects their results. Tasks and results are Go values,

@@ -3,7 +3,7 @@ package main
 import (
 	"math"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // A strip is one rank's rows of a square plate, with a row of halo above and below. The

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
 	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
 )

@@ -3,7 +3,7 @@
 //
 // It never loads a library: it reads directories, environment variables and a
 // few small text files. What a file really is (which ABI, which version) is
-// decided after dlopen by package internal/mpi; find only proposes candidates
+// decided after dlopen by package internal/capi; find only proposes candidates
 // in a sensible order and says where each of them came from.
 //
 // # Where libraries are looked for

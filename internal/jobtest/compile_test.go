@@ -14,7 +14,7 @@ const preamble = `package %s
 
 import (
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 var _ = collective.Barrier
@@ -36,30 +36,30 @@ func f(comm *mpi.Comm) {
 
 // rejected are mistakes of programs that the compiler finds, and what it says.
 var rejected = []struct{ code, message string }{
-	{`collective.Allreduce(comm, []float64{1}, []float64{0}, mpi.BAnd)`, "float64 does not satisfy core.Integer"},
-	{`collective.Allreduce(comm, []celsius{1}, []celsius{0}, mpi.BXor)`, "celsius does not satisfy core.Integer"},
-	{`collective.Allreduce(comm, []bool{true}, []bool{true}, mpi.Sum)`, "bool does not satisfy core.Number"},
-	{`collective.Allreduce(comm, []complex128{1}, []complex128{0}, mpi.Max)`, "complex128 does not satisfy core.Real"},
-	{`collective.Allreduce(comm, []wave{1}, []wave{0}, mpi.Min)`, "wave does not satisfy core.Real"},
-	{`collective.Allreduce(comm, []vec{{1, 2}}, []vec{{}}, mpi.Sum)`, "vec does not satisfy core.Number"},
-	{`collective.Allreduce(comm, []vec{{1, 2}}, []vec{{}}, mpi.Max)`, "vec does not satisfy core.Real"},
-	{`collective.Allreduce(comm, []float64{1}, []float64{0}, mpi.LAnd)`, "float64 does not satisfy core.Logical"},
-	{`collective.Allreduce(comm, []complex64{1}, []complex64{0}, mpi.LXor)`, "complex64 does not satisfy core.Logical"},
-	{`collective.Allreduce(comm, []truth{true}, []truth{true}, mpi.BOr)`, "truth does not satisfy core.Integer"},
-	{`collective.Allreduce(comm, [][2]int{{1}}, [][2]int{{}}, mpi.Sum)`, "[2]int does not satisfy core.Number"},
+	{`collective.Allreduce(comm, []float64{1}, []float64{0}, mpi.BAnd)`, "float64 does not satisfy mpi.Integer"},
+	{`collective.Allreduce(comm, []celsius{1}, []celsius{0}, mpi.BXor)`, "celsius does not satisfy mpi.Integer"},
+	{`collective.Allreduce(comm, []bool{true}, []bool{true}, mpi.Sum)`, "bool does not satisfy mpi.Number"},
+	{`collective.Allreduce(comm, []complex128{1}, []complex128{0}, mpi.Max)`, "complex128 does not satisfy mpi.Real"},
+	{`collective.Allreduce(comm, []wave{1}, []wave{0}, mpi.Min)`, "wave does not satisfy mpi.Real"},
+	{`collective.Allreduce(comm, []vec{{1, 2}}, []vec{{}}, mpi.Sum)`, "vec does not satisfy mpi.Number"},
+	{`collective.Allreduce(comm, []vec{{1, 2}}, []vec{{}}, mpi.Max)`, "vec does not satisfy mpi.Real"},
+	{`collective.Allreduce(comm, []float64{1}, []float64{0}, mpi.LAnd)`, "float64 does not satisfy mpi.Logical"},
+	{`collective.Allreduce(comm, []complex64{1}, []complex64{0}, mpi.LXor)`, "complex64 does not satisfy mpi.Logical"},
+	{`collective.Allreduce(comm, []truth{true}, []truth{true}, mpi.BOr)`, "truth does not satisfy mpi.Integer"},
+	{`collective.Allreduce(comm, [][2]int{{1}}, [][2]int{{}}, mpi.Sum)`, "[2]int does not satisfy mpi.Number"},
 	{`collective.Allreduce(comm, []int64{1}, []int32{0}, mpi.Sum)`, "type []int32 of"},
 	{`collective.Allreduce(comm, []float64{1}, []float64{0}, mpi.MaxLoc)`, "of mpi.MaxLoc does not match"},
-	{`var x []mpi.Loc[complex128]; collective.Allreduce(comm, x, x, mpi.MinLoc)`, "complex128 does not satisfy core.Real"},
-	{`reduce([]string{"a"}, mpi.Sum)`, "string does not satisfy core.Number"},
-	{`reduce([]float64{1}, mpi.Sum[int])`, "core.Op[int] of mpi.Sum[int]"},
-	{`reduce([]float64{1}, mpi.NewOp(func(a, b int) int { return a }, mpi.Commutative).Op)`, "type func() core.Op[int]"},
-	{`var c mpi.Communicator = 3; _ = c`, "does not implement core.Communicator"},
+	{`var x []mpi.Loc[complex128]; collective.Allreduce(comm, x, x, mpi.MinLoc)`, "complex128 does not satisfy mpi.Real"},
+	{`reduce([]string{"a"}, mpi.Sum)`, "string does not satisfy mpi.Number"},
+	{`reduce([]float64{1}, mpi.Sum[int])`, "mpi.Op[int] of mpi.Sum[int]"},
+	{`reduce([]float64{1}, mpi.NewOp(func(a, b int) int { return a }, mpi.Commutative).Op)`, "type func() mpi.Op[int]"},
+	{`var c mpi.Communicator = 3; _ = c`, "does not implement mpi.Communicator"},
 	{`type fake interface{ Rank() int; Size() int; IsInter() bool }; var c mpi.Communicator = fake(comm); _ = c`, "missing method base"},
 	{`mpi.Send(comm, 3.5, 0, 0)`, "cannot infer T"},
-	{`var r *mpi.Request[int]; r, _ = mpi.Irecv(comm, []float64{1}, 0, 0); _ = r`, "as *core.Request[int]"},
+	{`var r *mpi.Request[int]; r, _ = mpi.Irecv(comm, []float64{1}, 0, 0); _ = r`, "as *mpi.Request[int]"},
 	{`l, _ := mpi.Vector[float64](1, 1, 1); l.Of([]float32{1})`, "[]float32"},
-	{`l, _ := mpi.Vector[float64](1, 1, 1); mpi.SendBuf[int](comm, l.Of(nil), 0, 0)`, "implement core.Memory[int]"},
-	{`var rs mpi.Requests; rs.Add(comm, nil)`, "implement core.Pending"},
+	{`l, _ := mpi.Vector[float64](1, 1, 1); mpi.SendBuf[int](comm, l.Of(nil), 0, 0)`, "implement mpi.Memory[int]"},
+	{`var rs mpi.Requests; rs.Add(comm, nil)`, "implement mpi.Pending"},
 }
 
 // accepted is what the compiler must take.

@@ -1,6 +1,6 @@
 package layout
 
-import "github.com/mpi4go/mpi4go/internal/mpi"
+import "github.com/mpi4go/mpi4go/internal/capi"
 
 // Subarray is the part of an array of the sizes that begins at starts and has subsizes;
 // order is mpi.OrderC or mpi.OrderFortran.
@@ -14,9 +14,9 @@ func Subarray(old *Type, sizes, subsizes, starts []int, order int) (*Type, error
 		total = s.mul(total, subsizes[i])
 	}
 	s.array(old, sizes, first, last, total, order)
-	return s.make("Type_create_subarray", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeCreateSubarray(n, sizes, subsizes, starts, order, h)
-		if code == mpi.CodeTooLarge {
+	return s.make("Type_create_subarray", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeCreateSubarray(n, sizes, subsizes, starts, order, h)
+		if code == capi.CodeTooLarge {
 			return nested(old, h, sizes, subsizes, starts, order)
 		}
 		return t, code
@@ -45,7 +45,7 @@ func fastest(n, order int) []int {
 	dims := make([]int, n)
 	for i := range dims {
 		dims[i] = i
-		if order == mpi.OrderC {
+		if order == capi.OrderC {
 			dims[i] = n - 1 - i
 		}
 	}
@@ -53,18 +53,18 @@ func fastest(n, order int) []int {
 }
 
 // nested makes a subarray whose sizes do not fit: of vectors of vectors.
-func nested(old *Type, h mpi.Datatype, sizes, subsizes, starts []int, order int) (mpi.Datatype, mpi.Code) {
+func nested(old *Type, h capi.Datatype, sizes, subsizes, starts []int, order int) (capi.Datatype, capi.Code) {
 	offset, stride := 0, old.Extent
-	part, code := h, mpi.Code(0)
+	part, code := h, capi.Code(0)
 	for k, i := range fastest(len(sizes), order) {
-		var next mpi.Datatype
+		var next capi.Datatype
 		if k == 0 {
 			next, code = contiguous(part, stride, subsizes[i])
 		} else {
 			next, code = hvector(part, 0, subsizes[i], 1, stride)
 		}
 		if part != h {
-			mpi.TypeFree(part)
+			capi.TypeFree(part)
 		}
 		if part = next; code != 0 {
 			return 0, code
@@ -72,8 +72,8 @@ func nested(old *Type, h mpi.Datatype, sizes, subsizes, starts []int, order int)
 		offset += starts[i] * stride
 		stride *= sizes[i]
 	}
-	whole, code := mpi.TypeCreateHindexed([]int{1}, []int{offset}, part)
-	mpi.TypeFree(part)
+	whole, code := capi.TypeCreateHindexed([]int{1}, []int{offset}, part)
+	capi.TypeFree(part)
 	return whole, code
 }
 
@@ -89,9 +89,9 @@ type Dim struct {
 // the first and the last of them.
 func (d Dim) own(c int) (n, first, last int) {
 	switch d.How {
-	case mpi.DistributeNone:
+	case capi.DistributeNone:
 		return d.Size, 0, d.Size - 1
-	case mpi.DistributeBlock:
+	case capi.DistributeBlock:
 		b := d.Arg
 		if b == 0 {
 			b = (d.Size-1)/d.Procs + 1
@@ -128,16 +128,16 @@ func Darray(old *Type, size, rank int, dims []Dim, order int) (*Type, error) {
 		k, first[i], last[i] = d.own(coordinate % d.Procs)
 		coordinate /= d.Procs
 		total = s.mul(total, k)
-		sizes[i], how[i], args[i], procs[i] = d.Size, mpi.Distribution(d.How), int32(d.Arg), int32(d.Procs)
+		sizes[i], how[i], args[i], procs[i] = d.Size, capi.Distribution(d.How), int32(d.Arg), int32(d.Procs)
 		if d.Arg == 0 {
-			args[i] = mpi.Distribution(mpi.DistributeDfltDarg)
+			args[i] = capi.Distribution(capi.DistributeDfltDarg)
 		}
 	}
 	s.array(old, sizes, first, last, total, order)
-	return s.make("Type_create_darray", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
+	return s.make("Type_create_darray", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
 		if s.size == 0 { // Open MPI refuses arrays of nothing
-			return mpi.TypeContiguous(0, h)
+			return capi.TypeContiguous(0, h)
 		}
-		return mpi.TypeCreateDarray(size, rank, n, sizes, how, args, procs, order, h)
+		return capi.TypeCreateDarray(size, rank, n, sizes, how, args, procs, order, h)
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"unsafe"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Buf describes memory to MPI: N items of a type from Ptr on. It is what every
@@ -69,7 +69,7 @@ func (b Buf) CopyInto(c Buf) {
 
 var packed = &Type{
 	Go: reflect.TypeFor[byte](), Size: 1, Extent: 1, TrueExtent: 1, Elements: 1, Derived: true,
-	runs: []run{{0, mpi.IdPacked, 1, 1}},
+	runs: []run{{0, capi.IdPacked, 1, 1}},
 }
 
 // Packed describes a packed message.

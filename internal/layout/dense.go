@@ -3,7 +3,7 @@ package layout
 import (
 	"unsafe"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // HasGaps reports whether the type is of a Go type whose items have gaps: padding,
@@ -21,7 +21,7 @@ func (t *Type) Dense() *Type {
 	}
 	t.dense.CompareAndSwap(nil, &Type{
 		Go: t.Go, Size: t.Size, Extent: t.Size, TrueExtent: t.Size, Elements: 1,
-		runs: []run{{0, mpi.IdByte, 1, t.Size}},
+		runs: []run{{0, capi.IdByte, 1, t.Size}},
 	})
 	return t.dense.Load()
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 var sendable = []reflect.Type{
@@ -137,9 +137,9 @@ func checkDerived(t *testing.T, g reflect.Type, want []int, pointers bool) {
 
 // basicSize is the bytes of MPI's fixed-size datatypes.
 var basicSize = map[int]int{
-	mpi.IdCBool: 1, mpi.IdInt8T: 1, mpi.IdUint8T: 1, mpi.IdInt16T: 2, mpi.IdUint16T: 2,
-	mpi.IdInt32T: 4, mpi.IdUint32T: 4, mpi.IdInt64T: 8, mpi.IdUint64T: 8,
-	mpi.IdFloat: 4, mpi.IdDouble: 8, mpi.IdCFloatComplex: 8, mpi.IdCDoubleComplex: 16,
+	capi.IdCBool: 1, capi.IdInt8T: 1, capi.IdUint8T: 1, capi.IdInt16T: 2, capi.IdUint16T: 2,
+	capi.IdInt32T: 4, capi.IdUint32T: 4, capi.IdInt64T: 8, capi.IdUint64T: 8,
+	capi.IdFloat: 4, capi.IdDouble: 8, capi.IdCFloatComplex: 8, capi.IdCDoubleComplex: 16,
 }
 
 // TestDerive checks types put together at random.
@@ -204,7 +204,7 @@ func TestBlankFields(t *testing.T) {
 	if d.Err != nil {
 		t.Fatal(d.Err)
 	}
-	want := []run{{0, mpi.IdInt8T, 1, 1}, {16, mpi.IdInt8T, 1, 1}, {32, mpi.IdFloat, 4, 2}}
+	want := []run{{0, capi.IdInt8T, 1, 1}, {16, capi.IdInt8T, 1, 1}, {32, capi.IdFloat, 4, 2}}
 	if !reflect.DeepEqual(d.runs, want) || !d.Pointers {
 		t.Errorf("runs %+v, want %+v", d.runs, want)
 	}

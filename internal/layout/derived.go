@@ -1,13 +1,13 @@
 package layout
 
 import (
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A CodeError is a call that failed while a datatype was made.
 type CodeError struct {
 	Function string // without MPI_
-	Code     mpi.Code
+	Code     capi.Code
 }
 
 func (e *CodeError) Error() string { return e.Function + ": " + e.Code.String() }
@@ -23,7 +23,7 @@ func Contiguous(old *Type, n int) (*Type, error) {
 	s.place(block{0, n, old})
 	s.rise(block{0, n, old})
 	s.overlapStrided(block{0, 1, old}, n, old.Extent)
-	return s.make("Type_contiguous", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
+	return s.make("Type_contiguous", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
 		return contiguous(h, old.Extent, n)
 	})
 }
@@ -32,9 +32,9 @@ func Contiguous(old *Type, n int) (*Type, error) {
 func Vector(old *Type, count, length, stride int) (*Type, error) {
 	var s shape
 	bytes := s.vector(old, count, length, s.mul(stride, old.Extent))
-	return s.make("Type_vector", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeVector(count, length, stride, h)
-		if code == mpi.CodeTooLarge {
+	return s.make("Type_vector", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeVector(count, length, stride, h)
+		if code == capi.CodeTooLarge {
 			return hvector(h, old.Extent, count, length, bytes)
 		}
 		return t, code
@@ -45,7 +45,7 @@ func Vector(old *Type, count, length, stride int) (*Type, error) {
 func Hvector(old *Type, count, length, stride int) (*Type, error) {
 	var s shape
 	s.vector(old, count, length, stride)
-	return s.make("Type_create_hvector", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
+	return s.make("Type_create_hvector", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
 		return hvector(h, old.Extent, count, length, stride)
 	})
 }
@@ -72,10 +72,10 @@ func (s *shape) vector(old *Type, count, length, stride int) (bytes int) {
 func Indexed(old *Type, lengths, displacements []int) (*Type, error) {
 	var s shape
 	blocks := s.indexed(old, lengths, displacements, old.Extent)
-	return s.make("Type_indexed", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeIndexed(lengths, displacements, h)
-		if code == mpi.CodeTooLarge {
-			return structure(blocks, func(*Type) mpi.Datatype { return h })
+	return s.make("Type_indexed", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeIndexed(lengths, displacements, h)
+		if code == capi.CodeTooLarge {
+			return structure(blocks, func(*Type) capi.Datatype { return h })
 		}
 		return t, code
 	})
@@ -85,10 +85,10 @@ func Indexed(old *Type, lengths, displacements []int) (*Type, error) {
 func Hindexed(old *Type, lengths, displacements []int) (*Type, error) {
 	var s shape
 	blocks := s.indexed(old, lengths, displacements, 1)
-	return s.make("Type_create_hindexed", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeCreateHindexed(lengths, displacements, h)
-		if code == mpi.CodeTooLarge {
-			return structure(blocks, func(*Type) mpi.Datatype { return h })
+	return s.make("Type_create_hindexed", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeCreateHindexed(lengths, displacements, h)
+		if code == capi.CodeTooLarge {
+			return structure(blocks, func(*Type) capi.Datatype { return h })
 		}
 		return t, code
 	})
@@ -98,10 +98,10 @@ func Hindexed(old *Type, lengths, displacements []int) (*Type, error) {
 func IndexedBlock(old *Type, length int, displacements []int) (*Type, error) {
 	var s shape
 	blocks := s.indexed(old, repeat(length, len(displacements)), displacements, old.Extent)
-	return s.make("Type_create_indexed_block", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeCreateIndexedBlock(length, displacements, h)
-		if code == mpi.CodeTooLarge {
-			return structure(blocks, func(*Type) mpi.Datatype { return h })
+	return s.make("Type_create_indexed_block", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeCreateIndexedBlock(length, displacements, h)
+		if code == capi.CodeTooLarge {
+			return structure(blocks, func(*Type) capi.Datatype { return h })
 		}
 		return t, code
 	})
@@ -111,10 +111,10 @@ func IndexedBlock(old *Type, length int, displacements []int) (*Type, error) {
 func HindexedBlock(old *Type, length int, displacements []int) (*Type, error) {
 	var s shape
 	blocks := s.indexed(old, repeat(length, len(displacements)), displacements, 1)
-	return s.make("Type_create_hindexed_block", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		t, code := mpi.TypeCreateHindexedBlock(length, displacements, h)
-		if code == mpi.CodeTooLarge {
-			return structure(blocks, func(*Type) mpi.Datatype { return h })
+	return s.make("Type_create_hindexed_block", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		t, code := capi.TypeCreateHindexedBlock(length, displacements, h)
+		if code == capi.CodeTooLarge {
+			return structure(blocks, func(*Type) capi.Datatype { return h })
 		}
 		return t, code
 	})
@@ -157,7 +157,7 @@ func Dup(old *Type) (*Type, error) {
 	s.place(block{0, 1, old})
 	s.rise(block{0, 1, old})
 	s.lb, s.ub = old.LB, s.add(old.LB, old.Extent)
-	return s.make("Type_dup", old, mpi.TypeDup)
+	return s.make("Type_dup", old, capi.TypeDup)
 }
 
 // Resized is the type with other bounds.
@@ -167,13 +167,13 @@ func Resized(old *Type, lb, extent int) (*Type, error) {
 	s.place(block{0, 1, old})
 	s.rise(block{0, 1, old})
 	s.lb, s.ub = lb, s.add(lb, extent)
-	return s.make("Type_create_resized", old, func(h mpi.Datatype) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateResized(h, lb, extent)
+	return s.make("Type_create_resized", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		return capi.TypeCreateResized(h, lb, extent)
 	})
 }
 
 // make returns the type of the shape; build makes its datatype from the old one's.
-func (s *shape) make(function string, old *Type, build func(mpi.Datatype) (mpi.Datatype, mpi.Code)) (*Type, error) {
+func (s *shape) make(function string, old *Type, build func(capi.Datatype) (capi.Datatype, capi.Code)) (*Type, error) {
 	t, err := s.typ(old)
 	if err != nil {
 		return nil, err
@@ -187,18 +187,18 @@ func (s *shape) make(function string, old *Type, build func(mpi.Datatype) (mpi.D
 
 // own commits the datatype h as that of t. Where the library has another idea of its
 // extent, as for padded structs and empty types, it gets ours.
-func (t *Type) own(h mpi.Datatype) error {
-	lb, extent, code := mpi.TypeGetExtent(h)
+func (t *Type) own(h capi.Datatype) error {
+	lb, extent, code := capi.TypeGetExtent(h)
 	if code == 0 && (lb != t.LB || extent != t.Extent) {
 		other := h
-		h, code = mpi.TypeCreateResized(other, t.LB, t.Extent)
-		mpi.TypeFree(other)
+		h, code = capi.TypeCreateResized(other, t.LB, t.Extent)
+		capi.TypeFree(other)
 	}
 	if code != 0 {
 		return &CodeError{"Type_create_resized", code}
 	}
-	if code = mpi.TypeCommit(h); code != 0 {
-		mpi.TypeFree(h)
+	if code = capi.TypeCommit(h); code != 0 {
+		capi.TypeFree(h)
 		return &CodeError{"Type_commit", code}
 	}
 	t.handle.Store(uintptr(h))

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A piece is n items of a type, one after the other in the data of another.
@@ -36,7 +36,7 @@ func (t *Type) swap(data []byte, n int) []byte {
 
 func (r run) swap(data []byte) []byte {
 	size, end := r.size, r.n*r.size
-	if r.basic == mpi.IdCFloatComplex || r.basic == mpi.IdCDoubleComplex {
+	if r.basic == capi.IdCFloatComplex || r.basic == capi.IdCDoubleComplex {
 		size /= 2 // two values
 	}
 	for i := 0; i < end && size > 1; i += size {

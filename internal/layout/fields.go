@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Fields is the type with some fields only, each named by its path: "Pos", "Inner.X",
@@ -114,7 +114,7 @@ func Struct(elem *Type, list []Block) (*Type, error) {
 	if !same {
 		s.elements = (s.size + max(elem.Extent, 1) - 1) / max(elem.Extent, 1)
 	}
-	return s.make("Type_create_struct", elem, func(mpi.Datatype) (mpi.Datatype, mpi.Code) {
+	return s.make("Type_create_struct", elem, func(capi.Datatype) (capi.Datatype, capi.Code) {
 		return structure(blocks, (*Type).Handle)
 	})
 }

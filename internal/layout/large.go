@@ -3,7 +3,7 @@ package layout
 import (
 	"math"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Counts above 2^31-1, where the library has no large-count functions: they become
@@ -15,18 +15,18 @@ const (
 )
 
 // contiguous makes MPI_Type_contiguous of any count.
-func contiguous(h mpi.Datatype, extent, n int) (mpi.Datatype, mpi.Code) {
-	t, code := mpi.TypeContiguous(n, h)
-	if code != mpi.CodeTooLarge {
+func contiguous(h capi.Datatype, extent, n int) (capi.Datatype, capi.Code) {
+	t, code := capi.TypeContiguous(n, h)
+	if code != capi.CodeTooLarge {
 		return t, code
 	}
-	return chunks(n, chunk*extent, func(n int) (mpi.Datatype, mpi.Code) { return mpi.TypeContiguous(n, h) })
+	return chunks(n, chunk*extent, func(n int) (capi.Datatype, capi.Code) { return capi.TypeContiguous(n, h) })
 }
 
 // hvector makes MPI_Type_create_hvector of any count and length; extent is the old type's.
-func hvector(h mpi.Datatype, extent, count, length, stride int) (mpi.Datatype, mpi.Code) {
-	t, code := mpi.TypeCreateHvector(count, length, stride, h)
-	if code != mpi.CodeTooLarge {
+func hvector(h capi.Datatype, extent, count, length, stride int) (capi.Datatype, capi.Code) {
+	t, code := capi.TypeCreateHvector(count, length, stride, h)
+	if code != capi.CodeTooLarge {
 		return t, code
 	}
 	if length > largest {
@@ -34,17 +34,17 @@ func hvector(h mpi.Datatype, extent, count, length, stride int) (mpi.Datatype, m
 		if code != 0 {
 			return 0, code
 		}
-		defer mpi.TypeFree(row)
+		defer capi.TypeFree(row)
 		h, length = row, 1
 	}
-	return chunks(count, chunk*stride, func(n int) (mpi.Datatype, mpi.Code) {
-		return mpi.TypeCreateHvector(n, length, stride, h)
+	return chunks(count, chunk*stride, func(n int) (capi.Datatype, capi.Code) {
+		return capi.TypeCreateHvector(n, length, stride, h)
 	})
 }
 
 // chunks makes a type of count parts: as many types of chunk parts as there are, which
 // are stride bytes apart, and one of the rest. part makes a type of up to chunk parts.
-func chunks(count, stride int, part func(n int) (mpi.Datatype, mpi.Code)) (mpi.Datatype, mpi.Code) {
+func chunks(count, stride int, part func(n int) (capi.Datatype, capi.Code)) (capi.Datatype, capi.Code) {
 	if count <= chunk {
 		return part(count)
 	}
@@ -52,29 +52,29 @@ func chunks(count, stride int, part func(n int) (mpi.Datatype, mpi.Code)) (mpi.D
 	if code != 0 {
 		return 0, code
 	}
-	defer mpi.TypeFree(full)
-	body, code := mpi.TypeCreateHvector(count/chunk, 1, stride, full)
+	defer capi.TypeFree(full)
+	body, code := capi.TypeCreateHvector(count/chunk, 1, stride, full)
 	if code != 0 || count%chunk == 0 {
 		return body, code
 	}
-	defer mpi.TypeFree(body)
+	defer capi.TypeFree(body)
 	tail, code := part(count % chunk)
 	if code != 0 {
 		return 0, code
 	}
-	defer mpi.TypeFree(tail)
-	return mpi.TypeCreateStruct([]int{1, 1}, []int{0, count / chunk * stride}, []mpi.Datatype{body, tail})
+	defer capi.TypeFree(tail)
+	return capi.TypeCreateStruct([]int{1, 1}, []int{0, count / chunk * stride}, []capi.Datatype{body, tail})
 }
 
 // structure makes MPI_Type_create_struct of blocks of any length.
-func structure(blocks []block, handle func(*Type) mpi.Datatype) (mpi.Datatype, mpi.Code) {
+func structure(blocks []block, handle func(*Type) capi.Datatype) (capi.Datatype, capi.Code) {
 	n := len(blocks)
-	lengths, offsets, types := make([]int, n), make([]int, n), make([]mpi.Datatype, n)
+	lengths, offsets, types := make([]int, n), make([]int, n), make([]capi.Datatype, n)
 	for i, b := range blocks {
 		lengths[i], offsets[i], types[i] = b.n, b.offset, handle(b.t)
 	}
-	t, code := mpi.TypeCreateStruct(lengths, offsets, types)
-	if code != mpi.CodeTooLarge {
+	t, code := capi.TypeCreateStruct(lengths, offsets, types)
+	if code != capi.CodeTooLarge {
 		return t, code
 	}
 	for i, b := range blocks {
@@ -84,8 +84,8 @@ func structure(blocks []block, handle func(*Type) mpi.Datatype) (mpi.Datatype, m
 		if types[i], code = contiguous(types[i], b.t.Extent, b.n); code != 0 {
 			return 0, code
 		}
-		defer mpi.TypeFree(types[i])
+		defer capi.TypeFree(types[i])
 		lengths[i] = 1
 	}
-	return mpi.TypeCreateStruct(lengths, offsets, types)
+	return capi.TypeCreateStruct(lengths, offsets, types)
 }

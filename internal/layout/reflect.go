@@ -5,34 +5,34 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // basics maps Go's fixed-size kinds to predefined datatypes.
 var basics = map[reflect.Kind]int{
-	reflect.Bool:       mpi.IdCBool,
-	reflect.Int:        mpi.IdInt64T,
-	reflect.Int8:       mpi.IdInt8T,
-	reflect.Int16:      mpi.IdInt16T,
-	reflect.Int32:      mpi.IdInt32T,
-	reflect.Int64:      mpi.IdInt64T,
-	reflect.Uint:       mpi.IdUint64T,
-	reflect.Uint8:      mpi.IdUint8T,
-	reflect.Uint16:     mpi.IdUint16T,
-	reflect.Uint32:     mpi.IdUint32T,
-	reflect.Uint64:     mpi.IdUint64T,
-	reflect.Uintptr:    mpi.IdUint64T,
-	reflect.Float32:    mpi.IdFloat,
-	reflect.Float64:    mpi.IdDouble,
-	reflect.Complex64:  mpi.IdCFloatComplex,
-	reflect.Complex128: mpi.IdCDoubleComplex,
+	reflect.Bool:       capi.IdCBool,
+	reflect.Int:        capi.IdInt64T,
+	reflect.Int8:       capi.IdInt8T,
+	reflect.Int16:      capi.IdInt16T,
+	reflect.Int32:      capi.IdInt32T,
+	reflect.Int64:      capi.IdInt64T,
+	reflect.Uint:       capi.IdUint64T,
+	reflect.Uint8:      capi.IdUint8T,
+	reflect.Uint16:     capi.IdUint16T,
+	reflect.Uint32:     capi.IdUint32T,
+	reflect.Uint64:     capi.IdUint64T,
+	reflect.Uintptr:    capi.IdUint64T,
+	reflect.Float32:    capi.IdFloat,
+	reflect.Float64:    capi.IdDouble,
+	reflect.Complex64:  capi.IdCFloatComplex,
+	reflect.Complex128: capi.IdCDoubleComplex,
 }
 
 // BasicName returns the name of the Go type that a predefined datatype is used for, "" if
 // there is none.
-func BasicName(h mpi.Datatype) string {
+func BasicName(h capi.Datatype) string {
 	for kind := reflect.Bool; kind <= reflect.Complex128; kind++ {
-		if kind != reflect.Int && kind != reflect.Uint && kind != reflect.Uintptr && uintptr(h) == mpi.Predefined(basics[kind]) {
+		if kind != reflect.Int && kind != reflect.Uint && kind != reflect.Uintptr && uintptr(h) == capi.Predefined(basics[kind]) {
 			return kind.String()
 		}
 	}
@@ -126,22 +126,22 @@ func hasPointers(g reflect.Type) bool {
 	return !basic
 }
 
-// locType returns MPI's pair type of a core.Loc[T], where there is one for T.
+// locType returns MPI's pair type of a mpi.Loc[T], where there is one for T.
 func locType(g reflect.Type) (id int, ok bool) {
 	if g.PkgPath() != "github.com/mpi4go/mpi4go/core" || !strings.HasPrefix(g.Name(), "Loc[") {
 		return 0, false
 	}
 	switch g.Field(0).Type.Kind() {
 	case reflect.Float32:
-		return mpi.IdFloatInt, true
+		return capi.IdFloatInt, true
 	case reflect.Float64:
-		return mpi.IdDoubleInt, true
+		return capi.IdDoubleInt, true
 	case reflect.Int16:
-		return mpi.IdShortInt, true
+		return capi.IdShortInt, true
 	case reflect.Int32:
-		return mpi.Id2int, true
+		return capi.Id2int, true
 	case reflect.Int64, reflect.Int:
-		return mpi.IdLongInt, true
+		return capi.IdLongInt, true
 	}
 	return 0, false
 }

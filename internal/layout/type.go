@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/internal/attr"
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // A Type is a datatype: of a Go type, or a derived layout of its elements. Types of
@@ -133,23 +133,23 @@ func (t *Type) Basic() (id int, ok bool) {
 func (t *Type) Contiguous() bool { return t.Size == t.Extent && t.TrueLB == 0 }
 
 // Handle returns the committed MPI datatype. MPI must be initialized.
-func (t *Type) Handle() mpi.Datatype {
+func (t *Type) Handle() capi.Datatype {
 	if h := t.handle.Load(); h != 0 {
-		return mpi.Datatype(h)
+		return capi.Datatype(h)
 	}
 	return t.commit()
 }
 
 var committing sync.Mutex
 
-func (t *Type) commit() mpi.Datatype {
+func (t *Type) commit() capi.Datatype {
 	if t.view.elem != nil {
 		t.view.elem.Handle() // before the lock, which it may take itself
 	}
 	committing.Lock()
 	defer committing.Unlock()
 	if h := t.handle.Load(); h != 0 {
-		return mpi.Datatype(h)
+		return capi.Datatype(h)
 	}
 	h, code := build(t)
 	if code != 0 {
@@ -162,40 +162,40 @@ func (t *Type) commit() mpi.Datatype {
 }
 
 // build makes the MPI datatype of the runs.
-func build(t *Type) (mpi.Datatype, mpi.Code) {
+func build(t *Type) (capi.Datatype, capi.Code) {
 	if id, ok := t.Basic(); ok {
-		return mpi.Datatype(mpi.Predefined(id)), 0
+		return capi.Datatype(capi.Predefined(id)), 0
 	}
 	if t.pair != 0 {
-		return mpi.Datatype(mpi.Predefined(t.pair)), 0
+		return capi.Datatype(capi.Predefined(t.pair)), 0
 	}
 	if t.view.elem != nil {
 		return t.view.make()
 	}
-	var h mpi.Datatype
-	var code mpi.Code
+	var h capi.Datatype
+	var code capi.Code
 	if len(t.runs) == 1 && t.runs[0].offset == 0 {
-		h, code = mpi.TypeContiguous(t.runs[0].n, mpi.Datatype(mpi.Predefined(t.runs[0].basic)))
+		h, code = capi.TypeContiguous(t.runs[0].n, capi.Datatype(capi.Predefined(t.runs[0].basic)))
 	} else {
 		lengths, offsets := make([]int, len(t.runs)), make([]int, len(t.runs))
-		types := make([]mpi.Datatype, len(t.runs))
+		types := make([]capi.Datatype, len(t.runs))
 		for i, r := range t.runs {
-			lengths[i], offsets[i], types[i] = r.n, r.offset, mpi.Datatype(mpi.Predefined(r.basic))
+			lengths[i], offsets[i], types[i] = r.n, r.offset, capi.Datatype(capi.Predefined(r.basic))
 		}
-		h, code = mpi.TypeCreateStruct(lengths, offsets, types)
+		h, code = capi.TypeCreateStruct(lengths, offsets, types)
 	}
 	if code != 0 {
 		return 0, code
 	}
 	// MPI pads structs by rules of its own.
-	lb, extent, code := mpi.TypeGetExtent(h)
+	lb, extent, code := capi.TypeGetExtent(h)
 	if code == 0 && (lb != 0 || extent != t.Extent) {
 		padded := h
-		h, code = mpi.TypeCreateResized(padded, 0, t.Extent)
-		mpi.TypeFree(padded)
+		h, code = capi.TypeCreateResized(padded, 0, t.Extent)
+		capi.TypeFree(padded)
 	}
 	if code == 0 {
-		code = mpi.TypeCommit(h)
+		code = capi.TypeCommit(h)
 	}
 	return h, code
 }
@@ -215,7 +215,7 @@ func Release() {
 
 func (t *Type) release() {
 	if h := t.handle.Swap(0); h != 0 && !t.predefined() {
-		mpi.TypeFree(mpi.Datatype(h))
+		capi.TypeFree(capi.Datatype(h))
 	}
 }
 
@@ -229,10 +229,10 @@ func (t *Type) predefined() bool {
 var ErrClosed = errors.New("closed")
 
 // Free frees a derived datatype, also if MPI does not know it yet.
-func (t *Type) Free() mpi.Code {
+func (t *Type) Free() capi.Code {
 	t.Err = fmt.Errorf("the layout of %v is %w", t.Go, ErrClosed)
 	if h := t.handle.Swap(0); h != 0 && !t.predefined() {
-		return mpi.TypeFree(mpi.Datatype(h))
+		return capi.TypeFree(capi.Datatype(h))
 	}
 	return 0
 }

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // Views are parts of memory that come without a Layout: rows of matrices, strided
@@ -38,7 +38,7 @@ type viewType struct {
 }
 
 type retired struct {
-	h     mpi.Datatype
+	h     capi.Datatype
 	since time.Time
 }
 
@@ -73,29 +73,29 @@ func dropViews(now time.Time) {
 		if now.Sub(v.used) > oldView {
 			delete(views.types, key)
 			if h := v.handle.Swap(0); h != 0 {
-				views.retired = append(views.retired, retired{mpi.Datatype(h), now})
+				views.retired = append(views.retired, retired{capi.Datatype(h), now})
 			}
 		}
 	}
 	views.limit = max(manyViews, 2*len(views.types))
 	n := 0
 	for n < len(views.retired) && now.Sub(views.retired[n].since) > oldView {
-		mpi.TypeFree(views.retired[n].h)
+		capi.TypeFree(views.retired[n].h)
 		n++
 	}
 	views.retired = append(views.retired[:0], views.retired[n:]...)
 }
 
 // make makes the datatype.
-func (v view) make() (mpi.Datatype, mpi.Code) {
+func (v view) make() (capi.Datatype, capi.Code) {
 	row, code := contiguous(v.elem.Handle(), v.elem.Extent, v.length)
 	if code != 0 {
 		return 0, code
 	}
-	defer mpi.TypeFree(row)
-	h, code := mpi.TypeCreateResized(row, 0, v.stride*v.elem.Extent)
+	defer capi.TypeFree(row)
+	h, code := capi.TypeCreateResized(row, 0, v.stride*v.elem.Extent)
 	if code == 0 {
-		code = mpi.TypeCommit(h)
+		code = capi.TypeCommit(h)
 	}
 	return h, code
 }
@@ -108,7 +108,7 @@ func releaseViews() {
 		v.release()
 	}
 	for _, r := range views.retired {
-		mpi.TypeFree(r.h)
+		capi.TypeFree(r.h)
 	}
 	views.types, views.retired = nil, nil
 }

@@ -24,7 +24,7 @@ const Module = "github.com/mpi4go/mpi4go"
 const MaxLines = 500
 
 // cgo is the packages that may import "C": one for MPI, one for CUDA.
-var cgo = []string{"internal/mpi", "internal/cuda"}
+var cgo = []string{"internal/capi", "internal/cuda"}
 
 // features are the packages above core. They do not import one another, but for the
 // pairs in besides.
@@ -119,6 +119,9 @@ func checkGo(name string, text []byte, complain complaint) {
 			complain(at(spec), "imports C: only %s may", strings.Join(cgo, " and "))
 		}
 		if local, ok := strings.CutPrefix(imported, Module+"/"); ok {
+			if spec.Name != nil && spec.Name.Name != "_" {
+				complain(at(spec), "imports %s under another name: a package has one name everywhere", local)
+			}
 			if why := barred(dir, local, strings.HasSuffix(name, "_test.go")); why != "" {
 				complain(at(spec), "imports %s: %s", local, why)
 			}

@@ -55,16 +55,17 @@ func TestChecks(t *testing.T) {
 	local := func(p string) string { return head + `"` + Module + "/" + p + "\"\n" }
 	cases := []struct{ file, text, want string }{
 		{"core/a.go", head + "\"C\"\n", "core/a.go:3: imports C"},
-		{"internal/mpi/a.go", head + "\"C\"\n", ""},
+		{"internal/capi/a.go", head + "\"C\"\n", ""},
 		{"internal/cuda/a.go", head + "\"C\"\n", ""},
 		{"internal/cuda/sub/a.go", head + "\"C\"\n", "imports C"},
 		{"core/a.go", local("collective"), "core/a.go:3: imports collective: core lies below"},
 		{"core/a_test.go", local("collective"), ""},
-		{"core/a.go", local("internal/mpi"), ""},
+		{"core/a.go", local("internal/capi"), ""},
 		{"core/a.go", local("internal/mpitest"), "for tests"},
 		{"core/a_test.go", local("internal/mpitest"), ""},
 		{"internal/layout/a.go", local("core"), "internal packages lie below core"},
 		{"internal/mpitest/a.go", local("core"), ""},
+		{"rma/a.go", head + "mpi " + strings.TrimPrefix(local("core"), head), "under another name"},
 		{"rma/a.go", local("collective"), "do not import one another"},
 		{"topo/a.go", local("collective"), ""},
 		{"topo/a.go", local("rma"), "do not import one another"},
@@ -96,15 +97,15 @@ func TestChecks(t *testing.T) {
 // TestNames sees names in the documentation that no package has.
 func TestNames(t *testing.T) {
 	module := fstest.MapFS{
-		"core/a.go": {Data: []byte("package core\n\ntype inner struct{ Field int }\n\ntype Comm[T any] struct{ *inner }\n\n" +
+		"core/a.go": {Data: []byte("package mpi\n\ntype inner struct{ Field int }\n\ntype Comm[T any] struct{ *inner }\n\n" +
 			"func (c *Comm[T]) Dup() {}\n\nfunc Send() {}\n\nconst Any, unseen = 1, 2\n")},
-		"core/a_test.go":     {Data: []byte("package core\n\nfunc OnlyTested() {}\n")},
+		"core/a_test.go":     {Data: []byte("package mpi\n\nfunc OnlyTested() {}\n")},
 		"collective/doc.go":  {Data: []byte("package collective\n\nfunc Bcast() {}\n")},
 		"README.md":          {Data: []byte("mpi.Send, mpi.Comm.Dup\nmpi.Recv, topo.Dims\n")},
 		"internal/x/y.go":    {Data: []byte("// It has an mpi.Thing.\npackage x\n")},
 		".git/config.md":     {Data: []byte("mpi.Nothing\n")},
 		"examples/README.md": {Data: []byte("    collective.Bcast(comm, x, 0)\n")},
-		"core/doc.go": {Data: []byte(`// Package core has mpi.Any and mpi.None.
+		"core/doc.go": {Data: []byte(`// Package mpi has mpi.Any and mpi.None.
 //
 //	MPI                  here
 //	MPI_Comm_dup, _x     Comm.Dup, Field, MPI_X; or the Go type
@@ -115,13 +116,13 @@ func TestNames(t *testing.T) {
 //	MPI_Comm_dup, _x     Comm.Dup, Field, MPI_X; or the Go type
 //
 //	other                Table
-package core
+package mpi
 `)},
 	}
 	want := []string{
-		"README.md:2: there is no Recv in core", "README.md:2: there is no Dims in topo",
-		"core/doc.go:1: there is no None in core", "core/doc.go:6: there is no Recv in core", "core/doc.go:6: there is no Dup in core",
-		"core/doc.go:7: the table wants two columns, with two blanks between them", "core/doc.go:8: there is no OnlyTested in core",
+		"README.md:2: there is no Recv in package mpi", "README.md:2: there is no Dims in package topo",
+		"core/doc.go:1: there is no None in package mpi", "core/doc.go:6: there is no Recv in package mpi", "core/doc.go:6: there is no Dup in package mpi",
+		"core/doc.go:7: the table wants two columns, with two blanks between them", "core/doc.go:8: there is no OnlyTested in package mpi",
 		"core/doc.go:9: the row is there twice",
 	}
 	if got, err := CheckNames(module); err != nil || !slices.Equal(got, want) {

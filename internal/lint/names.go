@@ -121,18 +121,18 @@ var (
 // in the tables of their doc.go, which lead from MPI's names to ours, and those with a
 // package before them there and in README files.
 func CheckNames(module fs.FS) ([]string, error) {
-	known := make(map[string]symbols)
+	known := make(map[string]symbols) // by the name of the package
 	for _, dir := range append([]string{"core"}, features...) {
 		s, err := declared(module, dir)
 		if err != nil {
 			return nil, err
 		}
-		known[dir] = s
+		known[packageIn(dir)] = s
 	}
 	var problems []string
 	err := walk(module, func(name string, text []byte) error {
-		dir := path.Dir(name)
-		isDoc := path.Base(name) == "doc.go" && known[dir] != nil
+		pkg := packageIn(path.Dir(name))
+		isDoc := path.Base(name) == "doc.go" && known[pkg] != nil
 		if !isDoc && path.Ext(name) != ".md" {
 			return nil
 		}
@@ -142,9 +142,8 @@ func CheckNames(module fs.FS) ([]string, error) {
 				problems = append(problems, fmt.Sprintf("%s:%d: ", name, i+1)+fmt.Sprintf(format, args...))
 			}
 			for _, m := range qualified.FindAllStringSubmatch(line, -1) {
-				pkg := strings.Replace(m[1], "mpi", "core", 1) // programs import core as mpi
-				if !known[pkg][m[2]] {
-					complain("there is no %s in %s", m[2], pkg)
+				if !known[m[1]][m[2]] {
+					complain("there is no %s in package %s", m[2], m[1])
 				}
 			}
 			switch {
@@ -156,7 +155,7 @@ func CheckNames(module fs.FS) ([]string, error) {
 				complain("the row is there twice")
 			case inTable:
 				rows[line] = true
-				checkRow(line, dir, known, complain)
+				checkRow(line, pkg, known, complain)
 			}
 		}
 		return nil
@@ -164,24 +163,32 @@ func CheckNames(module fs.FS) ([]string, error) {
 	return problems, err
 }
 
+// packageIn returns the name of the package in a directory at the top.
+func packageIn(dir string) string {
+	if dir == "core" {
+		return "mpi"
+	}
+	return dir
+}
+
 // checkRow looks at our names in a row of a table. A name without a type can be that of a
 // method of the type before it.
-func checkRow(line, dir string, known map[string]symbols, complain func(format string, args ...any)) {
+func checkRow(line, pkg string, known map[string]symbols, complain func(format string, args ...any)) {
 	columns := tableRow.FindStringSubmatch(line)
 	if columns == nil {
 		complain("the table wants two columns, with two blanks between them")
 		return
 	}
 	if m := ofPackage.FindStringSubmatch(columns[2]); m != nil {
-		dir = m[1]
+		pkg = m[1]
 	}
 	before := ""
 	for _, n := range ourName.FindAllString(columns[2], -1) {
 		if strings.HasPrefix(n, "MPI") || n == "Go" {
 			continue
 		}
-		if !known[dir][n] && !known[dir][before+"."+n] {
-			complain("there is no %s in %s", n, dir)
+		if !known[pkg][n] && !known[pkg][before+"."+n] {
+			complain("there is no %s in package %s", n, pkg)
 		}
 		if of, _, ok := strings.Cut(n, "."); ok {
 			before = of

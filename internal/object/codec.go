@@ -9,7 +9,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// A Codec serializes values: see core.Codec.
+// A Codec serializes values: see mpi.Codec.
 type Codec interface {
 	Name() string
 	Marshal(v any) ([]byte, error)

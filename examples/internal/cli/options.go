@@ -9,7 +9,7 @@ import (
 	"os"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // Flags returns the flags of a program. Usage is what -h shows above the list of them. Parsing

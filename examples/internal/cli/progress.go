@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )

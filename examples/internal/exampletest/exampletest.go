@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 // Options parses a command line that a program must accept.

@@ -6,8 +6,8 @@ import (
 	"sync"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
-	raw "github.com/mpi4go/mpi4go/internal/mpi"
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 var checks = []check{
@@ -203,7 +203,7 @@ func revoke(c *mpi.Comm) error {
 // objects: those who wait on theirs learn of it.
 func revokeUnderneath(c *mpi.Comm) error {
 	if c.Rank() == 0 {
-		if code := raw.CommRevoke(raw.Comm(c.Handle())); code != 0 {
+		if code := capi.CommRevoke(capi.Comm(c.Handle())); code != 0 {
 			return errors.New(code.String())
 		}
 		return nil

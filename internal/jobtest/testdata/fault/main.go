@@ -10,7 +10,7 @@ import (
 	"syscall"
 
 	"github.com/mpi4go/mpi4go/collective"
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func main() { mpi.Main(run) }

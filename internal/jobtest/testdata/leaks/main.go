@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	mpi "github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/core"
 )
 
 func main() { mpi.Main(run) }

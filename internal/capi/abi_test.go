@@ -1,4 +1,4 @@
-package mpi_test
+package capi_test
 
 import (
 	"bytes"

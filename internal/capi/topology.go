@@ -1,4 +1,4 @@
-package mpi
+package capi
 
 // A Topology is a communicator's virtual topology, as this rank sees it in neighborhood
 // collectives.

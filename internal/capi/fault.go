@@ -1,4 +1,4 @@
-package mpi
+package capi
 
 /*
 #include "mpi4go.h"

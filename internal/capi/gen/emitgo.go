@@ -17,7 +17,7 @@ func goParam(name string) string {
 
 // writeGo writes one Go function a prototype.
 func writeGo(b *bytes.Buffer, protos []prototype) {
-	fmt.Fprintf(b, "package mpi\n\n/*\n#include \"mpi4go.h\"\n")
+	fmt.Fprintf(b, "package capi\n\n/*\n#include \"mpi4go.h\"\n")
 	for _, p := range protos {
 		if p.query {
 			fmt.Fprintf(b, "#cgo noescape mpi4go_%s\n#cgo nocallback mpi4go_%s\n", p.name, p.name)

@@ -1,4 +1,4 @@
-package mpi
+package capi
 
 /*
 #include <dlfcn.h>

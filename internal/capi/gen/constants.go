@@ -116,7 +116,7 @@ func goConstant(c constant) string {
 }
 
 func writeGoConstants(b *bytes.Buffer, consts []constant) {
-	fmt.Fprintf(b, "package mpi\n\n")
+	fmt.Fprintf(b, "package capi\n\n")
 	last := ""
 	for _, c := range consts {
 		if c.kind == "value" {

@@ -1,4 +1,4 @@
-// Package mpi is the raw MPI: the functions of the C library that is found at run
+// Package capi is the raw MPI: the functions of the C library that is found at run
 // time, with Go's types and the standard ABI's constants. It is the only package
 // with cgo for MPI; everything above it is plain Go.
 //
@@ -28,6 +28,6 @@
 // Goroutines must not pile up blocked in C, and ranks that outnumber cores must not
 // spin each other out. wait.go has the strategy; every blocking function here follows
 // it, so that callers see plain blocking calls.
-package mpi
+package capi
 
 //go:generate go run ./gen

@@ -1,4 +1,4 @@
-package mpi
+package capi
 
 /*
 #cgo CFLAGS: -O2 -std=gnu11

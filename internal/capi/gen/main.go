@@ -1,5 +1,5 @@
-// Command gen writes the tables and thin calls of package mpi from
-// prototypes.txt and constants.tsv; run it by go generate in internal/mpi.
+// Command gen writes the tables and thin calls of package capi from
+// prototypes.txt and constants.tsv; run it by go generate in internal/capi.
 //
 //	table.gen.h      the table of functions that Go calls, the same for every ABI
 //	abi.gen.h        those functions, in terms of one ABI's types; included by each abi_*.c
