@@ -24,6 +24,7 @@ func BenchmarkWaits(b *testing.B) {
 	for _, mode := range []mpi.WaitMode{mpi.Spin, mpi.Yield, mpi.Sleep} {
 		p := before
 		p.Wait = capi.WaitMode(mode)
+		p.Nonblocking = !p.BlocksInC()
 		barrier() // no call may be in progress
 		capi.SetPolicy(p)
 		costs := waitCosts{mode: mode}

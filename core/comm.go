@@ -34,6 +34,7 @@ type Comm struct {
 	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
 	inter      bool // what is behind an Intercomm
 	mixed      bool // some of the processes are not in World
+	compared   bool // the ranks have agreed to compare their collective calls
 	predefined bool
 	session    capi.Session // that its group came from; 0 for World's
 	leak       *leak        // nil unless leaks are looked for
@@ -140,7 +141,7 @@ func newComm(from *Comm, op string, h capi.Comm, code capi.Code) (*Comm, error) 
 	if h == capi.Comm(capi.Predefined(capi.IdCommNull)) {
 		return nil, nil
 	}
-	c := &Comm{session: from.session}
+	c := &Comm{session: from.session, compared: from.compared}
 	c.inherit(from)
 	if err := c.open(h); err != nil {
 		return nil, err

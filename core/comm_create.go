@@ -61,10 +61,16 @@ func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 	defer freeInfo(i)
 	h, code := capi.CommCreateFromGroup(group.h, capi.CText(tag), i, returnErrors())
 	c, err := newComm(&Comm{session: group.session}, "Comm_create_from_group", h, code)
-	if err == nil && worldComm.h == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if worldComm.h == 0 {
 		learnTagUB(h)
 	}
-	return c, err
+	if err := c.agree(op); err != nil {
+		return nil, err
+	}
+	return c, c.beginMatching()
 }
 
 // returnErrors is the error handler that all our communicators have.

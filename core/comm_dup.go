@@ -128,7 +128,7 @@ func startComm[C any](op string, comm Communicator, duplicate bool, take takeCom
 		return nil, raise(comm, err)
 	}
 	// It gets the error handler of now, and a duplicate the attributes.
-	from := &Comm{session: c.session}
+	from := &Comm{session: c.session, compared: c.compared}
 	from.inherit(c)
 	if duplicate {
 		if err := c.attributes.Copy(c.public(), &from.attributes); err != nil {

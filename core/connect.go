@@ -156,7 +156,7 @@ func dynamic(op string) error {
 // world are more than there are cores left. It is taken for granted that they are here,
 // where all of this world is.
 func (c *Comm) crowd() {
-	if state.local == worldComm.size && worldComm.size+c.peers > capi.ParentCPUs() {
+	if state.here.ranks == worldComm.size && worldComm.size+c.peers > state.here.cores {
 		capi.Crowd()
 	}
 }

@@ -7,3 +7,11 @@ func FromCode(op string, code int) error { return codeError(op, capi.Code(code))
 
 // SpawnErrors are the errors of processes for which a spawn returned the codes.
 func SpawnErrors(codes ...int32) []error { return spawnErrors(codes) }
+
+// AgreeOn is what Init does, of a rank that was built with that version of the protocol.
+func AgreeOn(version int) error {
+	t := ownTerms(worldComm.rank)
+	t.set(termNewest, version, worldComm.rank)
+	t.set(termOldest, limit-version, worldComm.rank)
+	return t.agree("Init", worldComm.h)
+}

@@ -26,7 +26,7 @@ var state struct {
 	alone    bool // the program promises that one goroutine calls MPI
 	version  string
 	tagUB    int
-	local    int // ranks of World on this machine, -1 if not known
+	here     struct{ ranks, cores int } // of World on this machine, as far as is known, and what they may use
 }
 
 const (
@@ -44,9 +44,14 @@ const (
 // another MPI than the one loaded, which would make each rank an only one, Init
 // returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
 //
-// Where other ranks of the job are programs that do not use mpi4go, set
-// MPI4GO_INTEROP=1: then Init communicates with nobody, and collective calls always are
-// the blocking ones of MPI, which match theirs.
+// The ranks tell each other how they wait, whether they outnumber the cores of their machines
+// (MPI4GO_OVERSUBSCRIBED=0 or 1 overrides what they find), and what MPI4GO_DEBUG asks for: what one
+// of them needs, all do. Ranks that cannot work together, such as those of programs that were
+// built with different versions of mpi4go, get an error that names both sides.
+//
+// Where other ranks of the job are programs that do not use mpi4go, set MPI4GO_INTEROP=1 for those
+// that do: then Init communicates with nobody, and blocking collective calls always are the blocking
+// ones of MPI, which match theirs.
 //
 // See MPI 5.0, section 11.2.
 func Init(opts ...Option) error {
@@ -101,7 +106,8 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 	if err != nil {
 		return o, job, launched, &Error{Op: op, Class: ErrNoLibrary, Text: err.Error()}
 	}
-	state.loaded, state.local = loaded, job.LocalSize
+	state.loaded = loaded
+	state.here.ranks, state.here.cores = job.LocalSize, capi.ParentCPUs()
 	return o, job, launched, nil
 }
 
@@ -128,22 +134,15 @@ func start(o options, job find.Job, launched bool) error {
 	}
 	learnTagUB(world)
 	policy := capi.Policy{
-		Oversubscribed: oversubscribed(job),
-		Serialized:     state.level < ThreadMultiple && o.level >= ThreadSerialized,
-		Wait:           capi.WaitMode(o.wait),
+		Serialized: state.level < ThreadMultiple && o.level >= ThreadSerialized,
+		Wait:       capi.WaitMode(o.wait),
 	}
-	switch {
-	case os.Getenv("MPI4GO_INTEROP") != "":
+	if interop() {
 		// Other ranks are no mpi4go: they do not take part in agreeing, and their
 		// blocking collectives match no nonblocking ones.
-		policy.Oversubscribed, policy.Wait = false, capi.WaitSpin
-	case job.LocalSize != worldComm.size:
-		// Ranks on other machines may have seen something else.
-		agreed, code := policy.Agree(world)
-		if code != 0 {
-			return codeError("Init", code)
-		}
-		policy = agreed
+		policy.Oversubscribed = o.oversubscribed(guessCrowded(job))
+	} else if err := o.agree(&worldComm, &policy); err != nil {
+		return err
 	}
 	capi.SetPolicy(policy)
 	guard()
@@ -177,10 +176,10 @@ var guard = sync.OnceFunc(func() {
 	capi.WatchCrash(fmt.Sprintf("mpi4go: %s: crashed, as the Go runtime tells; the whole job ends", whoAmI()))
 })
 
-// oversubscribed reports whether the ranks on this machine outnumber the cores that they
-// share. All of them come to the same result: they look at what the launcher may use,
-// not at what each of them is bound to.
-func oversubscribed(job find.Job) bool {
+// guessCrowded reports whether the ranks on this machine outnumber its cores, as far as the launcher
+// tells, for ranks that cannot ask each other. All of them come to the same result: they look at
+// what the launcher may use, not at what each of them is bound to.
+func guessCrowded(job find.Job) bool {
 	local := job.LocalSize
 	if local <= 0 {
 		local = job.Size // most likely one machine
@@ -188,7 +187,7 @@ func oversubscribed(job find.Job) bool {
 	if parentComm != nil {
 		local += parentComm.RemoteSize() // most likely here, too
 	}
-	return local > capi.ParentCPUs()
+	return local > state.here.cores
 }
 
 // advise tells about a setting that makes goroutines slow.

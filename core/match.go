@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -37,8 +38,11 @@ func (c *CollectiveCall) Describe(n int, b layout.Buf) {
 	c.N, c.Type, c.Data = n, b.Type.Go.String(), b.Type.Signature(max(n, 1))
 }
 
+// comparing is set when the calls on some communicators are to be compared.
+var comparing atomic.Bool
+
 // Matching reports whether calls are to be compared.
-func Matching() bool { return debugging.match }
+func Matching() bool { return comparing.Load() }
 
 // beginMatching makes what Match needs, while all ranks are there.
 func (c *Comm) beginMatching() error {
@@ -52,7 +56,7 @@ func (c *Comm) beginMatching() error {
 // matches reports whether the calls on a communicator are compared: those of processes that
 // were not started together are not.
 func (c *Comm) matches() bool {
-	return debugging.match && !c.mixed && (c.size > 1 || c.inter)
+	return c.compared && !c.mixed && (c.size > 1 || c.inter)
 }
 
 // matchers are the goroutines that compare nonblocking calls.

@@ -13,8 +13,17 @@ import (
 type Option func(*options)
 
 type options struct {
-	level ThreadLevel
-	wait  WaitMode
+	level   ThreadLevel
+	wait    WaitMode
+	crowded string // MPI4GO_OVERSUBSCRIBED: 0, 1, or "" to find out
+}
+
+// oversubscribed returns what the user says, or else what was found.
+func (o *options) oversubscribed(found bool) bool {
+	if o.crowded != "" {
+		return o.crowded == "1"
+	}
+	return found
 }
 
 // Threads asks for a thread level; ThreadMultiple is asked for by default. A library
@@ -49,8 +58,10 @@ func (m WaitMode) String() string {
 	return waitModes[m]
 }
 
-// Waits chooses how ranks wait; they Spin by default. All ranks choose the same. The
-// environment variable MPI4GO_WAIT (spin, yield, sleep) overrides it.
+// Waits chooses how this rank waits; ranks Spin by default, and can choose differently. The
+// environment variable MPI4GO_WAIT (spin, yield, sleep) overrides it. Where a rank does not Spin,
+// blocking collective calls are nonblocking ones inside on all ranks, which costs some tenths of a
+// microsecond a call.
 func Waits(mode WaitMode) Option { return func(o *options) { o.wait = mode } }
 
 // A ThreadLevel says which goroutines may call MPI at a time. See MPI 5.0, section 11.2.1.
@@ -104,13 +115,16 @@ func (o *options) environment() error {
 		}
 		o.wait = WaitMode(i)
 	}
+	if o.crowded = os.Getenv("MPI4GO_OVERSUBSCRIBED"); o.crowded != "" && o.crowded != "0" && o.crowded != "1" {
+		return Errorf("Init", ErrArg, "MPI4GO_OVERSUBSCRIBED=%s: want 0 (each rank has a core) or 1 (ranks share cores)", o.crowded)
+	}
 	if o.wait < Spin || o.wait > Sleep {
 		return Errorf("Init", ErrArg, "%v: want Spin, Yield or Sleep", o.wait)
 	}
 	if err := readDebug(); err != nil || !debugging.match {
 		return err
 	}
-	if os.Getenv("MPI4GO_INTEROP") != "" {
+	if interop() {
 		return Errorf("Init", ErrArg, "MPI4GO_DEBUG=match needs mpi4go on all ranks, which MPI4GO_INTEROP denies")
 	}
 	o.level = max(o.level, ThreadSerialized) // goroutines of ours call MPI

@@ -1,7 +1,6 @@
 package mpi
 
 import (
-	"os"
 	"slices"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
@@ -115,13 +114,10 @@ func (s *Session) begin(o options, job find.Job, asked ThreadLevel) {
 	}
 	state.alone = asked < ThreadSerialized
 	policy := capi.Policy{
-		// Ranks on several machines cannot agree, so they expect the worst.
-		Oversubscribed: oversubscribed(job) || job.LocalSize != job.Size,
+		Oversubscribed: o.oversubscribed(guessCrowded(job)),
 		Serialized:     state.level < ThreadMultiple && asked >= ThreadSerialized,
 		Wait:           capi.WaitMode(o.wait),
-	}
-	if os.Getenv("MPI4GO_INTEROP") != "" {
-		policy.Oversubscribed, policy.Wait = false, capi.WaitSpin
+		Nonblocking:    !interop(), // there is no World whose ranks could agree
 	}
 	capi.SetPolicy(policy)
 	guard()

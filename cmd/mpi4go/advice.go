@@ -11,19 +11,20 @@ import (
 // settings are the variables of mpi4go, with a remark about those that people forget to
 // have set. Those of its own tests, MPI4GO_TEST_..., are not here.
 var settings = map[string]string{
-	"MPI4GO_LIBRARY":   "",
-	"MPI4GO_MPI":       "",
-	"MPI4GO_NP":        "programs that are started without a launcher run on so many ranks",
-	"MPI4GO_FT":        "",
-	"MPI4GO_THREADS":   "",
-	"MPI4GO_WAIT":      "",
-	"MPI4GO_DEBUG":     "",
-	"MPI4GO_ADVICE":    "",
-	"MPI4GO_BENCH_NP":  "",
-	"MPI4GO_MPICC":     "",
-	"MPI4GO_INTEROP":   "it is for jobs with ranks that do not use mpi4go; others are better off without it",
-	"MPI4GO_SINGLETON": "a wrong launcher is not noticed: it runs N programs of one rank each",
-	"MPI4GO_REEXEC":    "mpi4go sets it by itself for programs that it starts: unset it",
+	"MPI4GO_LIBRARY":        "",
+	"MPI4GO_MPI":            "",
+	"MPI4GO_NP":             "programs that are started without a launcher run on so many ranks",
+	"MPI4GO_FT":             "",
+	"MPI4GO_THREADS":        "",
+	"MPI4GO_WAIT":           "",
+	"MPI4GO_DEBUG":          "",
+	"MPI4GO_ADVICE":         "",
+	"MPI4GO_BENCH_NP":       "",
+	"MPI4GO_MPICC":          "",
+	"MPI4GO_OVERSUBSCRIBED": "",
+	"MPI4GO_INTEROP":        "it is for jobs with ranks that do not use mpi4go; others are better off without it",
+	"MPI4GO_SINGLETON":      "a wrong launcher is not noticed: it runs N programs of one rank each",
+	"MPI4GO_REEXEC":         "mpi4go sets it by itself for programs that it starts: unset it",
 }
 
 // symptoms are what launchers and libraries print about common problems.

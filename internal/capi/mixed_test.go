@@ -6,7 +6,7 @@ import "testing"
 func TestMixed(t *testing.T) {
 	before := policy
 	defer func() { policy = before }()
-	policy = Policy{Oversubscribed: true}
+	policy = Policy{Oversubscribed: true, Nonblocking: true}
 	waits := func(comm Comm, want Spin) {
 		t.Helper()
 		if s := enterCollective(comm); s != want {

@@ -21,12 +21,14 @@ const (
 	WaitSleep        // sleep between looks
 )
 
-// Policy is how a rank waits; it is set at initialization. All ranks that do
-// collective calls together have the same: see enterCollective.
+// Policy is how a rank waits; it is set at initialization.
 type Policy struct {
 	Oversubscribed bool // more ranks than cores: never block in C, yield the core
 	Serialized     bool // one call at a time: the library grants no more
 	Wait           WaitMode
+	// Nonblocking says that blocking collective calls are nonblocking ones inside. All ranks that
+	// do them together have agreed on it: see enterCollective.
+	Nonblocking bool
 }
 
 var policy Policy
@@ -61,6 +63,10 @@ func (p *Policy) alone() Spin {
 	return blockInC
 }
 
+// BlocksInC reports whether a blocking function of the only goroutine that communicates is the
+// blocking function of C.
+func (p *Policy) BlocksInC() bool { return p.alone() == blockInC }
+
 // yields reports whether waits let others have the core.
 func (p *Policy) yields() bool { return p.Oversubscribed || crowded.Load() || p.Wait == WaitYield }
 
@@ -75,20 +81,4 @@ func (p *Policy) longestNap() time.Duration {
 		return longestNap
 	}
 	return shortestNap
-}
-
-// Agree makes one policy of those of all ranks: what one needs, all have. Collective; it
-// is called before SetPolicy, when all ranks still have the same.
-func (p Policy) Agree(comm Comm) (Policy, Code) {
-	needs := [...]int32{flag(p.Oversubscribed), flag(p.Serialized), int32(p.Wait)}
-	var all [len(needs)]int32
-	r := Allreduce(unsafe.Pointer(&needs), unsafe.Pointer(&all), len(all), Datatype(Predefined(IdInt32T)), Op(Predefined(IdMax)), comm)
-	return Policy{all[0] > 0, all[1] > 0, WaitMode(all[2])}, r.Code
-}
-
-func flag(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -82,20 +82,20 @@ func enter() Spin {
 
 // enterCollective is enter for collective calls. A blocking collective does not match
 // the nonblocking form of the same one (MPI 5.0, section 6.12), so all ranks must choose
-// alike: by the policy, which they have agreed on, never by what goroutines do here. Ranks
+// alike: by what they have agreed on, never by what goroutines do here. Ranks
 // of several worlds have not agreed on anything, and need not all be mpi4go: they block.
 func enterCollective[H Comm | File](over H) Spin {
 	arrive()
-	if mixed.n.Load() > 0 && isMixed(over) {
+	if !policy.Nonblocking || mixed.n.Load() > 0 && isMixed(over) {
 		return blockInC
 	}
-	return policy.alone()
+	return shortSpin
 }
 
 // BlocksInC reports whether a blocking collective call is the blocking function of C, not its
 // nonblocking form.
 func BlocksInC(comm Comm) bool {
-	return policy.alone() == blockInC || mixed.n.Load() > 0 && isMixed(comm)
+	return !policy.Nonblocking || mixed.n.Load() > 0 && isMixed(comm)
 }
 
 // mixed has the communicators and files of processes of several worlds.
