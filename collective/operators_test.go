@@ -52,3 +52,32 @@ func TestManyOperators(t *testing.T) {
 		t.Errorf("the operator in the place of a closed one: %d (%v), want %d", got, err, want)
 	}
 }
+
+// TestDroppedOperators makes more operators than can be, one after the other, and closes none.
+func TestDroppedOperators(t *testing.T) {
+	y := make([]int, 1)
+	for k := range 1500 {
+		op := mpi.NewOp(func(a, b int) int { return a + b + k }, mpi.Commutative)
+		ok(t, collective.ReduceLocal([]int{1}, y, op.Op))
+	}
+	if y[0] != 1500+1499*1500/2 {
+		t.Errorf("the result is %d", y[0])
+	}
+}
+
+// TestClosedOperator sees an operator not come back.
+func TestClosedOperator(t *testing.T) {
+	op := mpi.NewOp(func(a, b int) int { return a + b }, mpi.Commutative)
+	x := []int{1}
+	ok(t, collective.Allreduce(mpi.World(), x, x, op.Op))
+	ok(t, op.Close())
+	ok(t, op.Close())
+	if err := collective.Allreduce(mpi.World(), x, x, op.Op); !errors.Is(err, mpi.ErrOp) {
+		t.Errorf("an operator that is closed: %v", err)
+	}
+	unused := mpi.NewOp(func(a, b int) int { return a + b }, mpi.Commutative)
+	ok(t, unused.Close())
+	if err := collective.Allreduce(mpi.World(), x, x, unused.Op); !errors.Is(err, mpi.ErrOp) {
+		t.Errorf("an operator that was closed before its first use: %v", err)
+	}
+}

@@ -15,3 +15,10 @@ func AgreeOn(version int) error {
 	t.set(termOldest, limit-version, worldComm.rank)
 	return t.agree("Init", worldComm.h)
 }
+
+// ActiveRequests is how many requests are in flight, or complete without anybody knowing.
+func ActiveRequests() int {
+	active.Lock()
+	defer active.Unlock()
+	return active.n
+}

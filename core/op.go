@@ -1,6 +1,7 @@
 package mpi
 
 import (
+	"runtime"
 	"sync"
 	"unsafe"
 
@@ -159,8 +160,9 @@ func NewBatchOp[T any](f func(in, inout []T), order Order) *UserOp[T] {
 // Op returns the operator. It is a Reducer.
 func (u *UserOp[T]) Op() Op[T] { return Op[T]{user: &u.op} }
 
-// Close frees the operator, when the operations that use it are complete, or closed; it
-// is not needed for operators that live as long as the program.
+// Close frees the operator, when the operations that use it are complete, or closed. It cannot be
+// used any more: that is ErrOp. Operators that live as long as the program need no Close, and one that
+// the program drops is freed when the limit needs it. Closing twice does nothing.
 func (u *UserOp[T]) Close() error { return u.op.close() }
 
 // userOp is a UserOp without its type. MPI knows it from its first use on.
@@ -172,33 +174,43 @@ type userOp struct {
 	h     capi.Op
 	slot  int
 
-	uses   int  // operations in flight, and persistent ones
-	closed bool // while there were uses
+	uses    int  // operations in flight, and persistent ones
+	closed  bool // it is freed when there are no more uses
+	cleanup runtime.Cleanup
 }
 
 func (u *userOp) handle(op string) (capi.Op, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if u.closed && u.uses == 0 { // what still uses it may start it again
+		return 0, Errorf(op, ErrOp, "the operator is closed")
+	}
 	if u.h != 0 {
-		u.closed = false
 		return u.h, nil
 	}
 	if u.t.Pointers {
 		return 0, Errorf(op, ErrOp, "%v has fields with pointers: MPI cannot make temporary values of it for an operator", u.t.Go)
 	}
 	h, slot, full, code := capi.OpCreate(u.f, bool(u.order))
+	if full && reclaimOps() {
+		h, slot, full, code = capi.OpCreate(u.f, bool(u.order))
+	}
 	if full {
 		return 0, Errorf(op, ErrOp, "%d operators from Go functions are in use, which is the limit: Close those that are not needed", capi.MaxOps)
 	}
+	if code != 0 {
+		return 0, codeError("Op_create", code)
+	}
 	u.h, u.slot = h, slot
-	return h, wrap("Op_create", code)
+	u.cleanup = runtime.AddCleanup(u, abandonedOps.put, freedOp{h, slot})
+	return h, nil
 }
 
 func (u *userOp) close() error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	u.closed = true
 	if u.uses > 0 {
-		u.closed = true
 		return nil
 	}
 	return u.free()
@@ -215,7 +227,6 @@ func (u *userOp) release() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.uses--; u.uses == 0 && u.closed {
-		u.closed = false
 		u.free()
 	}
 }
@@ -227,6 +238,7 @@ func (u *userOp) free() error {
 	if err := running("Op_free"); err != nil {
 		return err
 	}
+	u.cleanup.Stop()
 	code := capi.OpFree(u.h)
 	capi.ReleaseSlot(u.slot)
 	u.h = 0

@@ -9,7 +9,7 @@ import (
 
 // A Persistent[T] is an operation with fixed arguments that is started again and again:
 // its setup is paid once, and Start and Wait allocate nothing. Its buffer is pinned until
-// Close. One that has failed cannot be started again where the library has freed it, as Open
+// Close, or until the program has dropped it. One that has failed cannot be started again where the library has freed it, as Open
 // MPI does. Persistents starts and waits for many. See MPI 5.0, section 3.9.
 type Persistent[T any] struct{ Request[T] }
 
@@ -65,12 +65,11 @@ func (p *Persistent[T]) init(op string, res capi.Result, recv layout.Buf) (*Pers
 	}
 	p.op, p.recv = op, recv
 	p.fixed, p.state = res.Request(), collected
-	persistents.enlist(&p.request)
+	p.keep()
 	return p, nil
 }
 
-// persistents keeps the operations that have not been closed, so that their buffers
-// stay pinned.
+// persistents has operations that stay until they are closed: see keep.
 var persistents = requestList{what: openPersistent}
 
 // Start starts the operation. It must have been waited for since the last Start.
@@ -154,7 +153,7 @@ func (p *Persistent[T]) Close() error {
 	code := p.free()
 	p.fixed = 0
 	p.unpin()
-	persistents.delist(&p.request)
+	p.unkeep()
 	return p.comm.wrap("Request_free", code)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
@@ -23,10 +24,12 @@ type Request[T any] struct {
 // request is a Request without its element type.
 type request struct {
 	// What Run of Persistents reads and writes lies together, for the cache.
-	state requestState
-	lost  bool         // fixed is no more: the operation failed, and the library has freed it
-	fixed capi.Request // of a persistent operation, which is started again and again
-	err   error
+	state  requestState
+	lost   bool          // fixed is no more: the operation failed, and the library has freed it
+	listed bool          // in a requestList
+	holder atomic.Uint32 // who looks at it; see dropped.go
+	fixed  capi.Request  // of a persistent operation, which is started again and again
+	err    error
 
 	op      string
 	comm    *Comm // whose error handler is called; nil for none
@@ -36,6 +39,8 @@ type request struct {
 	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
 	status  Status
 	pinner  *runtime.Pinner // nil: nothing is pinned
+	pinned  int             // bytes
+	kept    *abandoned      // of a persistent operation that is freed when it is dropped
 	finish  func()          // what is left to do at the end, for some
 	leak    *leak           // nil unless leaks are looked for
 	call    *Operation      // of a feature package, or nil
@@ -57,10 +62,13 @@ type requestList struct {
 	sync.Mutex
 	what  leakKind
 	first *request
+
+	n, bytes        int // how many, and what they keep pinned
+	left, leftBytes int // after the last sweep
 }
 
-// active has the requests in flight: one that the program drops stays until the
-// program ends, because MPI may still touch its buffer.
+// active has the requests in flight: one that the program drops stays until a sweep finds it complete,
+// because MPI may still touch its buffer.
 var active = requestList{what: startedRequest}
 
 func (l *requestList) enlist(r *request) {
@@ -77,7 +85,12 @@ func (l *requestList) enlist(r *request) {
 		r.next.previous = r
 	}
 	l.first = r
+	l.n, l.bytes, r.listed = l.n+1, l.bytes+r.pinned, true
+	grown := l.grown()
 	l.Unlock()
+	if grown {
+		l.sweep()
+	}
 }
 
 func (l *requestList) delist(r *request) {
@@ -87,6 +100,11 @@ func (l *requestList) delist(r *request) {
 		return
 	}
 	l.Lock()
+	defer l.Unlock()
+	if !r.listed { // a sweep has found it complete
+		return
+	}
+	l.n, l.bytes, r.listed = l.n-1, l.bytes-r.pinned, false
 	if r.previous != nil {
 		r.previous.next = r.next
 	} else {
@@ -96,7 +114,6 @@ func (l *requestList) delist(r *request) {
 		r.next.previous = r.previous
 	}
 	r.previous, r.next = nil, nil
-	l.Unlock()
 }
 
 // start takes over the request of a nonblocking call.
@@ -125,6 +142,7 @@ var pinners = sync.Pool{New: func() any { return new(runtime.Pinner) }}
 // pin keeps memory in place until the operation is complete.
 func (r *request) pin(b layout.Buf) {
 	if b.Ptr != nil && b.N > 0 {
+		r.pinned += b.N * b.Type.Extent
 		r.pinAt(b.Ptr)
 	}
 }
@@ -156,6 +174,7 @@ func (r *request) settle() {
 		r.unpin()
 	case r.pending.Code != 0 && r.pending.Status.Freed != 0 && (r.call == nil || r.call.again == nil):
 		r.lost = true
+		r.unkeep()
 	}
 	if r.call != nil {
 		r.call.settle()
@@ -190,6 +209,8 @@ func (r *request) wait(ctx context.Context) error {
 		if err := running(r.op); err != nil {
 			return err
 		}
+		r.hold()
+		defer r.release()
 		if r.pending.WaitHere(ctx) != nil {
 			if err := r.giveUp(ctx); err != nil {
 				return err
@@ -253,6 +274,8 @@ func (r *request) test() (bool, error) {
 		if err := running(r.op); err != nil {
 			return false, err
 		}
+		r.hold()
+		defer r.release()
 		if !r.pending.Test() {
 			return false, r.stalled()
 		}
@@ -331,6 +354,12 @@ func (r *Request[T]) Cancel() error {
 	}
 	if r.pending.Task != nil {
 		return r.comm.raise(uncancellable(r.op))
+	}
+	if r.holder.CompareAndSwap(nobody, program) { // or else it is waited for
+		defer r.release()
+	}
+	if r.pending.Done() {
+		return nil
 	}
 	return r.comm.wrap("Cancel", capi.Cancel(r.pending.Request))
 }

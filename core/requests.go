@@ -65,6 +65,13 @@ func (rs *Requests) WaitAll() error { return rs.waitAll(nil) }
 func (rs *Requests) WaitAllContext(ctx context.Context) error { return rs.waitAll(ctx) }
 
 func (rs *Requests) waitAll(ctx context.Context) error {
+	rs.hold()
+	defer rs.release()
+	return rs.settleAll(ctx)
+}
+
+// settleAll is waitAll of a set that is held.
+func (rs *Requests) settleAll(ctx context.Context) error {
 	all, err := rs.wait(ctx, "WaitAll", len(rs.list))
 	if err != nil {
 		return err
@@ -86,6 +93,7 @@ func (rs *Requests) waitAll(ctx context.Context) error {
 		r.settle()
 		r.blame(ctx)
 		r.collect()
+		r.release()
 		if r.err != nil {
 			err = errors.Join(err, r.err)
 		}
@@ -118,6 +126,20 @@ func (rs *Requests) wait(ctx context.Context, op string, need int) (bool, error)
 	return capi.WaitSet(ctx, rs.pendings, need) == nil, nil
 }
 
+// hold keeps sweeps away from the requests, while the set looks at them. The caller releases them.
+func (rs *Requests) hold() {
+	for _, r := range rs.list {
+		r.hold()
+	}
+}
+
+// release releases the requests that are in the set.
+func (rs *Requests) release() {
+	for _, r := range rs.list {
+		r.release()
+	}
+}
+
 // WaitAny waits until one of the requests is complete, takes it out of the set and
 // returns it with its status. The request is nil if the set is empty.
 func (rs *Requests) WaitAny() (Pending, Status, error) { return rs.waitAny(nil) }
@@ -132,6 +154,8 @@ func (rs *Requests) waitAny(ctx context.Context) (Pending, Status, error) {
 	if len(rs.list) == 0 {
 		return nil, Status{}, nil
 	}
+	rs.hold()
+	defer rs.release()
 	if err := rs.waitOne(ctx, "WaitAny"); err != nil {
 		return nil, Status{}, err
 	}
@@ -149,10 +173,12 @@ func (rs *Requests) WaitSomeContext(ctx context.Context) ([]Pending, error) {
 }
 
 func (rs *Requests) waitSome(ctx context.Context) ([]Pending, error) {
+	rs.hold()
+	defer rs.release()
 	if err := rs.waitOne(ctx, "WaitSome"); err != nil {
 		return nil, err
 	}
-	return rs.TestSome()
+	return rs.testSome()
 }
 
 // Completed returns an iterator over the requests in the order in which they complete,
@@ -209,6 +235,7 @@ func (rs *Requests) take(i int) (Pending, Status, error) {
 	r, h := rs.list[i], rs.handles[i]
 	r.settle()
 	r.collect()
+	r.release()
 	rs.list = slices.Delete(rs.list, i, i+1)
 	rs.handles = slices.Delete(rs.handles, i, i+1)
 	return h, r.status, r.err
@@ -216,6 +243,8 @@ func (rs *Requests) take(i int) (Pending, Status, error) {
 
 // TestAny reports whether a request is complete; if so, it is a WaitAny.
 func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
+	rs.hold()
+	defer rs.release()
 	if err := rs.testAll("TestAny"); err != nil {
 		return false, nil, Status{}, err
 	}
@@ -229,6 +258,12 @@ func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
 
 // TestSome takes all requests that are complete out of the set and returns them.
 func (rs *Requests) TestSome() ([]Pending, error) {
+	rs.hold()
+	defer rs.release()
+	return rs.testSome()
+}
+
+func (rs *Requests) testSome() ([]Pending, error) {
 	if err := rs.testAll("TestSome"); err != nil {
 		return nil, err
 	}
@@ -259,6 +294,8 @@ func (rs *Requests) testAll(op string) error {
 
 // TestAll reports whether all requests are complete; if so, it is a WaitAll.
 func (rs *Requests) TestAll() (bool, error) {
+	rs.hold()
+	defer rs.release()
 	if err := rs.testAll("TestAll"); err != nil {
 		return false, err
 	}
@@ -267,5 +304,5 @@ func (rs *Requests) TestAll() (bool, error) {
 			return false, rs.stalled()
 		}
 	}
-	return true, rs.waitAll(nil)
+	return true, rs.settleAll(nil)
 }

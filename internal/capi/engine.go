@@ -226,16 +226,21 @@ func slice(spin Spin) (woken bool, completed int) {
 // finish completes an operation of the engine, or stalls it, and reports whether that wakes
 // its waiter.
 func (p *Pending) finish(s *Status, code Code) (woken bool) {
-	if code != 0 && p.Request != 0 && code.Class() == ErrProcFailedPending {
-		p.Code = code
-	} else {
-		p.complete(s, code)
-	}
+	p.found(s, code)
 	if p.waiter.missing--; p.waiter.missing == 0 {
 		p.waiter.signal()
 		return true
 	}
 	return false
+}
+
+// found completes or stalls an operation about which a test has found something new.
+func (p *Pending) found(s *Status, code Code) {
+	if code != 0 && p.Request != 0 && code.Class() == ErrProcFailedPending {
+		p.Code = code
+	} else {
+		p.complete(s, code)
+	}
 }
 
 // apart is set when there are several sessions: one call must not test requests of two.
@@ -369,68 +374,4 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 	}
 	list := [1]*Pending{p}
 	return Wait(ctx, list[:], 1)
-}
-
-// WaitSet waits until need of the operations complete or stall, by the policy. All of
-// them, alone, is MPI_Waitall.
-func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
-	spin := enter()
-	defer depart()
-	if spin == blockInC && need == len(pendings) && ctx == nil && waitAllInC(pendings) {
-		return nil
-	}
-	release()
-	return Wait(ctx, pendings, need)
-}
-
-// A set is the arrays that MPI_Waitall takes, reused.
-type set struct {
-	pendings []*Pending
-	requests []Request
-	statuses []Status
-}
-
-var sets = sync.Pool{New: func() any { return new(set) }}
-
-// waitAllInC reports whether all operations are complete: when one fails, libraries
-// may return with others still in flight. Tasks are not for it.
-func waitAllInC(pendings []*Pending) bool {
-	if apart.Load() || slices.ContainsFunc(pendings, func(p *Pending) bool { return p.Task != nil }) {
-		return false
-	}
-	s := sets.Get().(*set)
-	defer sets.Put(s)
-	for _, p := range pendings {
-		if !p.Done() {
-			s.pendings, s.requests = append(s.pendings, p), append(s.requests, p.Request)
-		}
-	}
-	n := len(s.requests)
-	if n == 0 {
-		return true
-	}
-	s.statuses = append(s.statuses[:0], make([]Status, n)...)
-	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
-	all := waited(s.pendings, s.statuses, code)
-	clear(s.pendings)
-	s.pendings, s.requests = s.pendings[:0], s.requests[:0]
-	return all
-}
-
-// waited completes the operations that MPI_Waitall has waited for, and reports whether these are
-// all.
-func waited(pendings []*Pending, statuses []Status, code Code) (all bool) {
-	all = true
-	for i, p := range pendings {
-		each := statuses[i].Error
-		switch {
-		case code != 0:
-			p.complete(&statuses[i], code)
-		case each != 0 && (each.Class() == ErrPending || each.Class() == ErrProcFailedPending):
-			all = false
-		default:
-			p.complete(&statuses[i], each)
-		}
-	}
-	return all
 }
