@@ -80,3 +80,53 @@ func TestValues(t *testing.T) {
 		t.Errorf("AllreduceValue: %v allocations, %v", a, err)
 	}
 }
+
+// TestValuesAcross does the calls on an intercommunicator, where values come from the other group.
+func TestValuesAcross(t *testing.T) {
+	d, divided := divide(t)
+	if !divided {
+		t.Skip("one process")
+	}
+	sum := 0
+	for _, r := range d.remote {
+		sum += r
+	}
+	if x, err := collective.AllreduceValue(d, d.me, mpi.Sum); err != nil || x != sum {
+		t.Errorf("AllreduceValue: %d, %v, want %d", x, err, sum)
+	}
+	if xs, err := collective.AllgatherValue(d, d.me); err != nil || !slices.Equal(xs, d.remote) {
+		t.Errorf("AllgatherValue: %v, %v, want %v", xs, err, d.remote)
+	}
+	if xs, err := collective.AlltoallValues(d, d.remote); err != nil || len(xs) != len(d.remote) || xs[0] != d.me {
+		t.Errorf("AlltoallValues: %v, %v", xs, err)
+	}
+	for _, r := range d.roots() {
+		var want []int
+		if r.isRoot {
+			want = d.remote
+		}
+		if xs, err := collective.GatherValue(d, d.me, r.root); err != nil || !slices.Equal(xs, want) {
+			t.Errorf("GatherValue to %d: %v, %v, want %v", r.first, xs, err, want)
+		}
+		got := 0
+		if r.far {
+			got = d.me
+		}
+		if x, err := collective.ScatterValue(d, want, r.root); err != nil || x != got {
+			t.Errorf("ScatterValue from %d: %d, %v, want %d", r.first, x, err, got)
+		}
+		if r.far {
+			got = r.first
+		}
+		if x, err := collective.BcastValue(d, d.me, r.root); err != nil || r.far && x != got {
+			t.Errorf("BcastValue of %d: %d, %v, want %d", r.first, x, err, got)
+		}
+		total := 0
+		if r.isRoot {
+			total = sum
+		}
+		if x, err := collective.ReduceValue(d, d.me, mpi.Sum, r.root); err != nil || x != total {
+			t.Errorf("ReduceValue to %d: %d, %v, want %d", r.first, x, err, total)
+		}
+	}
+}
