@@ -41,8 +41,11 @@ lint: ## check formatting and vet
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 
+api: ## write what the packages export to api/, after a change that is meant
+	$(GO) test ./internal/lint -run 'TestAPI|TestPlumbing' -update
+
 clean: ## remove what setup and tests have left (.mpi, binaries, profiles)
 	rm -rf .mpi
 	find . -name .git -prune -o -type f \( -name '*.test' -o -name '*.prof' \) -exec rm -f {} +
 
-.PHONY: help run test bench setup doctor lint clean
+.PHONY: help run test bench setup doctor lint api clean
