@@ -129,6 +129,18 @@ func TestObjectProgress(t *testing.T) {
 		{"RecvObject", false, func() error {
 			return fromAll(func(rank int) error { _, _, err := mpi.RecvObject[int](comm, rank, 2); return err })
 		}, func() error { return mpi.SendObject(comm, 1, 0, 2) }},
+		{"a generalized request", false, func() error {
+			g, err := mpi.StartGeneralized[int](nil, nil)
+			if err != nil {
+				return err
+			}
+			go func() {
+				err := fromAll(func(rank int) error { return recvOne(comm, rank) })
+				g.Complete(mpi.Status{}, err)
+			}()
+			_, _, err = g.Wait()
+			return err
+		}, tell},
 		{"a goroutine that was there before", false, nil, tell},
 	} {
 		if c.inC && serialized {

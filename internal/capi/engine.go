@@ -356,7 +356,9 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 		return nil
 	}
 	if p.Task != nil {
-		if _, external := p.Task.(*External); !external { // those are in nobody's way
+		if _, external := p.Task.(*External); external { // those are in nobody's way
+			defer attended(blockInC) // arrivals, which this wait may have served
+		} else {
 			arrive()
 			release()
 			defer depart()
