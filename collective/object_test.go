@@ -1,6 +1,7 @@
 package collective_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/object"
 )
 
 // A parcel holds some of everything, and so much that it is several messages.
@@ -192,4 +194,87 @@ func TestObjectArguments(t *testing.T) {
 	check(err, "nil")
 	_, err = collective.AllreduceObject[int](nil, 1, func(a, b int) int { return a })
 	check(err, "nil")
+}
+
+// TestObjectsShort gives the ranks that receive messages of an object that are shorter than the first
+// one has announced.
+func TestObjectsShort(t *testing.T) {
+	w := mpi.World()
+	me, size := w.Rank(), w.Size()
+	if size != 2 {
+		t.Skip("one sender and one receiver")
+	}
+	m, err := object.Encode(reflect.ValueOf(pack(0, 20_000)), object.CBOR)
+	ok(t, err)
+	for _, c := range []struct {
+		name string
+		call func() (any, error)
+	}{
+		{"BcastObject", func() (any, error) { return collective.BcastObject(w, parcel{}, 0) }},
+		{"ScatterObject", func() (any, error) { return collective.ScatterObject[parcel](w, nil, 0) }},
+		{"IbcastObject", func() (any, error) {
+			r, err := collective.IbcastObject(w, parcel{}, 0)
+			ok(t, err)
+			v, _, err := r.Wait()
+			return v, err
+		}},
+	} {
+		if me == 0 {
+			comm, tag, err := mpi.ObjectComm(c.name, w)
+			ok(t, err)
+			var rs mpi.Requests
+			rs.Add(mpi.Isend(comm, m.First, 1, tag))
+			for _, p := range m.Rest {
+				rs.Add(mpi.Isend(comm, p.Slice()[:100], 1, tag))
+			}
+			ok(t, rs.WaitAll())
+			continue
+		}
+		v, err := c.call()
+		if !errors.Is(err, mpi.ErrType) || !strings.Contains(err.Error(), "were announced") || !reflect.DeepEqual(v, parcel{}) {
+			t.Errorf("%s: %.200v, %v", c.name, v, err)
+		}
+	}
+}
+
+// TestObjectsProgress has rank 0 in collective calls while objects come to it, whose senders are stuck
+// until they are let in.
+func TestObjectsProgress(t *testing.T) {
+	w := mpi.World()
+	me, size := w.Rank(), w.Size()
+	x, y := []int{me}, make([]int, 1)
+	for _, c := range []struct {
+		name string
+		call func() error
+	}{
+		{"Barrier", func() error { return collective.Barrier(w) }},
+		{"Allreduce", func() error { return collective.Allreduce(w, x, y, mpi.Sum) }},
+		{"Bcast", func() error { return collective.Bcast(w, y, size-1) }},
+		{"BcastObject", func() error { _, err := collective.BcastObject(w, me, size-1); return err }},
+		{"Ibarrier", func() error {
+			r, err := collective.Ibarrier(w)
+			if err == nil {
+				_, _, err = r.Wait()
+			}
+			return err
+		}},
+	} {
+		for _, n := range []int{1000, 12_500, 500_000} {
+			var in []*mpi.ObjectRequest[parcel]
+			if me == 0 {
+				for r := 1; r < size; r++ {
+					req, err := mpi.IrecvObject[parcel](w, r, 1)
+					ok(t, err)
+					in = append(in, req)
+				}
+			} else {
+				ok(t, mpi.SendObject(w, pack(me, n), 0, 1))
+			}
+			ok(t, c.call())
+			for i, r := range in {
+				got, _, err := r.Wait()
+				sameObject(t, c.name, got, pack(i+1, n), err)
+			}
+		}
+	}
 }

@@ -43,6 +43,11 @@ type Codec interface {
 // Gob is encoding/gob: it sends the concrete types that interfaces hold (after
 // gob.Register), but describes the types in each message, which takes 40 µs. JSON is
 // encoding/json: readable, and large.
+//
+// The sender chooses the codec. CBOR and JSON make an error of whatever bytes come. encoding/gob is not
+// made for senders that mean harm: ten megabytes that are nested deeply enough overflow the stack, which
+// ends the program. Who has to expect such senders refuses gob: RegisterCodec with a codec of
+// that name whose Unmarshal is an error.
 var (
 	CBOR Codec = object.CBOR
 	Gob  Codec = object.Gob

@@ -194,6 +194,7 @@ const lateFinalize = 3 * time.Second
 // finalize calls MPI_Finalize. In a fault-tolerant job, that of Open MPI 5.0.11 now and then
 // waits minutes for processes that have failed; then this one is to end without.
 func finalize() capi.Code {
+	capi.WithdrawRest()
 	if !capi.FaultTolerant() {
 		return capi.Finalize()
 	}

@@ -47,6 +47,7 @@ func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
 	}
 	ok, h, s, code := capi.Improbe(source, tag, c.h)
 	if code != 0 || !ok {
+		capi.Serve()
 		return nil, c.wrap("Improbe", code)
 	}
 	return &Message[T]{h, c, source, arrived(&s, source)}, nil

@@ -63,8 +63,10 @@ func RecvObject[T any](comm Communicator, source, tag int) (v T, st Status, err 
 }
 
 // IrecvObject starts to receive an object of whatever size, also one that has not been sent
-// yet. Such receives match messages in the order in which they were started, when one
-// of them is waited for or tested.
+// yet. Such receives match messages in the order in which they were started, during any call of
+// this rank that waits or tests: the sender of a large object goes on as soon as this rank waits for
+// something, whatever it is. But where calls take turns (ThreadSerialized), calls that MPI has in a
+// blocking form only, such as Split, those of windows, and opening files, do not let a large object in.
 func IrecvObject[T any](comm Communicator, source, tag int) (*ObjectRequest[T], error) {
 	return irecvObject[T]("IrecvObject", comm, source, tag)
 }
@@ -200,7 +202,9 @@ func (r *ObjectRequest[T]) open(_ capi.Status, first []byte) (rest []capi.Memory
 	if r.into != nil {
 		old = reflect.ValueOf(r.into).Elem()
 	}
-	r.incoming, r.damage = object.Open(first, machineMemory(), old)
+	if r.incoming, r.damage = object.Open(first, machineMemory(), old, codecNamed); r.damage != nil {
+		return nil, 0
+	}
 	for _, p := range r.incoming.Rest {
 		if p.Bytes > 0 {
 			r.pinAt(p.Ptr)
@@ -212,14 +216,15 @@ func (r *ObjectRequest[T]) open(_ capi.Status, first []byte) (rest []capi.Memory
 
 // decode makes the value when all messages are there.
 func (r *ObjectRequest[T]) decode() {
+	incoming := r.incoming
+	r.incoming = object.Incoming{}
 	if r.err != nil || r.status.Cancelled || r.arrival == nil {
 		return
 	}
 	if r.damage == nil {
-		r.status.Bytes = r.incoming.Bytes()
-		r.damage = r.incoming.Decode(&r.value, codecNamed)
+		r.status.Bytes = incoming.Bytes()
+		r.damage = incoming.Decode(&r.value, r.arrival.Received())
 	}
-	r.incoming = object.Incoming{}
 	if r.damage != nil {
 		r.err = Errorf(r.op, ErrType, "from rank %d with tag %d: %v", r.status.Source, r.status.Tag, r.damage)
 		r.value = *new(T)

@@ -31,6 +31,7 @@ func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) 
 	}
 	ok, s, code := capi.Iprobe(source, tag, c.h)
 	if !ok {
+		capi.Serve()
 		return Status{}, false, c.wrap("Iprobe", code)
 	}
 	return probed(&s), ok, c.wrap("Iprobe", code)

@@ -8,6 +8,8 @@ import "C"
 import (
 	"runtime"
 	"slices"
+	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -16,14 +18,16 @@ import (
 // is short, so that receiving it does not wait for the sender.
 //
 // MPI has no receive that makes room as a message comes, so arrivals are not posted to it:
-// waits and tests probe for their first messages, in the order in which the
+// waits and tests probe for the first messages of all arrivals, in the order in which the
 // arrivals were posted. The receives of the other messages are posted together with
-// that of the first, before anybody else can probe: they follow it in MPI's order.
+// that of the first, before anybody else can probe: they follow it in MPI's order. From then
+// on MPI moves them by itself. Beside a call that blocks in C an attendant probes.
 type Arrival struct {
 	comm        Comm
 	source, tag int
 	open        func(from Status, first []byte) (rest []Memory, code Code)
 	parts       All
+	received    []int // how many bytes each of parts has got, when they are complete
 	state       arrivalState
 	status      Status
 	code        Code
@@ -43,9 +47,15 @@ type Memory struct {
 	Bytes int
 }
 
-// arrivals has those that are not matched, in the order in which they were posted. The
-// engine's lock guards it.
-var arrivals []*Arrival
+var (
+	// arrivals has those that are not matched, in the order in which they were posted. The
+	// engine's lock guards it.
+	arrivals []*Arrival
+	// unmatched is how many they are.
+	unmatched atomic.Int32
+	// lastPosted is when the last of them was posted.
+	lastPosted time.Time
+)
 
 // Post posts an arrival. open gets the first message and returns the memory of those that
 // follow, which must stay in place; it is called under the engine's lock, by any goroutine.
@@ -53,15 +63,22 @@ func Post(comm Comm, source, tag int, open func(from Status, first []byte) (rest
 	a := &Arrival{comm: comm, source: source, tag: tag, open: open}
 	lock()
 	arrivals = append(arrivals, a)
+	unmatched.Add(1)
+	lastPosted = time.Now()
+	switch {
+	case engine.leading:
+	case len(engine.parked) > 0: // now there is something to lead for
+		engine.parked[0].signal()
+	case callers() > 0:
+		summon()
+	}
 	unlock()
 	return a
 }
 
-// Step looks for messages for all arrivals, and at those of this one.
+// Step looks at the messages of the arrival. The first one comes by deliver, which looks for
+// those of all arrivals.
 func (a *Arrival) Step() (done bool, s Status, code Code) {
-	if a.state == posted {
-		deliver()
-	}
 	switch a.state {
 	case ended:
 		return true, a.status, a.code
@@ -70,11 +87,19 @@ func (a *Arrival) Step() (done bool, s Status, code Code) {
 			if a.code == 0 {
 				a.code = code
 			}
+			a.received = make([]int, len(a.parts))
+			for i := range a.parts {
+				a.received[i] = int(a.parts[i].Status.Bytes)
+			}
 			return true, a.status, a.code
 		}
 	}
 	return false, Status{}, 0
 }
+
+// Received returns how many bytes each of the messages that follow the first had, when the
+// arrival is complete.
+func (a *Arrival) Received() []int { return a.received }
 
 // Matched looks for messages once and reports whether the arrival has its first.
 func (a *Arrival) Matched() bool {
@@ -120,10 +145,17 @@ func ProbeArrivalWait(source, tag int, comm Comm) (s Status, code Code) {
 
 // WithdrawAll ends the arrivals on a communicator that is to be freed.
 func WithdrawAll(comm Comm) {
+	withdraw(func(a *Arrival) bool { return a.comm == comm })
+}
+
+// WithdrawRest ends the arrivals that are left when MPI is to be finalized.
+func WithdrawRest() { withdraw(func(*Arrival) bool { return true }) }
+
+func withdraw(which func(*Arrival) bool) {
 	lock()
 	defer unlock()
 	for _, a := range slices.Clone(arrivals) {
-		if a.comm == comm {
+		if which(a) {
 			a.end(Status{}, CodeClosed)
 		}
 	}
@@ -137,11 +169,24 @@ func (a *Arrival) end(s Status, code Code) {
 func (a *Arrival) leave() {
 	if i := slices.Index(arrivals, a); i >= 0 {
 		arrivals = slices.Delete(arrivals, i, i+1)
+		unmatched.Add(-1)
 	}
 }
 
-// deliver probes for the arrivals, first come, first served.
-func deliver() {
+// Serve looks for the messages of arrivals once. Calls that tell that nothing has come, and are made
+// in loops, do it.
+func Serve() {
+	if unmatched.Load() > 0 {
+		lock()
+		deliver()
+		unlock()
+	}
+}
+
+// deliver probes for the arrivals, first come, first served, and returns how many were matched
+// or have failed.
+func deliver() int {
+	before := len(arrivals)
 	var last *Arrival
 	for i := 0; i < len(arrivals); i++ {
 		a := arrivals[i]
@@ -166,6 +211,7 @@ func deliver() {
 			last, i = nil, i-1
 		}
 	}
+	return before - len(arrivals)
 }
 
 // takes reports whether a message on comm is one that the arrival receives.

@@ -514,17 +514,19 @@ func CommCompare(a Comm, b Comm) (compare int, code Code) {
 
 // CommDup calls MPI_Comm_dup.
 func CommDup(comm Comm) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_dup(C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommDupWithInfo calls MPI_Comm_dup_with_info.
 func CommDupWithInfo(comm Comm, info Info) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_dup_with_info(C.uint64_t(comm), C.uint64_t(info))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -546,81 +548,91 @@ func CommIdupWithInfo(comm Comm, info Info, newcomm unsafe.Pointer) Result {
 
 // CommSplit calls MPI_Comm_split.
 func CommSplit(comm Comm, color int, key int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_split(C.uint64_t(comm), C.int32_t(color), C.int32_t(key))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommSplitType calls MPI_Comm_split_type.
 func CommSplitType(comm Comm, kind int, key int, info Info) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_split_type(C.uint64_t(comm), C.int32_t(kind), C.int32_t(key), C.uint64_t(info))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommCreate calls MPI_Comm_create.
 func CommCreate(comm Comm, group Group) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_create(C.uint64_t(comm), C.uint64_t(group))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommCreateGroup calls MPI_Comm_create_group.
 func CommCreateGroup(comm Comm, group Group, tag int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_create_group(C.uint64_t(comm), C.uint64_t(group), C.int32_t(tag))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommCreateFromGroup calls MPI_Comm_create_from_group.
 func CommCreateFromGroup(group Group, stringtag *byte, info Info, errh Errhandler) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_create_from_group(C.uint64_t(group), (*C.char)(unsafe.Pointer(stringtag)), C.uint64_t(info), C.uint64_t(errh))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // IntercommCreate calls MPI_Intercomm_create.
 func IntercommCreate(local Comm, leader int, peer Comm, remote int, tag int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Intercomm_create(C.uint64_t(local), C.int32_t(leader), C.uint64_t(peer), C.int32_t(remote), C.int32_t(tag))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // IntercommCreateFromGroups calls MPI_Intercomm_create_from_groups.
 func IntercommCreateFromGroups(local Group, leader int, remote Group, remoteleader int, stringtag *byte, info Info, errh Errhandler) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Intercomm_create_from_groups(C.uint64_t(local), C.int32_t(leader), C.uint64_t(remote), C.int32_t(remoteleader), (*C.char)(unsafe.Pointer(stringtag)), C.uint64_t(info), C.uint64_t(errh))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // IntercommMerge calls MPI_Intercomm_merge.
 func IntercommMerge(comm Comm, high int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Intercomm_merge(C.uint64_t(comm), C.int32_t(high))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommFree calls MPI_Comm_free.
 func CommFree(comm Comm) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_free(C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
 // CommDisconnect calls MPI_Comm_disconnect.
 func CommDisconnect(comm Comm) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_disconnect(C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -784,9 +796,10 @@ func GroupFree(group Group) Code {
 
 // CommSpawnMultiple calls MPI_Comm_spawn_multiple.
 func CommSpawnMultiple(count int, commands unsafe.Pointer, argvs unsafe.Pointer, maxprocs []int32, infos []Info, root int, comm Comm, errcodes []int32) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_spawn_multiple(C.int32_t(count), commands, argvs, (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(maxprocs))), (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(infos))), C.int64_t(len(infos)), C.int32_t(root), C.uint64_t(comm), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(errcodes))))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -798,25 +811,28 @@ func CommGetParent() (parent Comm, code Code) {
 
 // CommAccept calls MPI_Comm_accept.
 func CommAccept(port *byte, info Info, root int, comm Comm) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_accept((*C.char)(unsafe.Pointer(port)), C.uint64_t(info), C.int32_t(root), C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommConnect calls MPI_Comm_connect.
 func CommConnect(port *byte, info Info, root int, comm Comm) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_connect((*C.char)(unsafe.Pointer(port)), C.uint64_t(info), C.int32_t(root), C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CommJoin calls MPI_Comm_join.
 func CommJoin(fd int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_join(C.int32_t(fd))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -874,17 +890,19 @@ func DimsCreate(nnodes int, dims []int32) Code {
 
 // CartCreate calls MPI_Cart_create.
 func CartCreate(comm Comm, dims []int32, periods []int32, reorder int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Cart_create(C.uint64_t(comm), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(periods))), C.int32_t(reorder))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // CartSub calls MPI_Cart_sub.
 func CartSub(comm Comm, remain []int32) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Cart_sub(C.uint64_t(comm), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(remain))))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -928,9 +946,10 @@ func CartMap(comm Comm, dims []int32, periods []int32) (rank int, code Code) {
 
 // GraphCreate calls MPI_Graph_create.
 func GraphCreate(comm Comm, index []int32, edges []int32, reorder int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Graph_create(C.uint64_t(comm), C.int64_t(len(index)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(index))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(edges))), C.int32_t(reorder))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -968,17 +987,19 @@ func GraphMap(comm Comm, index []int32, edges []int32) (rank int, code Code) {
 
 // DistGraphCreateAdjacent calls MPI_Dist_graph_create_adjacent.
 func DistGraphCreateAdjacent(comm Comm, sources []int32, sourceweights []int32, destinations []int32, destweights []int32, info Info, reorder int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Dist_graph_create_adjacent(C.uint64_t(comm), C.int64_t(len(sources)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sources))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sourceweights))), C.int64_t(len(destinations)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destinations))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destweights))), C.uint64_t(info), C.int32_t(reorder))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
 // DistGraphCreate calls MPI_Dist_graph_create.
 func DistGraphCreate(comm Comm, sources []int32, degrees []int32, destinations []int32, weights []int32, info Info, reorder int) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Dist_graph_create(C.uint64_t(comm), C.int64_t(len(sources)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(sources))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(degrees))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(destinations))), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(weights))), C.uint64_t(info), C.int32_t(reorder))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -1066,9 +1087,10 @@ func CommIsRevoked(comm Comm) (flag bool, code Code) {
 
 // CommShrink calls MPI_Comm_shrink.
 func CommShrink(comm Comm) (newcomm Comm, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Comm_shrink(C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	return Comm(r.handle), Code(r.code)
 }
 
@@ -1861,26 +1883,29 @@ func NeighborAlltoallwInit(sendbuf unsafe.Pointer, sendcounts []int, sdispls []i
 // WinCreate calls MPI_Win_create.
 func WinCreate(base unsafe.Pointer, size int, unit int, info Info, comm Comm) (win Win, code Code) {
 	escape(base)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Win_create(C.uintptr_t(uintptr(base)), C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(base)
 	return Win(r.handle), Code(r.code)
 }
 
 // WinAllocate calls MPI_Win_allocate.
 func WinAllocate(size int, unit int, info Info, comm Comm, base unsafe.Pointer) (win Win, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Win_allocate(C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm), base)
-	unserialize()
+	release()
+	depart()
 	return Win(r.handle), Code(r.code)
 }
 
 // WinAllocateShared calls MPI_Win_allocate_shared.
 func WinAllocateShared(size int, unit int, info Info, comm Comm, base unsafe.Pointer) (win Win, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Win_allocate_shared(C.int64_t(size), C.int64_t(unit), C.uint64_t(info), C.uint64_t(comm), base)
-	unserialize()
+	release()
+	depart()
 	return Win(r.handle), Code(r.code)
 }
 
@@ -1892,9 +1917,10 @@ func WinSharedQuery(win Win, rank int) (size int, unit int, base uintptr, code C
 
 // WinFree calls MPI_Win_free.
 func WinFree(win Win) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_Win_free(C.uint64_t(win))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2064,7 +2090,7 @@ func RgetAccumulate(origin unsafe.Pointer, count int, dtype Datatype, into unsaf
 
 // WinFence calls MPI_Win_fence.
 func WinFence(assert int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_fence(C.int32_t(assert), C.uint64_t(win))
 	release()
 	depart()
@@ -2073,7 +2099,7 @@ func WinFence(assert int, win Win) Code {
 
 // WinStart calls MPI_Win_start.
 func WinStart(group Group, assert int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_start(C.uint64_t(group), C.int32_t(assert), C.uint64_t(win))
 	release()
 	depart()
@@ -2082,7 +2108,7 @@ func WinStart(group Group, assert int, win Win) Code {
 
 // WinComplete calls MPI_Win_complete.
 func WinComplete(win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_complete(C.uint64_t(win))
 	release()
 	depart()
@@ -2091,7 +2117,7 @@ func WinComplete(win Win) Code {
 
 // WinPost calls MPI_Win_post.
 func WinPost(group Group, assert int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_post(C.uint64_t(group), C.int32_t(assert), C.uint64_t(win))
 	release()
 	depart()
@@ -2108,7 +2134,7 @@ func WinTest(win Win) (flag bool, code Code) {
 
 // WinLock calls MPI_Win_lock.
 func WinLock(lock int, rank int, assert int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_lock(C.int32_t(lock), C.int32_t(rank), C.int32_t(assert), C.uint64_t(win))
 	release()
 	depart()
@@ -2117,7 +2143,7 @@ func WinLock(lock int, rank int, assert int, win Win) Code {
 
 // WinUnlock calls MPI_Win_unlock.
 func WinUnlock(rank int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_unlock(C.int32_t(rank), C.uint64_t(win))
 	release()
 	depart()
@@ -2126,7 +2152,7 @@ func WinUnlock(rank int, win Win) Code {
 
 // WinLockAll calls MPI_Win_lock_all.
 func WinLockAll(assert int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_lock_all(C.int32_t(assert), C.uint64_t(win))
 	release()
 	depart()
@@ -2135,7 +2161,7 @@ func WinLockAll(assert int, win Win) Code {
 
 // WinUnlockAll calls MPI_Win_unlock_all.
 func WinUnlockAll(win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_unlock_all(C.uint64_t(win))
 	release()
 	depart()
@@ -2144,7 +2170,7 @@ func WinUnlockAll(win Win) Code {
 
 // WinFlush calls MPI_Win_flush.
 func WinFlush(rank int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_flush(C.int32_t(rank), C.uint64_t(win))
 	release()
 	depart()
@@ -2153,7 +2179,7 @@ func WinFlush(rank int, win Win) Code {
 
 // WinFlushAll calls MPI_Win_flush_all.
 func WinFlushAll(win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_flush_all(C.uint64_t(win))
 	release()
 	depart()
@@ -2162,7 +2188,7 @@ func WinFlushAll(win Win) Code {
 
 // WinFlushLocal calls MPI_Win_flush_local.
 func WinFlushLocal(rank int, win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_flush_local(C.int32_t(rank), C.uint64_t(win))
 	release()
 	depart()
@@ -2171,7 +2197,7 @@ func WinFlushLocal(rank int, win Win) Code {
 
 // WinFlushLocalAll calls MPI_Win_flush_local_all.
 func WinFlushLocalAll(win Win) Code {
-	arrive()
+	enterBlocking()
 	r := C.mpi4go_Win_flush_local_all(C.uint64_t(win))
 	release()
 	depart()
@@ -2188,17 +2214,19 @@ func WinSync(win Win) Code {
 
 // FileOpen calls MPI_File_open.
 func FileOpen(comm Comm, filename *byte, amode int, info Info) (file File, code Code) {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_open(C.uint64_t(comm), (*C.char)(unsafe.Pointer(filename)), C.int32_t(amode), C.uint64_t(info))
-	unserialize()
+	release()
+	depart()
 	return File(r.handle), Code(r.code)
 }
 
 // FileClose calls MPI_File_close.
 func FileClose(file File) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_close(C.uint64_t(file))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2212,17 +2240,19 @@ func FileDelete(filename *byte, info Info) Code {
 
 // FileSetSize calls MPI_File_set_size.
 func FileSetSize(file File, size int) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_set_size(C.uint64_t(file), C.int64_t(size))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
 // FilePreallocate calls MPI_File_preallocate.
 func FilePreallocate(file File, size int) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_preallocate(C.uint64_t(file), C.int64_t(size))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2250,9 +2280,10 @@ func FileGetAmode(file File) (amode int, code Code) {
 
 // FileSetInfo calls MPI_File_set_info.
 func FileSetInfo(file File, info Info) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_set_info(C.uint64_t(file), C.uint64_t(info))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2274,9 +2305,10 @@ func FileSetErrhandler(file File, errh Errhandler) Code {
 
 // FileSetView calls MPI_File_set_view.
 func FileSetView(file File, disp int, etype Datatype, filetype Datatype, datarep *byte, info Info) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_set_view(C.uint64_t(file), C.int64_t(disp), C.uint64_t(etype), C.uint64_t(filetype), (*C.char)(unsafe.Pointer(datarep)), C.uint64_t(info))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2298,9 +2330,10 @@ func FileSeek(file File, offset int, whence int) Code {
 
 // FileSeekShared calls MPI_File_seek_shared.
 func FileSeekShared(file File, offset int, whence int) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_seek_shared(C.uint64_t(file), C.int64_t(offset), C.int32_t(whence))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2330,9 +2363,10 @@ func FileGetByteOffset(file File, offset int) (disp int, code Code) {
 
 // FileSetAtomicity calls MPI_File_set_atomicity.
 func FileSetAtomicity(file File, flag int) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_set_atomicity(C.uint64_t(file), C.int32_t(flag))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2346,9 +2380,10 @@ func FileGetAtomicity(file File) (flag bool, code Code) {
 
 // FileSync calls MPI_File_sync.
 func FileSync(file File) Code {
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_sync(C.uint64_t(file))
-	unserialize()
+	release()
+	depart()
 	return Code(r)
 }
 
@@ -2385,9 +2420,10 @@ func FileReadShared(file File, buf unsafe.Pointer, count int, dtype Datatype) Re
 // FileReadOrdered calls MPI_File_read_ordered.
 func FileReadOrdered(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_ordered(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2425,9 +2461,10 @@ func FileWriteShared(file File, buf unsafe.Pointer, count int, dtype Datatype) R
 // FileWriteOrdered calls MPI_File_write_ordered.
 func FileWriteOrdered(file File, buf unsafe.Pointer, count int, dtype Datatype) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_ordered(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2535,9 +2572,10 @@ func FileIwriteShared(file File, buf unsafe.Pointer, count int, dtype Datatype) 
 // FileReadAtAllBegin calls MPI_File_read_at_all_begin.
 func FileReadAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_at_all_begin(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2545,9 +2583,10 @@ func FileReadAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, dt
 // FileReadAllBegin calls MPI_File_read_all_begin.
 func FileReadAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_all_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2555,9 +2594,10 @@ func FileReadAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) 
 // FileReadOrderedBegin calls MPI_File_read_ordered_begin.
 func FileReadOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_ordered_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2565,9 +2605,10 @@ func FileReadOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Dataty
 // FileWriteAtAllBegin calls MPI_File_write_at_all_begin.
 func FileWriteAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_at_all_begin(C.uint64_t(file), C.int64_t(offset), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2575,9 +2616,10 @@ func FileWriteAtAllBegin(file File, offset int, buf unsafe.Pointer, count int, d
 // FileWriteAllBegin calls MPI_File_write_all_begin.
 func FileWriteAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_all_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2585,9 +2627,10 @@ func FileWriteAllBegin(file File, buf unsafe.Pointer, count int, dtype Datatype)
 // FileWriteOrderedBegin calls MPI_File_write_ordered_begin.
 func FileWriteOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Datatype) Code {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_ordered_begin(C.uint64_t(file), C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return Code(r)
 }
@@ -2595,9 +2638,10 @@ func FileWriteOrderedBegin(file File, buf unsafe.Pointer, count int, dtype Datat
 // FileReadAtAllEnd calls MPI_File_read_at_all_end.
 func FileReadAtAllEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_at_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2605,9 +2649,10 @@ func FileReadAtAllEnd(file File, buf unsafe.Pointer) Result {
 // FileReadAllEnd calls MPI_File_read_all_end.
 func FileReadAllEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2615,9 +2660,10 @@ func FileReadAllEnd(file File, buf unsafe.Pointer) Result {
 // FileReadOrderedEnd calls MPI_File_read_ordered_end.
 func FileReadOrderedEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_read_ordered_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2625,9 +2671,10 @@ func FileReadOrderedEnd(file File, buf unsafe.Pointer) Result {
 // FileWriteAtAllEnd calls MPI_File_write_at_all_end.
 func FileWriteAtAllEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_at_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2635,9 +2682,10 @@ func FileWriteAtAllEnd(file File, buf unsafe.Pointer) Result {
 // FileWriteAllEnd calls MPI_File_write_all_end.
 func FileWriteAllEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_all_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }
@@ -2645,9 +2693,10 @@ func FileWriteAllEnd(file File, buf unsafe.Pointer) Result {
 // FileWriteOrderedEnd calls MPI_File_write_ordered_end.
 func FileWriteOrderedEnd(file File, buf unsafe.Pointer) Result {
 	escape(buf)
-	serialize()
+	enterBlocking()
 	r := C.mpi4go_File_write_ordered_end(C.uint64_t(file), C.uintptr_t(uintptr(buf)))
-	unserialize()
+	release()
+	depart()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
 }

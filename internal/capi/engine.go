@@ -101,6 +101,9 @@ func waitOne(r *Result) {
 func Wait(ctx context.Context, pendings []*Pending, need int) error {
 	w := waiters.Get().(*waiter)
 	lock()
+	if len(arrivals) > 0 {
+		deliver()
+	}
 	n := 0
 	for _, p := range pendings {
 		if p.Done() {
@@ -132,8 +135,12 @@ func Wait(ctx context.Context, pendings []*Pending, need int) error {
 		}
 	}
 	retire(w)
-	if !engine.leading && len(engine.parked) > 0 {
+	switch {
+	case engine.leading:
+	case len(engine.parked) > 0:
 		engine.parked[0].signal()
+	case len(arrivals) > 0 && callers() > 1: // others, which block in C
+		summon()
 	}
 	unlock()
 	select { // a signal that came too late is not for the next user of w
@@ -208,19 +215,22 @@ func lead(ctx context.Context, w *waiter) error {
 	}
 }
 
-// slice tests all requests in C for up to so many nanoseconds, until one completes, and
-// moves the tasks on. It reports whether it woke another goroutine, and how many
-// operations completed.
+// slice tests all requests in C for up to so many nanoseconds, until one completes, serves
+// arrivals and moves the tasks on. It reports whether it woke another goroutine, and how many
+// operations completed or arrivals were matched.
 func slice(spin Spin) (woken bool, completed int) {
 	if len(engine.tasks) > 0 {
 		spin = min(spin, briefSpin)
 	}
 	before := len(engine.pendings) + len(engine.tasks)
 	woken = testRequests(spin)
+	if len(arrivals) > 0 {
+		completed = deliver()
+	}
 	if stepTasks() {
 		woken = true
 	}
-	return woken, before - len(engine.pendings) - len(engine.tasks)
+	return woken, completed + before - len(engine.pendings) - len(engine.tasks)
 }
 
 // finish completes an operation of the engine, or stalls it, and reports whether that wakes
@@ -327,6 +337,9 @@ func (p *Pending) Test() bool {
 	if p.Task != nil {
 		lock()
 		defer unlock()
+		if len(arrivals) > 0 {
+			deliver()
+		}
 		return p.step()
 	}
 	serialize()
@@ -334,6 +347,7 @@ func (p *Pending) Test() bool {
 	unserialize()
 	if r.handle != 0 {
 		p.Code = Code(r.code)
+		Serve()
 		return false
 	}
 	p.complete((*Status)(unsafe.Pointer(&r.status)), Code(r.code))
@@ -347,8 +361,10 @@ func (p *Pending) WaitHere(ctx context.Context) error {
 		return nil
 	}
 	if p.Task != nil {
-		if _, external := p.Task.(*External); !external { // those are in nobody's way
-			enter()
+		if _, external := p.Task.(*External); external { // those are in nobody's way
+			defer attended(blockInC) // arrivals, which this wait may have served
+		} else {
+			arrive()
 			release()
 			defer depart()
 		}

@@ -28,7 +28,7 @@ func (e *External) Complete() {
 
 // quiet reports whether there is nothing that a leader could move on.
 func quiet() bool {
-	if len(engine.requests) > 0 {
+	if len(engine.requests) > 0 || len(arrivals) > 0 {
 		return false
 	}
 	for _, p := range engine.tasks {

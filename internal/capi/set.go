@@ -15,7 +15,7 @@ import (
 // WaitSet waits until need of the operations complete or stall, by the policy. All of
 // them, alone, is MPI_Waitall.
 func WaitSet(ctx context.Context, pendings []*Pending, need int) error {
-	spin := enter()
+	spin := choose()
 	defer depart()
 	if spin == blockInC && need == len(pendings) && ctx == nil && waitAllInC(pendings) {
 		return nil
@@ -58,6 +58,7 @@ func waitAllInC(pendings []*Pending) bool {
 		return true
 	}
 	s.statuses = append(s.statuses[:0], make([]Status, n)...)
+	attended(blockInC)
 	code := Code(C.mpi4go_Waitall(C.int64_t(n), (*C.uint64_t)(unsafe.Pointer(&s.requests[0])), (*C.status)(unsafe.Pointer(&s.statuses[0]))))
 	return waited(s.pendings, s.statuses, code)
 }

@@ -25,7 +25,8 @@ import (
 // goroutines never block in C side by side; the others are parked until their
 // requests complete or it is their turn to lead. A leader that sees nothing happen
 // for long naps between slices, if the policy wants it or others are parked; who comes
-// to the engine meanwhile rouses it.
+// to the engine meanwhile rouses it. The leader also serves arrivals, whoever waits for
+// them; beside calls that block in C an attendant does (see attend.go).
 //
 // Collective calls are different in one way: the form that they take cannot depend on
 // what goroutines do on this rank. With a core for each rank they block in C.
@@ -66,7 +67,10 @@ var (
 )
 
 // enter begins a blocking function and decides how it waits.
-func enter() Spin {
+func enter() Spin { return attended(choose()) }
+
+// choose is enter for those who may still find that they need not block.
+func choose() Spin {
 	n, c := arrive(), caution.Load()
 	switch {
 	case crowded.Load() && c == 0:
@@ -87,9 +91,9 @@ func enter() Spin {
 func enterCollective[H Comm | File](over H) Spin {
 	arrive()
 	if !policy.Nonblocking || mixed.n.Load() > 0 && isMixed(over) {
-		return blockInC
+		return attended(blockInC)
 	}
-	return shortSpin
+	return attended(shortSpin)
 }
 
 // BlocksInC reports whether a blocking collective call is the blocking function of C, not its
@@ -137,6 +141,9 @@ func arrive() (n uint16) {
 	}
 	return n
 }
+
+// callers returns how many goroutines are in blocking functions.
+func callers() int { return int(uint16(inside.Load())) }
 
 // leave ends a blocking function, after waiting for what is still in flight.
 func leave(r *Result) {
@@ -200,6 +207,7 @@ func unserialize() {
 func poll(try func() bool) {
 	var naps naps
 	for n := 1; !try(); n++ {
+		Serve()
 		switch {
 		case n > 100*patience && policy.sleeps():
 			naps.take()
@@ -214,6 +222,7 @@ func poll(try func() bool) {
 func Arrived(request Request, partition int) (bool, Code) {
 	flag, code := Parrived(request, partition)
 	if !flag && code == 0 {
+		Serve()
 		if policy.yields() {
 			C.mpi4go_yield()
 		}

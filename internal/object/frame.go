@@ -147,6 +147,7 @@ type Incoming struct {
 	bytes int
 	head  []byte // or only its directory; nil if it is the first of Rest
 	tail  bool   // the first of Rest is what belongs behind the directory
+	codec func(name string) Codec
 }
 
 // Bytes returns the length of all messages together.
@@ -159,8 +160,9 @@ var (
 
 // Open reads the first message and finds memory for those that follow, if that is not
 // more than limit bytes: large slices go where there are such in old, a value of the type
-// that is received (or none), and otherwise into new memory.
-func Open(first []byte, limit int, old reflect.Value) (in Incoming, err error) {
+// that is received (or none), and otherwise into new memory. codec finds a codec by its name.
+func Open(first []byte, limit int, old reflect.Value, codec func(name string) Codec) (in Incoming, err error) {
+	defer guard(&err)
 	if len(first) < fixed || string(first[:len(magic)]) != magic {
 		return in, errForeign
 	}
@@ -173,6 +175,7 @@ func Open(first []byte, limit int, old reflect.Value) (in Incoming, err error) {
 	if binary.LittleEndian.Uint32(first[len(magic):]) != crc32.ChecksumIEEE(first[len(magic)+4:end]) {
 		return in, errDamaged
 	}
+	in.codec = codec
 	in.bytes = len(first)
 	sizes := make([]int, count)
 	for i := range sizes {
@@ -201,7 +204,7 @@ func Open(first []byte, limit int, old reflect.Value) (in Incoming, err error) {
 // reuse finds memory for messages in an old value.
 func (in *Incoming) reuse(old reflect.Value, sizes []int) {
 	d, _, err := readDirectory(in.head)
-	if err != nil {
+	if err != nil || in.codec(d.Codec) == nil {
 		return // Decode will tell
 	}
 	next := 0
@@ -256,10 +259,16 @@ func room(bytes int) Piece {
 	return Piece{unsafe.Pointer(unsafe.SliceData(words)), bytes}
 }
 
-// Decode makes the value that v points to of the messages, which are all there. codec finds
-// a codec by its name.
-func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
+// Decode makes the value that v points to of the messages, which are all there; received tells
+// how many bytes each of Rest has got. Memory that a message did not fill may hold anything, so a
+// message of another size than was announced is an error.
+func (in *Incoming) Decode(v any, received []int) (err error) {
 	defer guard(&err)
+	for i, p := range in.Rest {
+		if received[i] != p.Bytes {
+			return fmt.Errorf("%w: the one that follows as number %d of %d has %d bytes, %d were announced", errDamaged, i+1, len(in.Rest), received[i], p.Bytes)
+		}
+	}
 	rest, head := in.Rest, in.head
 	if head == nil {
 		head, rest = rest[0].Slice(), rest[1:]
@@ -295,7 +304,7 @@ func (in *Incoming) Decode(v any, codec func(name string) Codec) (err error) {
 	if err != nil {
 		return err
 	}
-	c := codec(d.Codec)
+	c := in.codec(d.Codec)
 	if c == nil {
 		return fmt.Errorf("the object comes in the codec %q, which this rank does not know: RegisterCodec tells it", d.Codec)
 	}

@@ -19,6 +19,7 @@ type info struct {
 	err     error // why values of it cannot be sent
 	walk    bool  // values must be looked through: for slices of numbers, or cycles
 	complex bool  // it has complex numbers that the codec sees
+	opaque  bool  // the codec does not look into values
 	bulk    string
 }
 
@@ -35,7 +36,7 @@ func infoOf(t reflect.Type, codec string) *info {
 	if i, ok := infos.Load(key); ok {
 		return i.(*info)
 	}
-	i := &info{bulk: bulkOf(t, codec)}
+	i := &info{bulk: bulkOf(t, codec), opaque: opaque(t, codec)}
 	i.look(t, t.String(), codec, make(map[reflect.Type]bool))
 	kept, _ := infos.LoadOrStore(key, i)
 	return kept.(*info)

@@ -3,77 +3,114 @@ package object
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
+// maxHops is how many steps, pointers and interfaces may lie on the way to a slice. It is more than
+// maxDepth: a receiver's type can have more pointers than the sender's.
+const maxHops = 3 * maxDepth
+
 // A slot is a place for slices of elements of one description, in values that a codec
-// decodes.
+// decodes. Paths come from another rank, which may be wrong or hostile: they lead only to where
+// the codec itself could have put something.
 type slot struct{ codec, bulk string }
 
 // put sets the slice at the end of the path in v, which is addressable.
 func (s slot) put(v reflect.Value, path []any, n int, data Piece) error {
-	switch v.Kind() {
-	case reflect.Pointer:
+	if len(path) > maxDepth {
+		return fmt.Errorf("the path has %d steps, more than %d", len(path), maxDepth)
+	}
+	return s.putAt(v, path, n, data, 0)
+}
+
+// putAt is put after so many hops.
+func (s slot) putAt(v reflect.Value, path []any, n int, data Piece, hops int) error {
+	for ; v.Kind() == reflect.Pointer && hops < maxHops; hops++ {
 		if v.IsNil() {
 			if !v.CanSet() {
 				return fmt.Errorf("a nil pointer is on the way")
 			}
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		return s.put(v.Elem(), path, n, data)
-	case reflect.Interface:
-		if len(path) == 0 {
-			return s.putSlice(v, n, data)
-		}
+		v = v.Elem()
+	}
+	if hops++; hops > maxHops {
+		return fmt.Errorf("more than %d pointers are on the way", maxHops)
+	}
+	switch {
+	case len(path) == 0:
+		return s.putSlice(v, n, data)
+	case v.Kind() == reflect.Interface:
 		if v.IsNil() {
 			return fmt.Errorf("an empty interface is on the way")
 		}
 		// What an interface holds cannot be changed, only replaced.
 		held := reflect.New(v.Elem().Type()).Elem()
 		held.Set(v.Elem())
-		if err := s.put(held, path, n, data); err != nil {
+		if err := s.putAt(held, path, n, data, hops); err != nil {
 			return err
 		}
 		v.Set(held)
 		return nil
 	}
-	if len(path) == 0 {
-		return s.putSlice(v, n, data)
+	next, err := s.step(v, path[0])
+	if err != nil {
+		return err
 	}
-	switch v.Kind() {
+	if v.Kind() != reflect.Map {
+		return s.putAt(next, path[1:], n, data, hops)
+	}
+	elem := reflect.New(v.Type().Elem()).Elem()
+	elem.Set(next)
+	if err := s.putAt(elem, path[1:], n, data, hops); err != nil {
+		return err
+	}
+	key, _ := keyOf(path[0], v.Type().Key())
+	v.SetMapIndex(key, elem)
+	return nil
+}
+
+// step returns what is behind a step in v: a field that the codec sends, or an element.
+func (s slot) step(v reflect.Value, step any) (next reflect.Value, err error) {
+	t := v.Type()
+	if infoOf(t, s.codec).opaque {
+		return next, fmt.Errorf("%v serializes itself", t)
+	}
+	switch t.Kind() {
 	case reflect.Struct:
-		name, ok := path[0].(string)
-		if !ok {
-			return fmt.Errorf("%v is no field of %v", path[0], v.Type())
+		fields := sent(t, s.codec)
+		if k := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.IsExported() && step == any(f.Name) }); k >= 0 {
+			return v.FieldByIndex(fields[k].Index), nil
 		}
-		f, ok := v.Type().FieldByName(name)
-		if !ok || len(f.Index) != 1 {
-			return fmt.Errorf("%v has no field %s", v.Type(), name)
-		}
-		return s.put(v.FieldByIndex(f.Index), path[1:], n, data)
+		return next, fmt.Errorf("%v has no field %v", t, step)
 	case reflect.Slice, reflect.Array:
-		i, ok := path[0].(uint64)
-		if !ok || i >= uint64(v.Len()) {
-			return fmt.Errorf("%v has no element %v", v.Type(), path[0])
+		if i, ok := step.(uint64); ok && i < uint64(v.Len()) {
+			return v.Index(int(i)), nil
 		}
-		return s.put(v.Index(int(i)), path[1:], n, data)
+		return next, fmt.Errorf("%v has no element %v", t, step)
 	case reflect.Map:
-		key, err := keyOf(path[0], v.Type().Key())
+		key, err := keyOf(step, t.Key())
 		if err != nil {
-			return err
+			return next, err
 		}
-		elem := reflect.New(v.Type().Elem()).Elem()
-		there := v.MapIndex(key)
-		if !there.IsValid() {
-			return fmt.Errorf("%v has no key %v", v.Type(), path[0])
+		if next = v.MapIndex(key); !next.IsValid() {
+			return next, fmt.Errorf("%v has no key %v", t, step)
 		}
-		elem.Set(there)
-		if err := s.put(elem, path[1:], n, data); err != nil {
-			return err
-		}
-		v.SetMapIndex(key, elem)
-		return nil
+		return next, nil
 	}
-	return fmt.Errorf("%v has nothing in it", v.Type())
+	return next, fmt.Errorf("%v has nothing in it", t)
+}
+
+// elem returns the type of the elements if v can hold a slice of the slot's; otherwise nil.
+func (s slot) elem(v reflect.Value) reflect.Type {
+	switch {
+	case s.bulk == "" || infoOf(v.Type(), s.codec).opaque: // nothing has the description ""
+	case v.Kind() == reflect.Slice && infoOf(v.Type().Elem(), s.codec).bulk == s.bulk:
+		return v.Type().Elem()
+	case v.Kind() == reflect.Interface && v.NumMethod() == 0:
+		return basicOf(s.bulk)
+	}
+	return nil
 }
 
 // putSlice sets v to a slice of the n elements in data.
@@ -81,17 +118,7 @@ func (s slot) putSlice(v reflect.Value, n int, data Piece) error {
 	if !v.CanSet() {
 		return fmt.Errorf("a %v cannot be set", v.Type())
 	}
-	var elem reflect.Type
-	switch v.Kind() {
-	case reflect.Slice:
-		if elem = v.Type().Elem(); infoOf(elem, s.codec).bulk != s.bulk {
-			elem = nil
-		}
-	case reflect.Interface:
-		if v.NumMethod() == 0 {
-			elem = basicOf(s.bulk)
-		}
-	}
+	elem := s.elem(v)
 	if elem == nil {
 		return fmt.Errorf("a slice of %s was sent, the receiver has a %v", s.bulk, v.Type())
 	}
@@ -110,13 +137,9 @@ func (s slot) putSlice(v reflect.Value, n int, data Piece) error {
 	return nil
 }
 
-// keyOf makes a map's key of a step.
+// keyOf makes a map's key of a step: text or a whole number.
 func keyOf(step any, t reflect.Type) (reflect.Value, error) {
 	key := reflect.New(t).Elem()
-	if t.Kind() == reflect.Interface && t.NumMethod() == 0 {
-		key.Set(reflect.ValueOf(step))
-		return key, nil
-	}
 	switch s := step.(type) {
 	case string:
 		if t.Kind() == reflect.String {
@@ -137,42 +160,39 @@ func keyOf(step any, t reflect.Type) (reflect.Value, error) {
 			key.SetInt(int64(s))
 			return key, nil
 		}
+	default:
+		return key, fmt.Errorf("a %T is no key of a map", step)
+	}
+	if t.Kind() == reflect.Interface && t.NumMethod() == 0 {
+		key.Set(reflect.ValueOf(step))
+		return key, nil
 	}
 	return key, fmt.Errorf("%v (%T) is no key of type %v", step, step, t)
 }
 
 // find returns the memory of the slice at the end of the path in v, if it has room for so
 // many bytes.
-func (s slot) find(v reflect.Value, path []any, bytes int) (Piece, bool) {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		if v.IsNil() {
-			return Piece{}, false
-		}
-		v = v.Elem()
-	}
-	if len(path) == 0 {
-		if v.Kind() != reflect.Slice || infoOf(v.Type().Elem(), s.codec).bulk != s.bulk || v.Cap()*int(v.Type().Elem().Size()) < bytes {
-			return Piece{}, false
-		}
-		return Piece{v.UnsafePointer(), bytes}, true
-	}
-	var next reflect.Value
-	switch v.Kind() {
-	case reflect.Struct:
-		if name, ok := path[0].(string); ok {
-			next = v.FieldByName(name)
-		}
-	case reflect.Slice, reflect.Array:
-		if i, ok := path[0].(uint64); ok && i < uint64(v.Len()) {
-			next = v.Index(int(i))
-		}
-	case reflect.Map:
-		if key, err := keyOf(path[0], v.Type().Key()); err == nil {
-			next = v.MapIndex(key)
+func (s slot) find(v reflect.Value, path []any, bytes int) (p Piece, ok bool) {
+	for range maxHops {
+		switch {
+		case v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface:
+			if v.IsNil() {
+				return p, false
+			}
+			v = v.Elem()
+		case len(path) == 0:
+			elem := s.elem(v)
+			if elem == nil || v.Cap() < bytes/int(elem.Size()) || bytes%int(elem.Size()) != 0 {
+				return p, false
+			}
+			return Piece{v.UnsafePointer(), bytes}, true
+		default:
+			next, err := s.step(v, path[0])
+			if err != nil {
+				return p, false
+			}
+			v, path = next, path[1:]
 		}
 	}
-	if !next.IsValid() {
-		return Piece{}, false
-	}
-	return s.find(next, path[1:], bytes)
+	return p, false
 }

@@ -268,9 +268,9 @@ func pathString(path []any) string {
 		if step != (behind{}) {
 			text += fmt.Sprintf("[%v]", step)
 		}
-	}
-	if len(text) > 200 {
-		text = text[:200] + "..."
+		if len(text) > 200 {
+			return text[:200] + "..."
+		}
 	}
 	return text
 }

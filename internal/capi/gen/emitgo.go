@@ -70,7 +70,7 @@ func writeGo(b *bytes.Buffer, protos []prototype) {
 		case p.query:
 			lock, unlock = before, after
 		case p.blocks:
-			lock, unlock = before+"arrive()\n", "release()\ndepart()\n"+after
+			lock, unlock = before+"enterBlocking()\n", "release()\ndepart()\n"+after
 		}
 		switch {
 		case p.wait != "":

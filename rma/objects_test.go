@@ -1,0 +1,42 @@
+package rma_test
+
+import (
+	"testing"
+
+	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
+	"github.com/mpi4go/mpi4go/rma"
+)
+
+// TestObjects has rank 0 in the collective calls of windows while objects come to it, whose senders are
+// stuck until they are let in.
+func TestObjects(t *testing.T) {
+	if capi.CurrentPolicy().Serialized {
+		t.Skip("calls that block in C have their turn until they end")
+	}
+	w := mpi.World()
+	me, size, _, _ := ring()
+	if size != 2 {
+		t.Skip("two ranks are enough")
+	}
+	var win *rma.Window[int]
+	for step, call := range []func() error{
+		func() (err error) { win, err = rma.Allocate[int](w, 1); return err },
+		func() error { return win.Fence() },
+		func() error { return win.Fence() },
+		func() error { return win.Close() },
+	} {
+		x := make([]float64, 1<<17)
+		if me == 1 {
+			must(t, mpi.SendObject(w, x, 0, step))
+			must(t, call())
+			continue
+		}
+		in, err := mpi.IrecvObject[[]float64](w, 1, step)
+		must(t, err)
+		must(t, call())
+		if got, _, err := in.Wait(); err != nil || len(got) != len(x) {
+			t.Errorf("step %d: %d numbers, %v", step, len(got), err)
+		}
+	}
+}
