@@ -223,6 +223,9 @@ func (c *Comm) SetName(name string) (err error) {
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
+	if err := checkText("SetName", "name", name); err != nil {
+		return err
+	}
 	return wrap("Comm_set_name", capi.CommSetName(c.h, capi.CText(name[:min(len(name), 63)])))
 }
 
