@@ -20,7 +20,8 @@ import (
 //
 // It initializes MPI, calls run on every rank, and finalizes MPI. If run returns an
 // error or panics on any rank, that rank says so, with its number, and the whole job
-// ends with a non-zero exit code: no rank waits for one that is gone. A panic on
+// ends with a non-zero exit code: no rank waits for one that is gone. So it does if run is
+// ended by runtime.Goexit, as by t.FailNow of a test. A panic on
 // another goroutine ends the job too. ctx is canceled when run returns.
 func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 	if err := Init(opts...); err != nil {
@@ -56,15 +57,21 @@ func Exit(code int) {
 	capi.Exit(code)
 }
 
+// protect calls run, and ends the job if it does not return.
 func protect(run func(ctx context.Context, world *Comm) error) error {
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			die(2, "panic: %v\n\n%s", v, debug.Stack())
+		} else if !returned {
+			die(2, "run was ended by runtime.Goexit, which t.FailNow and t.SkipNow call: it must return\n\n%s", debug.Stack())
 		}
 	}()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	return run(ctx, World())
+	err := run(ctx, World())
+	returned = true
+	return err
 }
 
 // die prints a message with the rank and ends the whole job.

@@ -159,8 +159,11 @@ func TestFailures(t *testing.T) {
 		"error":    `mpi4go: rank 1 of 3 \(.*\): out of cheese`,
 		"panic":    `mpi4go: rank 1 of 3 \(.*\): panic: a panic in run`,
 		"operator": `mpi4go: rank [12] of 3 \(.*\): panic .*: a panic in an operator`,
+		"goexit":   `mpi4go: rank 1 of 3 \(.*\): run was ended by runtime.Goexit`,
 		"exit":     ``,
 		"abort":    ``,
+
+		"operator-goexit": `mpi4go: rank [12] of 3 \(.*\): panic .*: runtime.Goexit was called`,
 
 		"fatal":        `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
 		"errors-abort": `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,

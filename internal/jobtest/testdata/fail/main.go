@@ -27,8 +27,11 @@ func run(ctx context.Context, world *mpi.Comm) error {
 	if err := collective.Barrier(world); err != nil {
 		return err
 	}
-	if mode == "operator" {
-		return operator(world)
+	switch mode {
+	case "operator":
+		return operator(world, func(a, b int) int { panic("a panic in an operator") })
+	case "operator-goexit":
+		return operator(world, func(a, b int) int { runtime.Goexit(); return 0 })
 	}
 	switch world.Rank() {
 	case 0: // waits for a message
@@ -46,6 +49,8 @@ func run(ctx context.Context, world *mpi.Comm) error {
 		case "goroutine":
 			go func() { panic("a panic elsewhere") }()
 			mpi.Recv(world, make([]int, 1), 0, 0)
+		case "goexit":
+			runtime.Goexit() // as t.FailNow does
 		case "exit":
 			os.Exit(3)
 		case "abort":
@@ -76,8 +81,8 @@ func run(ctx context.Context, world *mpi.Comm) error {
 	return nil
 }
 
-// operator has ranks 1 and 2 reduce with an operator that panics.
-func operator(world *mpi.Comm) error {
+// operator has ranks 1 and 2 reduce with an operator that fails.
+func operator(world *mpi.Comm, f func(a, b int) int) error {
 	color := 0
 	if world.Rank() == 0 {
 		color = mpi.Undefined
@@ -91,7 +96,7 @@ func operator(world *mpi.Comm) error {
 		return err
 	}
 	fmt.Printf("failed at %d\n", time.Now().UnixNano())
-	op := mpi.NewOp(func(a, b int) int { panic("a panic in an operator") }, mpi.Commutative)
+	op := mpi.NewOp(f, mpi.Commutative)
 	if err := collective.Reduce(comm, []int{1}, []int{0}, op.Op, 0); err != nil {
 		return err
 	}
