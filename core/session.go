@@ -293,6 +293,9 @@ func (s *Session) Close() (err error) {
 	}
 	code := capi.SessionFinalize(h)
 	state.sessions.Add(-1)
+	if state.ended.Load() {
+		capi.Unguard()
+	}
 	testApart()
 	return wrap(op, code)
 }

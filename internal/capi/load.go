@@ -107,7 +107,7 @@ func QueryCUDA() int { return int(C.mpi4go_query_cuda()) }
 func InitThread(required int) (provided int, code Code) {
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
-	C.mpi4go_pmi_open()
+	openLauncher()
 	var p C.int32_t
 	code = Code(C.mpi4go_Init_thread(C.int32_t(required), &p))
 	return int(p), code
@@ -118,9 +118,12 @@ func InitThread(required int) (provided int, code Code) {
 func OpenSession(info Info) (Session, Code) {
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
-	C.mpi4go_pmi_open()
+	openLauncher()
 	return SessionInit(info, Errhandler(Predefined(IdErrorsReturn)))
 }
+
+// openLauncher finds the connection to the launcher, before MPI is initialized.
+func openLauncher() { C.mpi4go_pmi_open() }
 
 // left is set when this process has told the launcher that it may end.
 var left bool
@@ -128,6 +131,9 @@ var left bool
 // LeaveLauncher tells the launcher that this process may end now, if it waits for that
 // (see pmi.c); to be called after Finalize.
 func LeaveLauncher() { left = C.mpi4go_pmi_close() != 0 }
+
+// Unguard tells the guardian, if there is one (see pmi.c), that this process may end now.
+func Unguard() { C.mpi4go_pmi_release() }
 
 // LeaveUnfinalized makes Exit end the process at once, where MPI could not be finalized.
 func LeaveUnfinalized() { left = true }

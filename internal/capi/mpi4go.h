@@ -105,6 +105,7 @@ extern int32_t mpi4go_yielding;   // spinning yields the core
 // pmi.c
 void mpi4go_pmi_open(void);
 int mpi4go_pmi_close(void);
+void mpi4go_pmi_release(void);
 
 // callbacks.c
 enum { OP_SLOTS = 512 };
