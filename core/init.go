@@ -93,7 +93,7 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 	job, launched = find.UnderLauncher()
 	if n, err := launch.Requested(); err != nil {
 		return o, job, launched, Errorf(op, ErrArg, "%v", err)
-	} else if n > 0 && !launched {
+	} else if n > 0 {
 		err := launch.Reexec(n)
 		return o, job, launched, Errorf(op, ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
 	}
