@@ -263,8 +263,10 @@ func (c *Comm) SetInfo(info Info) (err error) {
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the
-// exit code. It does not return. See MPI 5.0, section 9.1.3.
+// exit code, of which systems keep the lowest 8 bits: a code like 256, which would look like success, becomes
+// 1. It does not return. See MPI 5.0, section 9.1.3.
 func (c *Comm) Abort(code int) {
+	code = exitCode(code)
 	if _, err := check("Abort", c); err != nil {
 		die(code, "Abort: %v", err)
 	}

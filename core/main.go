@@ -41,7 +41,10 @@ func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 // wrong command line.
 //
 // Collective. A single rank that wants to end the job calls Comm.Abort.
+//
+// Of a code, systems keep the lowest 8 bits: one like 256, which would look like success, becomes 1.
 func Exit(code int) {
+	code = exitCode(code)
 	if state.phase.Load() == phaseRunning {
 		if err := Finalize(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -55,6 +58,14 @@ func Exit(code int) {
 		capi.LeaveLauncher() // there were only sessions
 	}
 	capi.Exit(code)
+}
+
+// exitCode is a code that does not become success where only its lowest 8 bits are kept.
+func exitCode(code int) int {
+	if code != 0 && code&0xff == 0 {
+		return 1
+	}
+	return code
 }
 
 // protect calls run, and ends the job if it does not return.

@@ -163,6 +163,8 @@ func TestFailures(t *testing.T) {
 		"exit":     ``,
 		"abort":    ``,
 
+		"abort-256": ``,
+
 		"operator-goexit": `mpi4go: rank [12] of 3 \(.*\): panic .*: runtime.Goexit was called`,
 
 		"fatal":        `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
@@ -189,6 +191,16 @@ func TestFailures(t *testing.T) {
 				t.Errorf("a rank went on to its end:\n%s", r.stdout)
 			}
 		})
+	}
+}
+
+// TestExitCode checks that a code does not become success because systems keep 8 bits of it.
+func TestExitCode(t *testing.T) {
+	lib := library(t)
+	cmd := exec.Command(program(t, "fail"), "exit-all")
+	cmd.Env = append(os.Environ(), find.EnvLibrary+"="+lib.Path)
+	if r := finish(t, cmd); r.code != 1 {
+		t.Errorf("exit code %d of an Exit with 256, want 1:\n%s", r.code, r.stderr)
 	}
 }
 

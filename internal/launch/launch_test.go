@@ -32,9 +32,6 @@ func TestMain(m *testing.M) {
 		}
 	case "sleep":
 		time.Sleep(time.Hour)
-	case "wait":
-		fmt.Printf("<%s>\n", os.Getenv("MPI4GO_WAIT"))
-		os.Exit(0)
 	case "clean":
 		env := CleanEnv(os.Environ())
 		os.Clearenv()
@@ -232,28 +229,6 @@ func TestCleanEnv(t *testing.T) {
 		}
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%v: left are\n%s", err, out)
-		}
-	})
-}
-
-// TestForward checks that ranks get the variables of mpi4go when the launcher is told to pass on no others.
-func TestForward(t *testing.T) {
-	each(t, func(t *testing.T, lib find.Library) {
-		var options []string
-		if lib.Impl != find.OpenMPI { // which always passes all on to its own machine
-			options = []string{"-genvlist", "PATH,HOME," + envRole}
-		}
-		var out bytes.Buffer
-		j := Job{
-			N: 1, Library: lib, Args: []string{os.Args[0], "first"}, MPMD: []Segment{{2, []string{os.Args[0], "second"}}}, Options: options,
-			Env: []string{envRole + "=wait", "MPI4GO_WAIT=sleep well"}, Stdout: &out, Stderr: &out,
-		}
-		cmd, _, err := j.Command(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Run(); err != nil || strings.Count(out.String(), "<sleep well>") != 3 {
-			t.Errorf("%v: %v\n%s", cmd, err, &out)
 		}
 	})
 }

@@ -21,8 +21,11 @@ type list struct{ next *list }
 func run(ctx context.Context, world *mpi.Comm) error {
 	mode := os.Args[1]
 	fmt.Printf("pid %d rank %d of %d\n", os.Getpid(), world.Rank(), world.Size())
-	if mode == "hello" {
+	switch mode {
+	case "hello":
 		return nil
+	case "exit-all":
+		mpi.Exit(256)
 	}
 	if err := collective.Barrier(world); err != nil {
 		return err
@@ -55,6 +58,8 @@ func run(ctx context.Context, world *mpi.Comm) error {
 			os.Exit(3)
 		case "abort":
 			world.Abort(7)
+		case "abort-256":
+			world.Abort(256)
 		case "fatal", "errors-abort":
 			h := map[string]*mpi.Errhandler{"fatal": mpi.ErrorsAreFatal, "errors-abort": mpi.ErrorsAbort}[mode]
 			if err := world.SetErrhandler(h); err != nil {
