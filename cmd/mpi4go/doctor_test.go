@@ -52,6 +52,20 @@ func installation(t *testing.T, text string) string {
 	return dir
 }
 
+// cutOff leaves the first half of an installation's library.
+func cutOff(t *testing.T, dir string) string {
+	t.Helper()
+	lib := filepath.Join(dir, "lib", "libmpi.so.12")
+	info, err := os.Stat(lib)
+	if err == nil {
+		err = os.Truncate(lib, info.Size()/2)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // TestSick examines libraries that do not work.
 func TestSick(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -59,6 +73,7 @@ func TestSick(t *testing.T) {
 		want []string // lines
 	}{
 		"damaged":  {installation(t, ""), []string{`^ +failed +start: .*lib/libmpi.so.12: file too short`, `^advice  MPICH: the file is empty`}},
+		"cut off":  {cutOff(t, installation(t, crashing)), []string{`^ +failed +start: .*lib/libmpi.so.12: file too short: it is cut off`, `^advice  MPICH: the file is empty`}},
 		"hanging":  {installation(t, hanging), []string{`^ +failed +start: no end after 300ms`}},
 		"crashing": {installation(t, crashing), []string{`^ +failed +before the end of the start: .*17`}},
 	} {

@@ -53,6 +53,9 @@ var load = sync.OnceValues(loadLibrary)
 func Load() (Loaded, error) { return load() }
 
 func loadLibrary() (Loaded, error) {
+	if C.mpi4go_static() != 0 {
+		return Loaded{}, errors.New("this program is linked statically (-extldflags -static), and such programs cannot load an MPI library: link it dynamically")
+	}
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
 	if abi, _ := open(""); abi != NoABI {
@@ -64,6 +67,10 @@ func loadLibrary() (Loaded, error) {
 	}
 	var failed []string
 	for _, lib := range candidates {
+		if err := damage(lib.Path); err != nil {
+			failed = append(failed, "  "+err.Error())
+			continue
+		}
 		abi, message := open(lib.Path)
 		if abi != NoABI {
 			return Loaded{ABI: abi, Library: lib}, nil
