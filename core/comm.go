@@ -59,7 +59,12 @@ var (
 )
 
 // World returns the communicator of all processes that were started together.
-func World() *Comm { return &worldComm }
+func World() *Comm {
+	if rereads.Load() > 0 {
+		reread()
+	}
+	return &worldComm
+}
 
 // Self returns the communicator that has only this process.
 func Self() *Comm { return &selfComm }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // The test binary is also the program that is launched: with this variable it
@@ -21,6 +22,7 @@ const envRole = "MPI4GO_LAUNCH_TEST"
 func TestMain(m *testing.M) {
 	switch os.Getenv(envRole) {
 	case "":
+		uncached.Tests() // libraries
 		os.Exit(m.Run())
 	case "reexec":
 		if n, err := Requested(); err != nil {
