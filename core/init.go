@@ -124,7 +124,7 @@ func start(o options, job find.Job, launched bool) error {
 	}
 	identify()
 	if launched && job.Size > 1 && worldComm.size == 1 && parentComm == nil && os.Getenv("MPI4GO_SINGLETON") == "" {
-		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
+		return wrongLauncher(job)
 	}
 	learnTagUB(world)
 	policy := capi.Policy{
@@ -195,7 +195,7 @@ func oversubscribed(job find.Job) bool {
 func advise(job find.Job) {
 	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && capi.MachineCPUs() > 1 &&
 		os.Getenv("GOMAXPROCS") == "" && os.Getenv("MPI4GO_ADVICE") != "off" {
-		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with --bind-to none. MPI4GO_ADVICE=off silences this.\n", job.Launcher)
+		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with %s. MPI4GO_ADVICE=off silences this.\n", job.Launcher, unbound(job))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
@@ -25,7 +24,7 @@ import (
 // another goroutine ends the job too. ctx is canceled when run returns.
 func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 	if err := Init(opts...); err != nil {
-		fmt.Fprintln(os.Stderr, strings.TrimPrefix(err.Error(), "mpi: Init: "))
+		complain(err)
 		os.Exit(1)
 	}
 	if err := protect(run); err != nil {

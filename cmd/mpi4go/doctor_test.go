@@ -176,6 +176,13 @@ func TestAdvice(t *testing.T) {
 		"no launcher":     {func(r *report) { r.Libraries[0].Launcher = "" }, "openmpi-bin"},
 		"none works":      {func(r *report) { r.Libraries[0].Verdict = fails }, "apt install"},
 		"slots":           {func(r *report) { r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "There are not enough slots" }, "more ranks than cores"},
+		"small /dev/shm": {func(r *report) {
+			r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "UCX  ERROR   Not enough memory to write total of 4292720 bytes. Please check that /dev/shm or the directory"
+		}, "--shm-size=1g"},
+		"small /dev/shm, a crash": {func(r *report) { r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "SIGBUS: bus error" }, "--shm-size=1g"},
+		"Intel's binding":         {func(r *report) { r.Libraries[0].library.Impl = find.Intel }, "I_MPI_PIN=0"},
+		"Slurm and Open MPI":      {func(r *report) { r.System.slurm = true }, "srun --mpi=pmix;"},
+		"Slurm and MPICH":         {func(r *report) { r.System.slurm, r.Libraries[0].library.Impl = true, find.MPICH }, "srun --mpi=pmi2;"},
 		"missing library": {func(r *report) {
 			r.Libraries[0].Verdict, r.Libraries[0].Error = fails, "x.so: cannot open shared object file"
 		}, "ldd FILE"},

@@ -260,6 +260,9 @@ func TestWrongLauncher(t *testing.T) {
 	if r.code == 0 || !strings.Contains(r.stderr, theirs) || !strings.Contains(r.stderr, "does not belong to it") {
 		t.Errorf("exit code %d, want an error that names both sides:\n%s", r.code, r.stderr)
 	}
+	if n := strings.Count(r.stderr, "does not belong to it"); n > 1 {
+		t.Errorf("%d ranks say so, want one:\n%s", n, r.stderr)
+	}
 	j.Env = append(j.Env, "MPI4GO_SINGLETON=1")
 	if r := job(t, j); r.code != 0 || strings.Count(r.stdout, "rank 0 of 1") != 3 {
 		t.Errorf("allowed all the same: exit code %d:\n%s\n%s", r.code, r.stdout, r.stderr)
