@@ -39,7 +39,8 @@ const (
 // prepares World and Self. All ranks call it, once; Main does so by itself.
 //
 // With the environment variable MPI4GO_NP=N and no launcher, the program runs again
-// under the matching mpiexec on N ranks, and Init does not return. Without it, the
+// under the matching mpiexec on N ranks, and Init does not return; so it does in a shell, say, that is the
+// only rank of a launcher. Without it, the
 // program is alone: one rank. If the process was started by the launcher of
 // another MPI than the one loaded, which would make each rank an only one, Init
 // returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
