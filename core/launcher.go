@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
 )
@@ -28,7 +29,7 @@ func slurmPlugin() string {
 		return "pmix"
 	case strings.HasPrefix(LibraryName(), "Intel"):
 		return "pmi2, with I_MPI_PMI_LIBRARY set to the file libpmi2.so of Slurm"
-	case mpichKin():
+	case strings.HasPrefix(LibraryName(), "MPICH"), mpichKin():
 		return "pmi2"
 	}
 	return "pmix or --mpi=pmi2"
@@ -48,9 +49,13 @@ func unbound(job find.Job) string {
 }
 
 // complain prints the error of Init. That of a wrong launcher is the same on all ranks: one on each machine
-// prints it.
+// prints it. Open MPI's launcher then ends the others, which stay meanwhile: if they ended before, it would end
+// that one, which may not have come so far.
 func complain(err error) {
 	if job, launched := find.UnderLauncher(); launched && errors.Is(err, ErrLauncher) && job.LocalRank > 0 {
+		if job.Family == find.OpenMPI {
+			time.Sleep(5 * time.Second)
+		}
 		return
 	}
 	fmt.Fprintln(os.Stderr, strings.TrimPrefix(err.Error(), "mpi: Init: "))
