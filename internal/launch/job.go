@@ -51,7 +51,10 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	}
 	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
 	args, env, notes := j.adapt(ranks(segments))
-	args = append(args, j.Options...)
+	env = append(append(j.inherited(), env...), find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
+	env = append(env, j.Env...)
+	all, each := j.forward(env)
+	args = slices.Concat(args, all, each, j.Options)
 	if j.FaultTolerant {
 		more, err := FaultTolerance(j.Library)
 		if err != nil {
@@ -59,10 +62,6 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 		}
 		args = append(args, more...)
 	}
-	env = append(append(j.inherited(), env...), find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
-	env = append(env, j.Env...)
-	all, each := j.forward(env)
-	args = append(args, all...)
 	for i, s := range segments {
 		if s.N < 1 {
 			return nil, nil, fmt.Errorf("%d ranks asked for", s.N)
@@ -72,10 +71,9 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 			return nil, nil, err
 		}
 		if i > 0 {
-			args = append(args, ":")
+			args = append(append(args, ":"), each...)
 		}
-		args = append(append(args, each...), "-n", strconv.Itoa(s.N))
-		args = append(args, command...)
+		args = append(append(args, "-n", strconv.Itoa(s.N)), command...)
 	}
 	cmd := exec.CommandContext(ctx, j.Library.Mpiexec, args...)
 	cmd.Env = env

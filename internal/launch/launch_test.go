@@ -250,9 +250,9 @@ func TestOptions(t *testing.T) {
 		want    string
 	}{
 		{find.OpenMPI, false, nil, "--map-by :OVERSUBSCRIBE --bind-to none -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -x MPI4GO_WAIT -n 2 /p"},
-		{find.OpenMPI, true, []string{"--bind-to", "core", "-x", "MPI4GO_WAIT=yield"}, "--map-by :OVERSUBSCRIBE --tag-output --bind-to core -x MPI4GO_WAIT=yield -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -n 2 /p"},
-		{find.OpenMPI, false, []string{"-map-by", "node"}, "--bind-to none -map-by node -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -x MPI4GO_WAIT -n 2 /p"},
-		{find.MPICH, true, []string{"-ppn", "1"}, "-l -ppn 1 -genv MPI4GO_LIBRARY /x -genv MPI4GO_REEXEC 1 -genv MPI4GO_WAIT sleep -n 2 /p"},
+		{find.OpenMPI, true, []string{"--bind-to", "core", "-x", "MPI4GO_WAIT=yield"}, "--map-by :OVERSUBSCRIBE --tag-output -x MPI4GO_LIBRARY -x MPI4GO_REEXEC --bind-to core -x MPI4GO_WAIT=yield -n 2 /p"},
+		{find.OpenMPI, false, []string{"-map-by", "node"}, "--bind-to none -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -x MPI4GO_WAIT -map-by node -n 2 /p"},
+		{find.MPICH, true, []string{"-ppn", "1"}, "-l -genv MPI4GO_LIBRARY /x -genv MPI4GO_REEXEC 1 -genv MPI4GO_WAIT sleep -ppn 1 -n 2 /p"},
 		{find.Intel, true, nil, "-l -genv MPI4GO_LIBRARY /x -genv MPI4GO_REEXEC 1 -genv MPI4GO_WAIT sleep -n 2 /p"},
 		{find.Unknown, true, nil, "-n 2 /p"},
 	} {
