@@ -2,6 +2,8 @@ package mpi
 
 import (
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -69,6 +71,26 @@ func checkWritable(op string, b layout.Buf) error {
 	}
 	return nil
 }
+
+// checkText returns an error for a text that C would cut off.
+func checkText(op, what, text string) error {
+	if strings.ContainsRune(text, 0) {
+		return Errorf(op, ErrArg, "%s %q: want a text without a zero byte", what, text)
+	}
+	return nil
+}
+
+// checkRequest returns an error for a request that is not there, as a program has it that
+// overlooks the error of the call that was to start it.
+func checkRequest(op string, p Pending) error {
+	if v := reflect.ValueOf(p); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return missing(op)
+	}
+	return nil
+}
+
+// missing is the error for a request that is nil.
+func missing(op string) error { return Errorf(op, ErrRequest, "the request is nil") }
 
 // truncated is the text of the error for a message that did not fit.
 func truncated(b layout.Buf, s *capi.Status) string {

@@ -60,7 +60,12 @@ var (
 )
 
 // World returns the communicator of all processes that were started together.
-func World() *Comm { return &worldComm }
+func World() *Comm {
+	if rereads.Load() > 0 {
+		reread()
+	}
+	return &worldComm
+}
 
 // Self returns the communicator that has only this process.
 func Self() *Comm { return &selfComm }
@@ -224,6 +229,9 @@ func (c *Comm) SetName(name string) (err error) {
 	if _, err := check("SetName", c); err != nil {
 		return err
 	}
+	if err := checkText("SetName", "name", name); err != nil {
+		return err
+	}
 	return wrap("Comm_set_name", capi.CommSetName(c.h, capi.CText(name[:min(len(name), 63)])))
 }
 
@@ -261,8 +269,10 @@ func (c *Comm) SetInfo(info Info) (err error) {
 }
 
 // Abort ends all processes of the communicator, in practice the whole job, with the
-// exit code. It does not return. See MPI 5.0, section 9.1.3.
+// exit code, of which systems keep the lowest 8 bits: a code like 256, which would look like success, becomes
+// 1. It does not return. See MPI 5.0, section 9.1.3.
 func (c *Comm) Abort(code int) {
+	code = exitCode(code)
 	if _, err := check("Abort", c); err != nil {
 		die(code, "Abort: %v", err)
 	}

@@ -51,6 +51,9 @@ func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 //	int MPI_Comm_create_from_group(MPI_Group group, const char *stringtag, MPI_Info info, MPI_Errhandler errhandler, MPI_Comm *newcomm)
 func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
 	const op = "CreateFromGroup"
+	if err := checkText(op, "tag", tag); err != nil {
+		return nil, err
+	}
 	if err := checkMember(op, group); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,8 @@
 // There is none at build time. Init finds an installed one, loads it and speaks its
 // binary interface: that of Open MPI, of MPICH (also Intel MPI, MVAPICH and Cray MPI),
 // or the standard one of MPI 5. Under a launcher it is the launcher's library. Without
-// one, MPI4GO_NP=4 ./program starts four ranks by itself. These variables matter:
+// one, MPI4GO_NP=4 ./program starts four ranks by itself. docs/programs.md tells more about how programs
+// start and end. Package mpitest below runs tests on several ranks. These variables matter:
 //
 //	MPI4GO_NP         ranks to start when there is no launcher
 //	MPI4GO_MPI        openmpi, mpich, intel, standard, or the directory of an installation

@@ -150,6 +150,9 @@ func AddErrorCode(class ErrorClass) (ErrorCode, error) {
 //
 //	int MPI_Add_error_string(int errorcode, const char *string)
 func AddErrorString[C ErrorClass | ErrorCode](code C, text string) error {
+	if err := checkText("Add_error_string", "text", text); err != nil {
+		return err
+	}
 	return added.change("Add_error_string", int(code), func(e *addedError) capi.Code {
 		if e.text != "" {
 			// MPICH counts a text that is replaced as one more, and the code would be in use for ever.

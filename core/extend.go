@@ -68,6 +68,9 @@ func HoldOp[T any](r Reducer[T]) (release func()) {
 	return u.release
 }
 
+// CheckText returns an error for a text, which is what, that C would cut off.
+func CheckText(op, what, text string) error { return checkText(op, what, text) }
+
 // UseInfo makes the library's object of an Info, and returns what frees it.
 func UseInfo(op string, info Info) (h capi.Info, free func(), err error) {
 	h, err = info.handle(op)

@@ -39,7 +39,8 @@ const (
 // prepares World and Self. All ranks call it, once; Main does so by itself.
 //
 // With the environment variable MPI4GO_NP=N and no launcher, the program runs again
-// under the matching mpiexec on N ranks, and Init does not return. Without it, the
+// under the matching mpiexec on N ranks, and Init does not return; so it does in a shell, say, that is the
+// only rank of a launcher. Without it, the
 // program is alone: one rank. If the process was started by the launcher of
 // another MPI than the one loaded, which would make each rank an only one, Init
 // returns an error that is ErrLauncher; MPI4GO_SINGLETON=1 allows it.
@@ -98,7 +99,7 @@ func load(op string, opts []Option) (o options, job find.Job, launched bool, err
 	job, launched = find.UnderLauncher()
 	if n, err := launch.Requested(); err != nil {
 		return o, job, launched, Errorf(op, ErrArg, "%v", err)
-	} else if n > 0 && !launched {
+	} else if n > 0 {
 		err := launch.Reexec(n)
 		return o, job, launched, Errorf(op, ErrLauncher, "MPI4GO_NP=%d: %v", n, err)
 	}
@@ -130,7 +131,7 @@ func start(o options, job find.Job, launched bool) error {
 	}
 	identify()
 	if launched && job.Size > 1 && worldComm.size == 1 && parentComm == nil && os.Getenv("MPI4GO_SINGLETON") == "" {
-		return Errorf("Init", ErrLauncher, "%s started %d processes, but the MPI library that was loaded, %s, does not belong to it: every process would be rank 0 of 1. Start the program with that library's mpiexec, or choose the launcher's library with MPI4GO_MPI or MPI4GO_LIBRARY (MPI4GO_SINGLETON=1 runs it like this all the same)", job.Launcher, job.Size, LibraryName())
+		return wrongLauncher(job)
 	}
 	learnTagUB(world)
 	policy := capi.Policy{
@@ -194,7 +195,7 @@ func guessCrowded(job find.Job) bool {
 func advise(job find.Job) {
 	if worldComm.rank == 0 && job.LocalSize > 0 && runtime.GOMAXPROCS(0) == 1 && capi.MachineCPUs() > 1 &&
 		os.Getenv("GOMAXPROCS") == "" && os.Getenv("MPI4GO_ADVICE") != "off" {
-		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with --bind-to none. MPI4GO_ADVICE=off silences this.\n", job.Launcher)
+		fmt.Fprintf(os.Stderr, "mpi4go: %s bound each rank to one core, so Go runs one goroutine at a time (GOMAXPROCS=1); if ranks use several goroutines, start with %s. MPI4GO_ADVICE=off silences this.\n", job.Launcher, unbound(job))
 	}
 }
 

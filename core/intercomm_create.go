@@ -53,6 +53,9 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 //	int MPI_Intercomm_create_from_groups(MPI_Group local_group, int local_leader, MPI_Group remote_group, int remote_leader, const char *stringtag, MPI_Info info, MPI_Errhandler errhandler, MPI_Comm *newintercomm)
 func CreateIntercommFromGroups(local *Group, localLeader int, remote *Group, remoteLeader int, tag string, info ...Info) (*Intercomm, error) {
 	const op = "CreateIntercommFromGroups"
+	if err := checkText(op, "tag", tag); err != nil {
+		return nil, err
+	}
 	if err := checkMember(op, local); err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
@@ -20,11 +19,12 @@ import (
 //
 // It initializes MPI, calls run on every rank, and finalizes MPI. If run returns an
 // error or panics on any rank, that rank says so, with its number, and the whole job
-// ends with a non-zero exit code: no rank waits for one that is gone. A panic on
+// ends with a non-zero exit code: no rank waits for one that is gone. So it does if run is
+// ended by runtime.Goexit, as by t.FailNow of a test. A panic on
 // another goroutine ends the job too. ctx is canceled when run returns.
 func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 	if err := Init(opts...); err != nil {
-		fmt.Fprintln(os.Stderr, strings.TrimPrefix(err.Error(), "mpi: Init: "))
+		complain(err)
 		os.Exit(1)
 	}
 	if err := protect(run); err != nil {
@@ -40,7 +40,10 @@ func Main(run func(ctx context.Context, world *Comm) error, opts ...Option) {
 // wrong command line.
 //
 // Collective. A single rank that wants to end the job calls Comm.Abort.
+//
+// Of a code, systems keep the lowest 8 bits: one like 256, which would look like success, becomes 1.
 func Exit(code int) {
+	code = exitCode(code)
 	if state.phase.Load() == phaseRunning {
 		if err := Finalize(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -56,15 +59,29 @@ func Exit(code int) {
 	capi.Exit(code)
 }
 
+// exitCode is a code that does not become success where only its lowest 8 bits are kept.
+func exitCode(code int) int {
+	if code != 0 && code&0xff == 0 {
+		return 1
+	}
+	return code
+}
+
+// protect calls run, and ends the job if it does not return.
 func protect(run func(ctx context.Context, world *Comm) error) error {
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			die(2, "panic: %v\n\n%s", v, debug.Stack())
+		} else if !returned {
+			die(2, "run was ended by runtime.Goexit, which t.FailNow and t.SkipNow call: it must return\n\n%s", debug.Stack())
 		}
 	}()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	return run(ctx, World())
+	err := run(ctx, World())
+	returned = true
+	return err
 }
 
 // die prints a message with the rank and ends the whole job.

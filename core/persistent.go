@@ -73,7 +73,12 @@ func (p *Persistent[T]) init(op string, res capi.Result, recv layout.Buf) (*Pers
 var persistents = requestList{what: openPersistent}
 
 // Start starts the operation. It must have been waited for since the last Start.
-func (p *Persistent[T]) Start() error { return p.startAgain() }
+func (p *Persistent[T]) Start() error {
+	if p == nil {
+		return missing("Start")
+	}
+	return p.startAgain()
+}
 
 func (r *request) startAgain() error {
 	if err := r.startable(); err != nil {
@@ -129,6 +134,9 @@ func (p *Persistent[T]) plain() bool { return p.call == nil }
 // StartAll starts several persistent operations, up to the first that cannot be.
 func StartAll(operations ...Starter) error {
 	for _, s := range operations {
+		if err := checkRequest("Start", s); err != nil {
+			return err
+		}
 		if err := s.startAgain(); err != nil {
 			return err
 		}

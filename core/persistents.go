@@ -35,6 +35,9 @@ type Persistents struct {
 // Add adds an operation that is not started. It takes both results of the call that prepares one;
 // the first error so added is returned by each Start and Run, which then start nothing.
 func (ps *Persistents) Add(s Starter, err error) {
+	if err == nil {
+		err = checkRequest("Add", s)
+	}
 	if err != nil {
 		if ps.err == nil {
 			ps.err = err

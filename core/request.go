@@ -298,6 +298,9 @@ func (r *request) Err() error { return r.err }
 // Waiting again panics, but after ErrProcFailedPending, with which a receive from AnySource
 // stays in flight: see Comm.AckFailed.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
+	if r == nil {
+		return nil, Status{}, missing("Wait")
+	}
 	err = r.wait(nil)
 	return r.got(), r.status, err
 }
@@ -315,6 +318,9 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 // calls take turns (ThreadSerialized, which is the level to ask for if receives are
 // cancelled in such programs).
 func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err error) {
+	if r == nil {
+		return nil, Status{}, missing("WaitContext")
+	}
 	err = r.wait(ctx)
 	return r.got(), r.status, err
 }
@@ -322,6 +328,9 @@ func (r *Request[T]) WaitContext(ctx context.Context) (got []T, st Status, err e
 // Test reports whether the operation is complete; when it is, the results are those of
 // Wait, which must not be called any more.
 func (r *Request[T]) Test() (done bool, got []T, st Status, err error) {
+	if r == nil {
+		return false, nil, Status{}, missing("Test")
+	}
 	done, err = r.test()
 	return done, r.got(), r.status, err
 }
@@ -346,6 +355,9 @@ func (r *Request[T]) got() []T {
 // then. WaitContext does both. An Isendrecv and collectives cannot be cancelled. See MPI
 // 5.0, section 3.8.4.
 func (r *Request[T]) Cancel() error {
+	if r == nil {
+		return missing("Cancel")
+	}
 	if r.state != inFlight {
 		return nil
 	}

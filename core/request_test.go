@@ -75,6 +75,47 @@ func TestWaitAny(t *testing.T) {
 	}
 }
 
+// TestEmpty checks that a test of an empty set is a wait for nothing: a loop until it is done ends.
+func TestEmpty(t *testing.T) {
+	var rs mpi.Requests
+	if done, r, _, err := rs.TestAny(); !done || r != nil || err != nil {
+		t.Errorf("TestAny of nothing: %v, %v, %v", done, r, err)
+	}
+	if some, err := rs.TestSome(); some != nil || err != nil {
+		t.Errorf("TestSome of nothing: %v, %v", some, err)
+	}
+}
+
+// TestNilRequest checks that a request that is missing is an error of the next wait for all.
+func TestNilRequest(t *testing.T) {
+	var none *mpi.Request[int]
+	var missing *mpi.Persistent[int]
+	for _, r := range []mpi.Pending{nil, none, missing} {
+		var rs mpi.Requests
+		rs.Add(r, nil)
+		if rs.Len() != 0 {
+			t.Errorf("Len is %d", rs.Len())
+		}
+		wantErr(t, rs.WaitAll(), mpi.ErrRequest, "nil")
+		must(t, rs.WaitAll()) // the error is gone
+	}
+	for _, s := range []mpi.Starter{nil, missing} {
+		var ps mpi.Persistents
+		ps.Add(s, nil)
+		wantErr(t, ps.Run(), mpi.ErrRequest, "nil")
+	}
+	for name, call := range map[string]func() error{
+		"Wait":        func() error { _, _, err := none.Wait(); return err },
+		"WaitContext": func() error { _, _, err := none.WaitContext(context.Background()); return err },
+		"Test":        func() error { _, _, _, err := none.Test(); return err },
+		"Cancel":      func() error { return none.Cancel() },
+		"Start":       func() error { return missing.Start() },
+		"StartAll":    func() error { return mpi.StartAll(missing) },
+	} {
+		t.Run(name, func(t *testing.T) { wantErr(t, call(), mpi.ErrRequest, "nil") })
+	}
+}
+
 func TestTestAll(t *testing.T) {
 	comm := newComm(t)
 	left, right := ring(comm)

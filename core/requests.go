@@ -36,8 +36,12 @@ type Requests struct {
 }
 
 // Add adds a request. It takes both results of the call that starts one; the first
-// error so added is returned by the next wait for all.
+// error so added is returned by the next wait for all. A request that is nil without an
+// error is an error, too.
 func (rs *Requests) Add(r Pending, err error) {
+	if err == nil {
+		err = checkRequest("Add", r)
+	}
 	if err != nil {
 		if rs.err == nil {
 			rs.err = err
@@ -241,8 +245,12 @@ func (rs *Requests) take(i int) (Pending, Status, error) {
 	return h, r.status, r.err
 }
 
-// TestAny reports whether a request is complete; if so, it is a WaitAny.
+// TestAny reports whether a request is complete; if so, it is a WaitAny. Of an empty set, too: done is
+// true and the request nil.
 func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
+	if len(rs.list) == 0 {
+		return true, nil, Status{}, nil
+	}
 	rs.hold()
 	defer rs.release()
 	if err := rs.testAll("TestAny"); err != nil {
@@ -256,7 +264,8 @@ func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
 	return true, r, st, err
 }
 
-// TestSome takes all requests that are complete out of the set and returns them.
+// TestSome takes all requests that are complete out of the set and returns them. None are complete
+// yet, or the set is empty, if it returns none: Len tells.
 func (rs *Requests) TestSome() ([]Pending, error) {
 	rs.hold()
 	defer rs.release()

@@ -289,6 +289,9 @@ func (s *Session) Close() (err error) {
 	}
 	code := capi.SessionFinalize(h)
 	state.sessions.Add(-1)
+	if state.ended.Load() {
+		capi.Unguard()
+	}
 	testApart()
 	return wrap(op, code)
 }

@@ -46,6 +46,9 @@ func (w *Window[T]) SetName(name string) error {
 	if err := b.use(op); err != nil {
 		return w.raise(err)
 	}
+	if err := mpi.CheckText(op, "name", name); err != nil {
+		return w.raise(err)
+	}
 	return w.raise(mpi.Wrap(op, capi.WinSetName(b.h, capi.CText(name[:min(len(name), 63)]))))
 }
 

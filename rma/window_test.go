@@ -95,6 +95,7 @@ func TestProperties(t *testing.T) {
 	ok(t, world.Close())
 
 	ok(t, win.SetName("counters"))
+	wantErr(t, win.SetName("cut\x00off"), mpi.ErrArg)
 	if name, err := win.Name(); name != "counters" {
 		t.Errorf("the name is %q, %v", name, err)
 	}

@@ -27,11 +27,15 @@ var settings = map[string]string{
 	"MPI4GO_REEXEC":         "mpi4go sets it by itself for programs that it starts: unset it",
 }
 
+const smallShm = "/dev/shm is too small for the shared memory of MPI, of which a rank can use several megabytes: look at df /dev/shm; in a container, start it with --shm-size=1g"
+
 // symptoms are what launchers and libraries print about common problems.
 var symptoms = []struct{ text, advice string }{
 	{"not enough slots", "the launcher refuses more ranks than cores: mpi4go run, MPI4GO_NP or mpiexec --oversubscribe allow them"},
 	{"run as root", "the launcher refuses to run as root: OMPI_ALLOW_RUN_AS_ROOT=1 and OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 allow it, and mpi4go run and MPI4GO_NP set them"},
-	{"Bus error", "a bus error usually means that /dev/shm is too small for the shared memory of MPI; in a container, start it with --shm-size=1g"},
+	{"Bus error", smallShm}, // as shells and launchers say it
+	{"SIGBUS", smallShm},    // as Go says it
+	{"check that /dev/shm", smallShm},
 	{"No space left on device", "a directory for shared memory or temporary files is full: look at df /dev/shm /tmp; in a container, start it with --shm-size=1g"},
 	{"errno = 1", "the kernel forbids a process to read another one's memory, as in containers: set OMPI_MCA_btl_vader_single_copy_mechanism=none (Open MPI 4), or start the container with --cap-add=SYS_PTRACE"},
 	{"gethostbyname", "the name of this machine (hostname) has no address: add it to /etc/hosts, behind 127.0.1.1"},
@@ -75,7 +79,23 @@ func advise(r *report) []string {
 		}
 	}
 	adviseChosen(r, say)
+	if r.System.slurm {
+		say("to start programs with srun: srun %s; srun --mpi=list tells what this Slurm can", srunFor(r.Libraries[0].library.Impl))
+	}
 	return all
+}
+
+// srunFor is the flag with which Slurm starts the programs of an MPI.
+func srunFor(impl find.Family) string {
+	switch impl {
+	case find.OpenMPI:
+		return "--mpi=pmix"
+	case find.MPICH:
+		return "--mpi=pmi2"
+	case find.Intel:
+		return "--mpi=pmi2, with I_MPI_PMI_LIBRARY set to the file libpmi2.so of Slurm"
+	}
+	return "--mpi=pmix or --mpi=pmi2"
 }
 
 // adviseOther tells how to come to another MPI.
@@ -109,6 +129,9 @@ func adviseChosen(r *report, say func(format string, args ...any)) {
 	}
 	if chosen.library.Impl == find.OpenMPI && r.System.Root {
 		say("as root, plain mpiexec of Open MPI wants OMPI_ALLOW_RUN_AS_ROOT=1 and OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; mpi4go run and MPI4GO_NP set them")
+	}
+	if chosen.library.Impl == find.Intel {
+		say("plain mpiexec of Intel MPI binds each rank to its share of the cores, one core at worst, where Go runs one goroutine at a time: I_MPI_PIN=0 lets ranks have all; mpi4go run and MPI4GO_NP set it")
 	}
 	if chosen.library.Impl == find.OpenMPI {
 		say("more than %s: plain mpiexec of Open MPI wants --oversubscribe; mpi4go run and MPI4GO_NP set it", plural(r.System.CPUs, "rank"))

@@ -52,6 +52,20 @@ func installation(t *testing.T, text string) string {
 	return dir
 }
 
+// cutOff leaves the first half of an installation's library.
+func cutOff(t *testing.T, dir string) string {
+	t.Helper()
+	lib := filepath.Join(dir, "lib", "libmpi.so.12")
+	info, err := os.Stat(lib)
+	if err == nil {
+		err = os.Truncate(lib, info.Size()/2)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // TestSick examines libraries that do not work.
 func TestSick(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -59,6 +73,7 @@ func TestSick(t *testing.T) {
 		want []string // lines
 	}{
 		"damaged":  {installation(t, ""), []string{`^ +failed +start: .*lib/libmpi.so.12: file too short`, `^advice  MPICH: the file is empty`}},
+		"cut off":  {cutOff(t, installation(t, crashing)), []string{`^ +failed +start: .*lib/libmpi.so.12: file too short: it is cut off`, `^advice  MPICH: the file is empty`}},
 		"hanging":  {installation(t, hanging), []string{`^ +failed +start: no end after 300ms`}},
 		"crashing": {installation(t, crashing), []string{`^ +failed +before the end of the start: .*17`}},
 	} {
@@ -161,6 +176,13 @@ func TestAdvice(t *testing.T) {
 		"no launcher":     {func(r *report) { r.Libraries[0].Launcher = "" }, "openmpi-bin"},
 		"none works":      {func(r *report) { r.Libraries[0].Verdict = fails }, "apt install"},
 		"slots":           {func(r *report) { r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "There are not enough slots" }, "more ranks than cores"},
+		"small /dev/shm": {func(r *report) {
+			r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "UCX  ERROR   Not enough memory to write total of 4292720 bytes. Please check that /dev/shm or the directory"
+		}, "--shm-size=1g"},
+		"small /dev/shm, a crash": {func(r *report) { r.Libraries[0].Verdict, r.Libraries[0].Output = fails, "SIGBUS: bus error" }, "--shm-size=1g"},
+		"Intel's binding":         {func(r *report) { r.Libraries[0].library.Impl = find.Intel }, "I_MPI_PIN=0"},
+		"Slurm and Open MPI":      {func(r *report) { r.System.slurm = true }, "srun --mpi=pmix;"},
+		"Slurm and MPICH":         {func(r *report) { r.System.slurm, r.Libraries[0].library.Impl = true, find.MPICH }, "srun --mpi=pmi2;"},
 		"missing library": {func(r *report) {
 			r.Libraries[0].Verdict, r.Libraries[0].Error = fails, "x.so: cannot open shared object file"
 		}, "ldd FILE"},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -22,6 +23,7 @@ type system struct {
 	Settings []string `json:"settings,omitempty"` // variables of mpi4go and of MPI libraries
 
 	launchers []find.Launcher
+	slurm     bool // its srun is on PATH
 }
 
 // module is mpi4go's own version in this program.
@@ -47,6 +49,8 @@ func examineSystem() system {
 		Mpi4go: module(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Root: os.Geteuid() == 0, launchers: find.Launchers(),
 	}
+	_, err := exec.LookPath("srun")
+	s.slurm = err == nil
 	for _, l := range s.launchers {
 		s.Mpiexec = append(s.Mpiexec, fmt.Sprintf("%s (%s)", l.Path, l.Name()))
 	}

@@ -24,14 +24,16 @@ var runCommand = command{
 	long: `Builds a program and runs it under the mpiexec that belongs to the MPI library in use. Running
 as root and more ranks than cores are allowed, and ranks are not bound to cores. PROGRAM
 is a package (. or ./cmd/x or an import path), one or more .go files, or a file that can
-be executed. The exit code is the launcher's, which is that of a rank that fails.
+be executed. The exit code is the launcher's, which is that of a rank that fails, or 128 and the
+number of the signal that has ended mpi4go run: 130 after Ctrl-C. All MPI4GO_* variables go to the ranks, also
+on other machines.
 
 The program is built into a temporary directory of this machine: for several machines,
 give a file that they share with -o.`,
 	prepare: func(flags *flag.FlagSet) func([]string) (int, error) {
 		r := new(runner)
-		flags.IntVar(&r.n, "n", 0, "number of `ranks` (default: MPI4GO_NP, or the number of cores)")
-		flags.IntVar(&r.n, "np", 0, "the same as -n")
+		flags.Func("n", "number of `ranks` (default: MPI4GO_NP, or the number of cores)", r.setRanks)
+		flags.Func("np", "the same as -n", r.setRanks)
 		flags.BoolVar(&r.label, "l", false, "the same as -label")
 		flags.BoolVar(&r.label, "label", false, "begin each line of output with the number of its rank")
 		flags.BoolVar(&r.dry, "dry-run", false, "print the commands that would build and run the program")
@@ -146,21 +148,26 @@ func (r *runner) main(args []string) (int, error) {
 	return supervise(cmd)
 }
 
+// setRanks reads the number of ranks.
+func (r *runner) setRanks(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return errors.New("want a positive number of ranks")
+	}
+	r.n = n
+	return nil
+}
+
 // ranks sees that there is a number of ranks.
 func (r *runner) ranks() error {
+	if r.n > 0 {
+		return nil
+	}
 	np := os.Getenv(launch.EnvNP)
-	switch {
-	case r.n < 0:
-		return usagef("-n %d: want a positive number of ranks", r.n)
-	case r.n > 0:
-	case np == "":
+	if np == "" {
 		r.n = runtime.NumCPU()
-	default:
-		n, err := strconv.Atoi(np)
-		if err != nil || n < 1 {
-			return fmt.Errorf("%s=%s is not a positive number of ranks", launch.EnvNP, np)
-		}
-		r.n = n
+	} else if r.setRanks(np) != nil {
+		return fmt.Errorf("%s=%s is not a positive number of ranks", launch.EnvNP, np)
 	}
 	return nil
 }
@@ -264,14 +271,19 @@ func quoted(args []string) string {
 }
 
 // supervise runs the launcher and returns its exit code. Signals go to the launcher,
-// which ends the ranks.
+// which ends the ranks; also if this process is killed.
 func supervise(cmd *exec.Cmd) (int, error) {
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) { // as by nohup
+			signal.Notify(signals, s)
+		}
+	}
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		return 1, err
 	}
+	defer launch.Guard(cmd.Process.Pid)()
 	var last syscall.Signal
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
@@ -290,11 +302,10 @@ func supervise(cmd *exec.Cmd) (int, error) {
 			if err != nil && !errors.As(err, &exit) {
 				return 1, err
 			}
-			code := exitCode(cmd.ProcessState)
-			if last != 0 && code == 0 {
-				code = 128 + int(last) // MPICH 4 can leave out how its ranks ended
+			if last != 0 {
+				return 128 + int(last), nil // launchers make various codes of it
 			}
-			return code, nil
+			return exitCode(cmd.ProcessState), nil
 		}
 	}
 }

@@ -31,3 +31,5 @@
 package capi
 
 //go:generate go run ./gen
+
+import _ "github.com/mpi4go/mpi4go/internal/capi/cgo" // cgo is on

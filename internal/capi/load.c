@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <link.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #endif
@@ -34,6 +35,26 @@ static int detect(void *lib) {
 	if (dlsym(lib, "ompi_mpi_comm_self")) return ABI_OPENMPI;
 	if (dlsym(lib, "MPI_Init_thread")) return ABI_MPICH;
 	return ABI_NONE;
+}
+
+#ifdef __linux__
+// find_interpreter ends with the first object, the program: 1 if a dynamic linker has started it, 2 if none has.
+static int find_interpreter(struct dl_phdr_info *program, size_t size, void *unused) {
+	(void)size, (void)unused;
+	for (int i = 0; i < program->dlpi_phnum; i++)
+		if (program->dlpi_phdr[i].p_type == PT_INTERP) return 1;
+	return 2;
+}
+#endif
+
+// mpi4go_static tells whether the program is linked statically: what it loads gets a C library
+// besides the program's own, and crashes sooner or later.
+int mpi4go_static(void) {
+#ifdef __linux__
+	return dl_iterate_phdr(find_interpreter, NULL) == 2;
+#else
+	return 0;
+#endif
 }
 
 // mpi4go_load loads the library at path, or takes the MPI that is in the process

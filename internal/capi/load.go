@@ -53,6 +53,9 @@ var load = sync.OnceValues(loadLibrary)
 func Load() (Loaded, error) { return load() }
 
 func loadLibrary() (Loaded, error) {
+	if C.mpi4go_static() != 0 {
+		return Loaded{}, errors.New("this program is linked statically (-extldflags -static), and such programs cannot load an MPI library: link it dynamically")
+	}
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
 	if abi, _ := open(""); abi != NoABI {
@@ -64,6 +67,10 @@ func loadLibrary() (Loaded, error) {
 	}
 	var failed []string
 	for _, lib := range candidates {
+		if err := damage(lib.Path); err != nil {
+			failed = append(failed, "  "+err.Error())
+			continue
+		}
 		abi, message := open(lib.Path)
 		if abi != NoABI {
 			return Loaded{ABI: abi, Library: lib}, nil
@@ -107,7 +114,7 @@ func QueryCUDA() int { return int(C.mpi4go_query_cuda()) }
 func InitThread(required int) (provided int, code Code) {
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
-	C.mpi4go_pmi_open()
+	openLauncher()
 	var p C.int32_t
 	code = Code(C.mpi4go_Init_thread(C.int32_t(required), &p))
 	return int(p), code
@@ -118,9 +125,12 @@ func InitThread(required int) (provided int, code Code) {
 func OpenSession(info Info) (Session, Code) {
 	C.mpi4go_signals_save()
 	defer C.mpi4go_signals_restore()
-	C.mpi4go_pmi_open()
+	openLauncher()
 	return SessionInit(info, Errhandler(Predefined(IdErrorsReturn)))
 }
+
+// openLauncher finds the connection to the launcher, before MPI is initialized.
+func openLauncher() { C.mpi4go_pmi_open() }
 
 // left is set when this process has told the launcher that it may end.
 var left bool
@@ -128,6 +138,9 @@ var left bool
 // LeaveLauncher tells the launcher that this process may end now, if it waits for that
 // (see pmi.c); to be called after Finalize.
 func LeaveLauncher() { left = C.mpi4go_pmi_close() != 0 }
+
+// Unguard tells the guardian, if there is one (see pmi.c), that this process may end now.
+func Unguard() { C.mpi4go_pmi_release() }
 
 // LeaveUnfinalized makes Exit end the process at once, where MPI could not be finalized.
 func LeaveUnfinalized() { left = true }

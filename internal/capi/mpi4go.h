@@ -79,6 +79,7 @@ static inline int32_t mpi4go_Constant(int32_t kind, int32_t out, int32_t value) 
 
 // load.c
 enum { ABI_NONE, ABI_OPENMPI, ABI_MPICH, ABI_STANDARD };
+int mpi4go_static(void);
 int mpi4go_load(const char *path, char *message, int size); // returns the ABI
 void mpi4go_signals_save(void);
 void mpi4go_signals_restore(void);
@@ -105,6 +106,7 @@ extern int32_t mpi4go_yielding;   // spinning yields the core
 // pmi.c
 void mpi4go_pmi_open(void);
 int mpi4go_pmi_close(void);
+void mpi4go_pmi_release(void);
 
 // callbacks.c
 enum { OP_SLOTS = 512 };

@@ -23,7 +23,7 @@ var reductions struct {
 	slots [MaxOps]Reduction
 }
 
-// CallbackPanic is called when a Go function panics that MPI called. It must not
+// CallbackPanic is called when a Go function panics that MPI called, or does not return. It must not
 // return: there is no way to unwind through MPI, and the result is garbage.
 var CallbackPanic func(value any, stack []byte)
 
@@ -65,8 +65,13 @@ func ReleaseSlot(slot int) {
 
 //export mpi4goReduce
 func mpi4goReduce(slot C.int32_t, in, inout unsafe.Pointer, n C.int64_t) {
+	returned := false
 	defer func() {
-		if v := recover(); v != nil {
+		v := recover()
+		if v == nil && !returned {
+			v = "runtime.Goexit was called"
+		}
+		if v != nil {
 			CallbackPanic(v, debug.Stack())
 			panic(fmt.Sprint("unreachable: CallbackPanic returned for ", v))
 		}
@@ -75,4 +80,5 @@ func mpi4goReduce(slot C.int32_t, in, inout unsafe.Pointer, n C.int64_t) {
 	f := reductions.slots[slot]
 	reductions.RUnlock()
 	f(in, inout, int(n))
+	returned = true
 }

@@ -111,6 +111,7 @@ type finder struct {
 	ldSoConf   string          // usually /etc/ld.so.conf
 	systemDirs []string        // directories searched last; nil means the usual ones
 	ancestors  func() []string // executables of the parent process, its parent, ...
+	parent     func() string   // name of the parent process
 }
 
 // host is the finder of the running process.
@@ -121,6 +122,7 @@ func host() *finder {
 		goarch:    runtime.GOARCH,
 		ldSoConf:  "/etc/ld.so.conf",
 		ancestors: ancestors,
+		parent:    parent,
 	}
 	f.wd, _ = os.Getwd()
 	f.home, _ = os.UserHomeDir()

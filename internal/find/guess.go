@@ -102,17 +102,44 @@ func (f *finder) mpiexec(l Library) string {
 			dir = filepath.Dir(dir)
 			for _, name := range names {
 				if exe := filepath.Join(dir, "bin", name); isExecutable(exe) && fits(exe) {
-					return exe
+					return home(exe)
 				}
 			}
 		}
 	}
 	for _, name := range names {
 		if exe := f.lookPath(name); exe != "" && fits(exe) {
-			return exe
+			return home(exe)
 		}
 	}
 	return ""
+}
+
+// home is the path of a launcher in the directory that its file is in, by the name that it is
+// called there. Called by another path, such as /bin/mpiexec where /bin is a link to /usr/bin, Open
+// MPI's takes that one's prefix, /, for that of its installation.
+func home(exe string) string {
+	real, err := filepath.EvalSymlinks(exe)
+	if err != nil {
+		return exe
+	}
+	for path := exe; ; {
+		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if err != nil {
+			return exe
+		}
+		path = filepath.Join(dir, filepath.Base(path))
+		if dir == filepath.Dir(real) {
+			return path
+		}
+		target, err := os.Readlink(path)
+		if err != nil {
+			return exe
+		}
+		if path = target; !filepath.IsAbs(target) {
+			path = filepath.Join(dir, target)
+		}
+	}
 }
 
 // launcherFamily tells whose launcher an executable is: by the name behind its

@@ -88,3 +88,36 @@ func TestLdSoConf(t *testing.T) {
 }
 
 func chmod(path string) error { return os.Chmod(path, 0o755) }
+
+// TestHome checks that a launcher is started where its installation is: one that is called by a path
+// takes the directory above for its prefix, and looks for its files there.
+func TestHome(t *testing.T) {
+	root := tree(t, "usr/bin/orterun", "usr/bin/mpiexec.openmpi->orterun", "usr/lib/x/libmpi.so.40", "bin->usr/bin", "lib->usr/lib",
+		"opt/bin/mpiexec->orterun", "opt/bin/orterun", "own/bin/mpiexec->../../opt/bin/mpiexec", "opt/lib/libmpi.so.40",
+		"alt/bin/mpiexec->../alternatives/mpiexec", "alt/alternatives/mpiexec->../bin/orterun", "alt/bin/orterun")
+	for _, c := range []struct{ library, path, want string }{
+		{"lib/x/libmpi.so.40", "", "usr/bin/mpiexec.openmpi"},
+		{"usr/lib/x/libmpi.so.40", "", "usr/bin/mpiexec.openmpi"},
+		{"a/b/c/d/e/libmpi.so.40", "$R/bin", "usr/bin/mpiexec.openmpi"},
+		{"a/b/c/d/e/libmpi.so.40", "$R/own/bin", "opt/bin/mpiexec"},
+		{"a/b/c/d/e/libmpi.so.40", "$R/alt/bin", "alt/bin/mpiexec"},
+	} {
+		l := fake(root, map[string]string{"PATH": c.path}).library(filepath.Join(root, c.library), "")
+		if got, _ := filepath.Rel(root, l.Mpiexec); got != c.want {
+			t.Errorf("the launcher of %s with PATH=%s is %s, want %s", c.library, c.path, got, c.want)
+		}
+	}
+}
+
+func TestDirect(t *testing.T) {
+	for parent, want := range map[string]bool{"slurmstepd": true, "orted": true, "hydra_pmi_proxy": true, "mpiexec.openmp": true, "prterun": true, "bash": false, "": false} {
+		f := fake("", slurm)
+		f.parent = func() string { return parent }
+		if job, ok := f.launcher(); !ok || job.Direct != want {
+			t.Errorf("the child of %q: %v, want %v", parent, job.Direct, want)
+		}
+	}
+	if parent() == "" && isDir("/proc/self") {
+		t.Error("the parent has no name")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,7 @@ type Job struct {
 	LocalSize int    // ranks on this node
 	LocalRank int    // this rank among them
 	Prefix    string // installation directory of the launcher, "" if unknown
+	Direct    bool   // this process is the launcher's child, not that of a shell, say, in between
 }
 
 // UnderLauncher reports whether an MPI launcher started this process.
@@ -63,6 +65,7 @@ func (f *finder) launcher() (Job, bool) {
 			LocalRank: f.number(s.localRank), LocalSize: f.number(s.localSize),
 		}
 		j.Prefix = f.launcherPrefix(j.Family)
+		j.Direct = f.parent != nil && isLauncher(f.parent())
 		return j, true
 	}
 	return Job{}, false
@@ -103,14 +106,31 @@ func (f *finder) launcherPrefix(fam Family) string {
 	// The parent is usually the launcher or its daemon; shells and tools such
 	// as numactl may stand between.
 	for _, exe := range f.ancestors() {
-		switch name := filepath.Base(exe); {
-		case strings.HasPrefix(name, "orte"), strings.HasPrefix(name, "prte"),
-			strings.HasPrefix(name, "hydra_"), strings.HasPrefix(name, "mpiexec"), strings.HasPrefix(name, "mpirun"):
+		if isMpiexec(filepath.Base(exe)) {
 			return filepath.Dir(filepath.Dir(exe))
 		}
 	}
 	return ""
 }
+
+// isMpiexec reports whether a program is the mpiexec of an MPI, or its daemon.
+func isMpiexec(name string) bool {
+	return beginsWith(name, "orte", "prte", "hydra_", "mpiexec", "mpirun")
+}
+
+// isLauncher reports whether a program starts ranks: the daemon of an mpiexec, or of a system for
+// batch jobs.
+func isLauncher(name string) bool {
+	return isMpiexec(name) || beginsWith(name, "slurmstepd", "flux-shell", "palsd", "apinit", "mpispawn")
+}
+
+func beginsWith(name string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// parent is the name of the parent process, "" where the system does not tell. Other than the path of
+// its executable, it is told of processes of other users, too.
+func parent() string { return firstLine(fmt.Sprintf("/proc/%d/comm", os.Getppid())) }
 
 // ancestors lists the executables of this process's parent, its parent and so
 // on, as far as the system tells.

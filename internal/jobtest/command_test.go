@@ -93,10 +93,10 @@ func TestRunExit(t *testing.T) {
 	}
 }
 
-// TestRunSignal ends a job with signals to mpi4go run.
+// TestRunSignal ends a job with signals to mpi4go run. Also where it is killed, nothing is left.
 func TestRunSignal(t *testing.T) {
 	lib := library(t)
-	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGKILL} {
 		cmd := mpi4go(t, lib, "run", "-n", "2", "/bin/sh", "-c", "echo pid $$ up; exec sleep 1000")
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // away from the terminal of go test
 		out, err := cmd.StdoutPipe()
@@ -123,6 +123,9 @@ func TestRunSignal(t *testing.T) {
 		err = cmd.Wait()
 		if exit := (*exec.ExitError)(nil); len(pids) != 2 || !errors.As(err, &exit) {
 			t.Errorf("%v, %d ranks: %v", s, len(pids), err)
+		}
+		if code := cmd.ProcessState.ExitCode(); s != syscall.SIGKILL && code != 128+int(s) {
+			t.Errorf("after %v, the exit code is %d, want %d", s, code, 128+int(s))
 		}
 		for _, pid := range pids {
 			gone(t, pid, fmt.Sprintf("after %v, process %d", s, pid))

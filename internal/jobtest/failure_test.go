@@ -159,8 +159,13 @@ func TestFailures(t *testing.T) {
 		"error":    `mpi4go: rank 1 of 3 \(.*\): out of cheese`,
 		"panic":    `mpi4go: rank 1 of 3 \(.*\): panic: a panic in run`,
 		"operator": `mpi4go: rank [12] of 3 \(.*\): panic .*: a panic in an operator`,
+		"goexit":   `mpi4go: rank 1 of 3 \(.*\): run was ended by runtime.Goexit`,
 		"exit":     ``,
 		"abort":    ``,
+
+		"abort-256": ``,
+
+		"operator-goexit": `mpi4go: rank [12] of 3 \(.*\): panic .*: runtime.Goexit was called`,
 
 		"fatal":        `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
 		"errors-abort": `mpi4go: rank 1 of 3 \(.*\): mpi: Send: destination rank 17`,
@@ -186,6 +191,16 @@ func TestFailures(t *testing.T) {
 				t.Errorf("a rank went on to its end:\n%s", r.stdout)
 			}
 		})
+	}
+}
+
+// TestExitCode checks that a code does not become success because systems keep 8 bits of it.
+func TestExitCode(t *testing.T) {
+	lib := library(t)
+	cmd := exec.Command(program(t, "fail"), "exit-all")
+	cmd.Env = append(os.Environ(), find.EnvLibrary+"="+lib.Path)
+	if r := finish(t, cmd); r.code != 1 {
+		t.Errorf("exit code %d of an Exit with 256, want 1:\n%s", r.code, r.stderr)
 	}
 }
 
@@ -244,6 +259,9 @@ func TestWrongLauncher(t *testing.T) {
 	theirs := map[bool]string{true: "Open MPI's mpiexec started 3 processes", false: "Hydra"}[other.Impl == find.OpenMPI]
 	if r.code == 0 || !strings.Contains(r.stderr, theirs) || !strings.Contains(r.stderr, "does not belong to it") {
 		t.Errorf("exit code %d, want an error that names both sides:\n%s", r.code, r.stderr)
+	}
+	if n := strings.Count(r.stderr, "does not belong to it"); n > 1 {
+		t.Errorf("%d ranks say so, want one:\n%s", n, r.stderr)
 	}
 	j.Env = append(j.Env, "MPI4GO_SINGLETON=1")
 	if r := job(t, j); r.code != 0 || strings.Count(r.stdout, "rank 0 of 1") != 3 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,7 +51,10 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 	}
 	segments := append([]Segment{{j.N, j.Args}}, j.MPMD...)
 	args, env, notes := j.adapt(ranks(segments))
-	args = append(args, j.Options...)
+	env = append(append(j.inherited(), env...), find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
+	env = append(env, j.Env...)
+	all, each := j.forward(env)
+	args = slices.Concat(args, all, each, j.Options)
 	if j.FaultTolerant {
 		more, err := FaultTolerance(j.Library)
 		if err != nil {
@@ -67,18 +71,50 @@ func (j Job) Command(ctx context.Context) (*exec.Cmd, []string, error) {
 			return nil, nil, err
 		}
 		if i > 0 {
-			args = append(args, ":")
+			args = append(append(args, ":"), each...)
 		}
 		args = append(append(args, "-n", strconv.Itoa(s.N)), command...)
 	}
 	cmd := exec.CommandContext(ctx, j.Library.Mpiexec, args...)
-	cmd.Env = append(os.Environ(), env...)
-	cmd.Env = append(cmd.Env, find.EnvLibrary+"="+j.Library.Path, envReexec+"=1")
-	cmd.Env = append(cmd.Env, j.Env...)
+	cmd.Env = env
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = j.Dir, j.Stdin, j.Stdout, j.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd, notes, nil
+}
+
+// inherited is the environment of this process, without what a launcher has set in it: a
+// launcher that finds the variables of another one takes itself for one of its ranks.
+func (j Job) inherited() []string {
+	if _, launched := find.UnderLauncher(); launched {
+		return CleanEnv(os.Environ())
+	}
+	return os.Environ()
+}
+
+// forward returns the options with which a launcher hands the variables of mpi4go in env to ranks,
+// also on other machines: those for the whole job, and those for each of its segments. What the user's
+// own options say of a variable is left to them.
+func (j Job) forward(env []string) (all, each []string) {
+	values := make(map[string]string)
+	for _, v := range env {
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(name, "MPI4GO_") {
+			values[name] = value
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		named := func(o string) bool { return o == name || strings.HasPrefix(o, name+"=") }
+		if values[name] == "" || slices.ContainsFunc(j.Options, named) {
+			continue
+		}
+		switch j.Library.Impl {
+		case find.OpenMPI: // takes none to other machines by itself
+			each = append(each, "-x", name)
+		case find.MPICH, find.Intel: // take all, unless the user's options name others
+			all = append(all, "-genv", name, values[name])
+		}
+	}
+	return all, each
 }
 
 func ranks(segments []Segment) int {

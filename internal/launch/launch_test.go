@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // The test binary is also the program that is launched: with this variable it
@@ -21,6 +22,7 @@ const envRole = "MPI4GO_LAUNCH_TEST"
 func TestMain(m *testing.M) {
 	switch os.Getenv(envRole) {
 	case "":
+		uncached.Tests() // libraries
 		os.Exit(m.Run())
 	case "reexec":
 		if n, err := Requested(); err != nil {
@@ -32,6 +34,23 @@ func TestMain(m *testing.M) {
 		}
 	case "sleep":
 		time.Sleep(time.Hour)
+	case "clean":
+		env := CleanEnv(os.Environ())
+		os.Clearenv()
+		for _, v := range env {
+			name, value, _ := strings.Cut(v, "=")
+			os.Setenv(name, value)
+			if strings.Contains(name, "RANK") {
+				fmt.Println(v)
+			}
+		}
+		if job, ok := find.UnderLauncher(); ok {
+			fmt.Printf("%+v\n", job)
+		}
+		if os.Getenv(envReexec)+os.Getenv(find.EnvLibrary) != "" {
+			fmt.Println("variables of a Job")
+		}
+		os.Exit(0)
 	}
 	job, ok := find.UnderLauncher()
 	fmt.Printf("rank %d of %d %v %s %s\n", job.Rank, job.Size, ok, os.Getenv(find.EnvLibrary), strings.Join(os.Args[1:], " "))
@@ -170,19 +189,71 @@ func TestRequested(t *testing.T) {
 	}
 }
 
+// TestRequestedInShell checks that what a shell starts that is the only rank of a launcher is no rank.
+func TestRequestedInShell(t *testing.T) {
+	for _, c := range []struct {
+		np             string
+		size           int
+		direct, reexec bool
+		want           int
+		fails          bool
+	}{
+		{"2", 1, false, false, 2, false},
+		{"1", 1, false, false, 0, false},
+		{"2", 1, true, false, 0, false},  // mpiexec -n 1 prog
+		{"2", 1, false, true, 0, false},  // mpi4go run -n 1 script
+		{"2", 3, false, false, 0, false}, // mpiexec -n 3 script
+		{"", 1, false, false, 0, false},
+		{"x", 1, false, false, 0, true},
+	} {
+		n, err := requested(c.np, find.Job{Size: c.size, Direct: c.direct}, true, c.reexec)
+		if n != c.want || (err != nil) != c.fails {
+			t.Errorf("%+v: %d, %v", c, n, err)
+		}
+	}
+}
+
+// TestCleanEnv checks that a program with the cleaned environment of a rank is no rank, and that what
+// the user has set stays.
+func TestCleanEnv(t *testing.T) {
+	users := []string{"HOME=/h", "OMPI_MCA_btl=self", "OMPI_ALLOW_RUN_AS_ROOT=1", "PMIX_MCA_gds=hash", "PRTE_MCA_x=1", "I_MPI_PIN=0", "HYDRA_IFACE=lo", "SLURM_CONF=/c", "MPI4GO_WAIT=sleep", "MPI4GO_LIBRARY=/l", "OPAL_PREFIX=/o"}
+	if got := CleanEnv(users); !slices.Equal(got, users) {
+		t.Errorf("%q became %q", users, got)
+	}
+	if got := CleanEnv(append([]string{EnvNP + "=3", envReexec + "=1", "OMPI_LIBDIR_LOC=/o/lib"}, users...)); !slices.Equal(got, users[:len(users)-2]) {
+		t.Errorf("in a job: %q", got)
+	}
+	each(t, func(t *testing.T, lib find.Library) {
+		j := Job{N: 1, Library: lib, Args: []string{os.Args[0]}, Env: []string{envRole + "=clean"}}
+		cmd, _, err := j.Command(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+			t.Errorf("%v: left are\n%s", err, out)
+		}
+	})
+}
+
 // TestOptions checks that a user's options come after ours, and instead of them.
 func TestOptions(t *testing.T) {
+	for _, v := range os.Environ() {
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "MPI4GO_") {
+			t.Setenv(name, "")
+		}
+	}
+	t.Setenv("MPI4GO_WAIT", "sleep")
 	for _, c := range []struct {
 		impl    find.Family
 		label   bool
 		options []string
 		want    string
 	}{
-		{find.OpenMPI, false, nil, "--map-by :OVERSUBSCRIBE --bind-to none -n 2 /p"},
-		{find.OpenMPI, true, []string{"--bind-to", "core", "-x", "A"}, "--map-by :OVERSUBSCRIBE --tag-output --bind-to core -x A -n 2 /p"},
-		{find.OpenMPI, false, []string{"-map-by", "node"}, "--bind-to none -map-by node -n 2 /p"},
-		{find.MPICH, true, []string{"-ppn", "1"}, "-l -ppn 1 -n 2 /p"},
-		{find.Intel, true, nil, "-l -n 2 /p"},
+		{find.OpenMPI, false, nil, "--map-by :OVERSUBSCRIBE --bind-to none -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -x MPI4GO_WAIT -n 2 /p"},
+		{find.OpenMPI, true, []string{"--bind-to", "core", "-x", "MPI4GO_WAIT=yield"}, "--map-by :OVERSUBSCRIBE --tag-output -x MPI4GO_LIBRARY -x MPI4GO_REEXEC --bind-to core -x MPI4GO_WAIT=yield -n 2 /p"},
+		{find.OpenMPI, false, []string{"-map-by", "node"}, "--bind-to none -x MPI4GO_LIBRARY -x MPI4GO_REEXEC -x MPI4GO_WAIT -map-by node -n 2 /p"},
+		{find.MPICH, true, []string{"-ppn", "1"}, "-l -genv MPI4GO_LIBRARY /x -genv MPI4GO_REEXEC 1 -genv MPI4GO_WAIT sleep -ppn 1 -n 2 /p"},
+		{find.Intel, true, nil, "-l -genv MPI4GO_LIBRARY /x -genv MPI4GO_REEXEC 1 -genv MPI4GO_WAIT sleep -n 2 /p"},
 		{find.Unknown, true, nil, "-n 2 /p"},
 	} {
 		j := Job{N: 2, Library: find.Library{Path: "/x", Mpiexec: "/x/mpiexec", Impl: c.impl}, Label: c.label, Options: c.options, Args: []string{"/p"}}

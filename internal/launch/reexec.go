@@ -18,22 +18,32 @@ const (
 )
 
 // Requested returns the number of ranks that MPI4GO_NP asks for: 0 when it is
-// not set, or when a launcher has started this process.
+// not set, or when this process is a rank that a launcher has started.
 func Requested() (int, error) {
-	text := os.Getenv(EnvNP)
-	if text == "" {
+	job, launched := find.UnderLauncher()
+	return requested(os.Getenv(EnvNP), job, launched, os.Getenv(envReexec) != "")
+}
+
+func requested(np string, job find.Job, launched, reexec bool) (int, error) {
+	if np == "" {
 		return 0, nil
 	}
-	if _, launched := find.UnderLauncher(); launched {
+	// A shell can be the only rank of a launcher, as in srun -n 1 --pty bash. What runs in it is
+	// no rank.
+	inShell := launched && job.Size == 1 && !job.Direct && !reexec
+	if launched && !inShell {
 		return 0, nil
 	}
-	if os.Getenv(envReexec) != "" {
+	if reexec {
 		// N independent programs instead of N ranks would look like success.
-		return 0, fmt.Errorf("%s=%s: the launcher has started this process but set none of the variables that name its rank", EnvNP, text)
+		return 0, fmt.Errorf("%s=%s and %s: the launcher has started this process but set none of the variables that name its rank; or a rank has started it, with its own environment: mpi.CleanEnv returns one without them", EnvNP, np, envReexec)
 	}
-	n, err := strconv.Atoi(text)
+	n, err := strconv.Atoi(np)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%s=%s is not a positive number of ranks", EnvNP, text)
+		return 0, fmt.Errorf("%s=%s is not a positive number of ranks", EnvNP, np)
+	}
+	if inShell && n == 1 {
+		return 0, nil // it is one
 	}
 	return n, nil
 }

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -145,17 +144,15 @@ func JobEnv(lib find.Library) []string {
 // watch starts the launcher and follows the job to its end, if need be a
 // violent one.
 func (o *outcome) watch(cmd *exec.Cmd, limit, grace time.Duration) error {
-	// The launcher gets a process group of its own, to be killed as one, and on
-	// Linux dies with this thread, hence with this process.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	isolate(cmd)
+	// The launcher gets a process group of its own, to be killed as one.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupts)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", cmd.Path, err)
 	}
+	defer launch.Guard(cmd.Process.Pid)()
 	wait := make(chan error, 1)
 	go func() { wait <- cmd.Wait() }()
 

@@ -142,6 +142,11 @@ var quirks = []Quirk{
 		Reason:  "MPI_Init after MPI_Session_init is refused as a second initialization, in C too",
 	},
 	{
+		ID:      "finalize-hosts",
+		Library: []string{"MPICH Version: 4.0.2"},
+		Reason:  "Debian's build (ch4:ucx) hangs in MPI_Finalize when the job is on several hosts (12 of 12 jobs), in C too; see docs/programs.md",
+	},
+	{
 		ID:      "fault-tolerance",
 		Library: []string{"Open MPI v4", "MPICH Version:", "Intel(R) MPI Library"},
 		Reason:  "no fault tolerance: Open MPI 4 lacks it, and the functions of MPICH (ch4) and Intel MPI abort, crash or do nothing, in C too",

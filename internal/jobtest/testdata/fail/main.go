@@ -21,14 +21,20 @@ type list struct{ next *list }
 func run(ctx context.Context, world *mpi.Comm) error {
 	mode := os.Args[1]
 	fmt.Printf("pid %d rank %d of %d\n", os.Getpid(), world.Rank(), world.Size())
-	if mode == "hello" {
+	switch mode {
+	case "hello":
 		return nil
+	case "exit-all":
+		mpi.Exit(256)
 	}
 	if err := collective.Barrier(world); err != nil {
 		return err
 	}
-	if mode == "operator" {
-		return operator(world)
+	switch mode {
+	case "operator":
+		return operator(world, func(a, b int) int { panic("a panic in an operator") })
+	case "operator-goexit":
+		return operator(world, func(a, b int) int { runtime.Goexit(); return 0 })
 	}
 	switch world.Rank() {
 	case 0: // waits for a message
@@ -46,10 +52,14 @@ func run(ctx context.Context, world *mpi.Comm) error {
 		case "goroutine":
 			go func() { panic("a panic elsewhere") }()
 			mpi.Recv(world, make([]int, 1), 0, 0)
+		case "goexit":
+			runtime.Goexit() // as t.FailNow does
 		case "exit":
 			os.Exit(3)
 		case "abort":
 			world.Abort(7)
+		case "abort-256":
+			world.Abort(256)
 		case "fatal", "errors-abort":
 			h := map[string]*mpi.Errhandler{"fatal": mpi.ErrorsAreFatal, "errors-abort": mpi.ErrorsAbort}[mode]
 			if err := world.SetErrhandler(h); err != nil {
@@ -76,8 +86,8 @@ func run(ctx context.Context, world *mpi.Comm) error {
 	return nil
 }
 
-// operator has ranks 1 and 2 reduce with an operator that panics.
-func operator(world *mpi.Comm) error {
+// operator has ranks 1 and 2 reduce with an operator that fails.
+func operator(world *mpi.Comm, f func(a, b int) int) error {
 	color := 0
 	if world.Rank() == 0 {
 		color = mpi.Undefined
@@ -91,7 +101,7 @@ func operator(world *mpi.Comm) error {
 		return err
 	}
 	fmt.Printf("failed at %d\n", time.Now().UnixNano())
-	op := mpi.NewOp(func(a, b int) int { panic("a panic in an operator") }, mpi.Commutative)
+	op := mpi.NewOp(f, mpi.Commutative)
 	if err := collective.Reduce(comm, []int{1}, []int{0}, op.Op, 0); err != nil {
 		return err
 	}
