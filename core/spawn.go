@@ -60,6 +60,9 @@ func Spawn(comm Communicator, root int, commands ...Command) (inter *Intercomm, 
 	if c.rank != root {
 		commands = []Command{{N: total}} // libraries look at the number
 	}
+	if c.rank != root && interop() { // how many errors there will be is unknown: none are asked for
+		commands, total = []Command{{N: 1}}, 0
+	}
 	return c.spawn(commands, root, total)
 }
 
@@ -80,7 +83,10 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	cpaths, cargs := capi.CTexts(paths), capi.CTextLists(args)
 	defer capi.Free(uint64(uintptr(cpaths)))
 	defer capi.FreeTextLists(cargs, len(args))
-	codes := make([]int32, total)
+	var codes []int32 // nil is MPI_ERRCODES_IGNORE
+	if total > 0 {
+		codes = make([]int32, total)
+	}
 	h, code := capi.CommSpawnMultiple(len(commands), cpaths, cargs, numbers, infos, root, c.h, codes)
 	errs := spawnErrors(codes)
 	if code != 0 {
