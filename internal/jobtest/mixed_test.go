@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mpi4go/mpi4go/internal/find"
 	"github.com/mpi4go/mpi4go/internal/launch"
+	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // TestMixed runs two Go programs, of which one makes its calls in turn, a C program and a Python
@@ -20,6 +22,9 @@ func TestMixed(t *testing.T) {
 	mixed := program(t, "mixed")
 	content := []string{"Go is content", "Go is content"}
 	ranks := []launch.Segment{{N: 1, Args: []string{mixed, file, "serialized"}}}
+	if mpitest.HasQuirkOf("thread-levels", version(t, lib)) {
+		ranks[0].Args = []string{mixed, file}
+	}
 	env := []string{"LD_LIBRARY_PATH=" + filepath.Dir(lib.Path) + ":" + os.Getenv("LD_LIBRARY_PATH")}
 	if cc := compiler(lib); cc != "" {
 		peer := filepath.Join(scratch, "mixed-peer")
@@ -29,7 +34,11 @@ func TestMixed(t *testing.T) {
 		ranks = append(ranks, launch.Segment{N: 1, Args: []string{peer, file}})
 		content = append(content, "C is content")
 	}
-	if python, with, why := pythonFor(t, lib); why == "" {
+	python, with, why := pythonFor(t, lib)
+	if lib.Family == find.Standard {
+		why = "MPICH refuses to open a file in the modes of two ABIs, that of mpi4py and the standard one"
+	}
+	if why == "" {
 		env = with
 		ranks = append(ranks, launch.Segment{N: 1, Args: []string{python, filepath.Join("testdata", "mixed", "peer", "peer.py"), file}})
 		content = append(content, "Python is content")

@@ -67,6 +67,11 @@ var quirks = []Quirk{
 		Link:    "https://github.com/open-mpi/ompi/issues/11349",
 	},
 	{
+		ID:      "thread-levels",
+		Library: []string{"MPICH Version: 5."},
+		Reason:  "MPI_File_open hangs where ranks have initialized MPI with different thread levels, in C too",
+	},
+	{
 		ID:      "ordered-end",
 		Library: []string{"Open MPI v4.1", "Open MPI v5.0"},
 		Reason:  "MPI_File_read_ordered beyond the end of the file says that everything was read, in C too",
@@ -154,6 +159,12 @@ func (q Quirk) applies(version string) bool {
 func HasQuirk(id string) bool {
 	q, ok := quirk(id)
 	return ok && q.applies(world.library)
+}
+
+// HasQuirkOf is HasQuirk for the library of that version text.
+func HasQuirkOf(id, version string) bool {
+	q, ok := quirk(id)
+	return ok && q.applies(version)
 }
 
 // SkipQuirk skips the test if the running library has the quirk of that name,

@@ -194,7 +194,8 @@ static void communicators(void) {
 }
 
 int main(int argc, char **argv) {
-	MPI_Init(NULL, NULL);
+	int level;
+	MPI_Init_thread(NULL, NULL, MPI_THREAD_MULTIPLE, &level); // as the others: see the quirk thread-levels
 	MPI_Comm_rank(MPI_COMM_WORLD, &me);
 	MPI_Comm_size(MPI_COMM_WORLD, &n);
 	want(argc == 2 && n > 1, "number of arguments", argc);
