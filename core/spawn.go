@@ -34,7 +34,8 @@ type Command struct {
 // The children may be Go or C programs. Collectives between processes that were not started
 // together are always the blocking ones of C, so that they match those of C programs and of
 // processes that wait in another way; only where C and Go programs become one world of
-// children, those need MPI4GO_INTEROP=1. An error or a panic that ends a child ends all that
+// children, those need MPI4GO_INTEROP=1, and so do parents that make windows or open files together
+// with C programs. An error or a panic that ends a child ends all that
 // it is connected to, as that of any rank does (with Open MPI 5, only the children); children
 // and parents that are to end at times of their own Disconnect before. Open MPI binds
 // children to cores: the hint bind_to, none, leaves them all. In Open MPI 4.1 a Spawn of several

@@ -15,7 +15,11 @@ var atOnce = 1 << 30
 // request.
 func (w *window) communicate(t *transfer, plain func(*transfer) capi.Code, request func(*transfer) capi.Result) error {
 	if t.count > atOnce/w.t.Extent && t.target != mpi.ProcNull {
-		return w.inPieces(t, plain)
+		if most := w.most(t); most > 0 {
+			return w.inPieces(t, most, plain)
+		} else if t.combines {
+			return mpi.Errorf(t.op, mpi.ErrCount, "an item of the layout has more than the %d bytes that libraries combine in one call", atOnce)
+		}
 	}
 	if t.o == nil {
 		return w.end(t, plain(t))
@@ -24,23 +28,24 @@ func (w *window) communicate(t *transfer, plain func(*transfer) capi.Code, reque
 	return t.launched(request(t))
 }
 
+// most returns how many elements of a transfer one call communicates, in whole items of its buffers; 0
+// if an item is larger than that.
+func (w *window) most(t *transfer) int {
+	a, b := perItem(w.flat(t.origin)), perItem(w.flat(t.into))
+	step := max(a, 1) * max(b, 1) // elements that go together
+	if a == b {
+		step = a
+	}
+	return atOnce / w.t.Extent / step * step
+}
+
 // inPieces makes several calls instead of one. Elements are communicated one by one, as far as
 // MPI promises anything, so that it makes no difference. A request is complete at once.
-func (w *window) inPieces(t *transfer, plain func(*transfer) capi.Code) error {
-	all := *t
-	all.origin, all.into = w.flat(t.origin), w.flat(t.into)
-	step := max(1, perItem(all.origin)) * max(1, perItem(all.into)) // elements that go together
-	if perItem(all.origin) == perItem(all.into) {
-		step = perItem(all.origin)
-	}
-	most := atOnce / w.t.Extent / step * step
-	if most == 0 {
-		return mpi.Errorf(t.op, mpi.ErrCount, "an item of the layout has %d elements, more than libraries move in one call: %d bytes", step, atOnce)
-	}
-	piece := all
+func (w *window) inPieces(t *transfer, most int, plain func(*transfer) capi.Code) error {
+	origin, into, piece := w.flat(t.origin), w.flat(t.into), *t
 	for done := 0; done < t.count; done += most {
 		piece.count, piece.offset = min(most, t.count-done), t.offset+done
-		piece.origin, piece.into = part(all.origin, done, piece.count), part(all.into, done, piece.count)
+		piece.origin, piece.into = part(origin, done, piece.count), part(into, done, piece.count)
 		if code := plain(&piece); code != 0 {
 			return mpi.Wrap(t.op, code)
 		}
