@@ -49,12 +49,12 @@ func accumulate[T any](w *window, o *mpi.Operation, x layout.Buf, target, offset
 		return err
 	}
 	return w.communicate(&t,
-		func(t *transfer) capi.Code {
+		func(t transfer) capi.Code {
 			x := t.origin
-			return capi.Accumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), op, w.h)
+			return capi.Accumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
 		},
-		func(t *transfer) capi.Result {
-			return capi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), op, w.h)
+		func(t transfer) capi.Result {
+			return capi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
 		})
 }
 
@@ -105,12 +105,12 @@ func getAccumulate[T any](w *window, o *mpi.Operation, x, y layout.Buf, target, 
 		return err
 	}
 	return w.communicate(&t,
-		func(t *transfer) capi.Code {
+		func(t transfer) capi.Code {
 			x, y := t.origin, t.into
-			return capi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), op, w.h)
+			return capi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
 		},
-		func(t *transfer) capi.Result {
-			return capi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), op, w.h)
+		func(t transfer) capi.Result {
+			return capi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
 		})
 }
 

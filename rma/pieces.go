@@ -13,7 +13,7 @@ var atOnce = 1 << 30
 
 // communicate makes the call of a transfer that has been checked: plain, or request if there is to be a
 // request.
-func (w *window) communicate(t *transfer, plain func(*transfer) capi.Code, request func(*transfer) capi.Result) error {
+func (w *window) communicate(t *transfer, plain func(transfer) capi.Code, request func(transfer) capi.Result) error {
 	if t.count > atOnce/w.t.Extent && t.target != mpi.ProcNull {
 		if most := w.most(t); most > 0 {
 			return w.inPieces(t, most, plain)
@@ -22,10 +22,10 @@ func (w *window) communicate(t *transfer, plain func(*transfer) capi.Code, reque
 		}
 	}
 	if t.o == nil {
-		return w.end(t, plain(t))
+		return w.end(t, plain(*t))
 	}
 	t.pin()
-	return t.launched(request(t))
+	return t.launched(request(*t))
 }
 
 // most returns how many elements of a transfer one call communicates, in whole items of its buffers; 0
@@ -41,12 +41,12 @@ func (w *window) most(t *transfer) int {
 
 // inPieces makes several calls instead of one. Elements are communicated one by one, as far as
 // MPI promises anything, so that it makes no difference. A request is complete at once.
-func (w *window) inPieces(t *transfer, most int, plain func(*transfer) capi.Code) error {
+func (w *window) inPieces(t *transfer, most int, plain func(transfer) capi.Code) error {
 	origin, into, piece := w.flat(t.origin), w.flat(t.into), *t
 	for done := 0; done < t.count; done += most {
 		piece.count, piece.offset = min(most, t.count-done), t.offset+done
 		piece.origin, piece.into = part(origin, done, piece.count), part(into, done, piece.count)
-		if code := plain(&piece); code != 0 {
+		if code := plain(piece); code != 0 {
 			return mpi.Wrap(t.op, code)
 		}
 	}

@@ -42,12 +42,12 @@ func (w *window) put(o *mpi.Operation, x layout.Buf, target, offset int) error {
 		return err
 	}
 	return w.communicate(&t,
-		func(t *transfer) capi.Code {
+		func(t transfer) capi.Code {
 			x := t.origin
-			return capi.Put(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), w.h)
+			return capi.Put(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
 		},
-		func(t *transfer) capi.Result {
-			return capi.Rput(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), w.h)
+		func(t transfer) capi.Result {
+			return capi.Rput(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
 		})
 }
 
@@ -84,11 +84,11 @@ func (w *window) get(o *mpi.Operation, y layout.Buf, target, offset int) error {
 		return err
 	}
 	return w.communicate(&t,
-		func(t *transfer) capi.Code {
+		func(t transfer) capi.Code {
 			y := t.into
-			return capi.Get(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), w.h)
+			return capi.Get(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
 		},
-		func(t *transfer) capi.Result {
-			return capi.Rget(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(t), t.count, w.t.Handle(), w.h)
+		func(t transfer) capi.Result {
+			return capi.Rget(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
 		})
 }
