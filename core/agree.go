@@ -116,9 +116,6 @@ func (c *Comm) agree(op string) error {
 	return nil
 }
 
-// interop reports whether the user says that other ranks do not use this module.
-func interop() bool { return os.Getenv("MPI4GO_INTEROP") != "" }
-
 // agree makes the ranks of World agree on how they do collective calls. Local, but how many
 // ranks share the cores of this machine, is how each waits.
 func (o *options) agree(world *Comm, p *capi.Policy) error {

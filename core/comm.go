@@ -33,7 +33,7 @@ type Comm struct {
 	rank, size int
 	peers      int  // how many ranks there are to communicate with: the remote group's on an intercommunicator
 	inter      bool // what is behind an Intercomm
-	mixed      bool // some of the processes are not in World
+	mixed      bool // some of the processes are not in World, or may not be mpi4go
 	compared   bool // the ranks have agreed to compare their collective calls
 	predefined bool
 	session    capi.Session // that its group came from; 0 for World's
@@ -91,6 +91,9 @@ func (c *Comm) open(h capi.Comm) error {
 		return codeError("Comm_remote_size", code)
 	}
 	c.h, c.rank, c.size, c.peers, c.inter = h, rank, size, peers, inter
+	if interop() {
+		c.mix()
+	}
 	return nil
 }
 

@@ -104,7 +104,7 @@ func (c *Comm) Disconnect() (err error) {
 	if c.predefined {
 		return Errorf(op, ErrComm, "World and Self cannot be disconnected")
 	}
-	if !c.inter && !mpichKin() || strings.HasPrefix(LibraryName(), "Intel") {
+	if !interop() && (!c.inter && !mpichKin() || strings.HasPrefix(LibraryName(), "Intel")) {
 		// Open MPI waits for the launcher, without end where the processes are of several
 		// jobs, and Intel MPI crashes after a Mprobe: do as much without it.
 		if r := capi.Barrier(c.h); r.Code != 0 {
@@ -162,7 +162,8 @@ func (c *Comm) crowd() {
 }
 
 // verdict tells all ranks of what root found when it checked arguments that only it has,
-// and a number. Without it, the others would wait for a root that does not come.
+// and a number. Without it, the others would wait for a root that does not come, as they do
+// where they are not mpi4go: then they know nothing.
 func (c *Comm) verdict(op string, root, n int, err error) (int, error) {
 	var v struct {
 		N     int64
@@ -177,7 +178,7 @@ func (c *Comm) verdict(op string, root, n int, err error) (int, error) {
 			v.Class, v.Len = int32(e.Class), int32(copy(v.Text[:], e.Text))
 		}
 	}
-	if c.size > 1 {
+	if c.size > 1 && !interop() {
 		r := capi.Bcast(unsafe.Pointer(&v), int(unsafe.Sizeof(v)), capi.Datatype(capi.Predefined(capi.IdByte)), root, c.h)
 		if r.Code != 0 {
 			return 0, codeError("Bcast", r.Code)

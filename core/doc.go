@@ -31,7 +31,7 @@
 //	MPI4GO_THREADS    the thread level to ask for: single, funneled, serialized, multiple
 //	MPI4GO_WAIT       spin, yield or sleep: how a rank waits for long (see Waits)
 //	MPI4GO_OVERSUBSCRIBED  0 or 1: whether ranks outnumber cores, if they cannot tell
-//	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init)
+//	MPI4GO_INTEROP    1 where other ranks of the job do not use mpi4go (see Init and Interop)
 //	MPI4GO_FT         1 with MPI4GO_NP: the ranks survive each other (see FaultTolerant)
 //	MPI4GO_SINGLETON  1 allows ranks that do not know of each other
 //	MPI4GO_ADVICE     off silences advice at Init

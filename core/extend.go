@@ -25,7 +25,7 @@ func Use(op string, comm Communicator) (*Comm, capi.Comm, error) {
 // intercommunicator, those of the remote group.
 func Peers(comm *Comm) int { return comm.peers }
 
-// Mixed reports whether a communicator has processes that are not in World.
+// Mixed reports whether a communicator has processes that are not in World, or may not be mpi4go.
 func Mixed(comm *Comm) bool { return comm.mixed }
 
 // NewComm takes over a communicator that a call has made from another one; nil for

@@ -173,12 +173,17 @@ func (c *Comm) meet() error {
 		}
 		if others {
 			metOthers.Store(true)
-			c.mixed = true
-			capi.SetMixed(c.h)
+			c.mix()
 			c.crowd()
 		}
 	}
 	return nil
+}
+
+// mix makes blocking collectives on the communicator the blocking ones of C.
+func (c *Comm) mix() {
+	c.mixed = true
+	capi.SetMixed(c.h)
 }
 
 // hasOthers reports whether a group has processes that are not in World.

@@ -41,7 +41,8 @@ func storage(op string, order []StorageOrder) (int, error) {
 }
 
 // Subarray is the part of an array with the given sizes that starts at starts and has
-// subsizes elements in each dimension. Arrays are row-major unless order says
+// subsizes elements in each dimension. Where one of these is 0, as that of a rank that has no part of
+// the array, the layout has no data, which C does not allow. Arrays are row-major unless order says
 // otherwise. The extent is the whole array. See MPI 5.0, section 5.1.3.
 func Subarray[T any](sizes, subsizes, starts []int, order ...StorageOrder) (Layout[T], error) {
 	return element[T]().Subarray(sizes, subsizes, starts, order...)
@@ -56,8 +57,8 @@ func (l Layout[T]) Subarray(sizes, subsizes, starts []int, order ...StorageOrder
 			return nil, Errorf("Subarray", ErrDims, "want as many sizes, subsizes and starts, at least one; have %d, %d, %d", len(sizes), len(subsizes), len(starts))
 		}
 		for i, n := range subsizes {
-			if n < 1 || starts[i] < 0 || n > sizes[i] || starts[i] > sizes[i]-n {
-				return nil, Errorf("Subarray", ErrDims, "dimension %d: %d elements from %d do not lie in the array's %d (and there must be at least one)", i, n, starts[i], sizes[i])
+			if n < 0 || starts[i] < 0 || n > sizes[i] || starts[i] > sizes[i]-n {
+				return nil, Errorf("Subarray", ErrDims, "dimension %d: %d elements from %d do not lie in the array's %d", i, n, starts[i], sizes[i])
 			}
 		}
 		o, err := storage("Subarray", order)
@@ -98,7 +99,7 @@ var distributions = map[Distribution]int{
 
 // A Dim is one dimension of a distributed array.
 type Dim struct {
-	Size      int          // of the whole array
+	Size      int          // of the whole array; it can be 0
 	Procs     int          // processes along the dimension; 1 where it is undistributed
 	Spread    Distribution // how it is spread over them
 	BlockSize int          // of Block and Cyclic; 0: the default, equal blocks and blocks of 1
@@ -150,7 +151,7 @@ func (d Dim) check(i int) error {
 	switch {
 	case !known:
 		return fail(ErrArg, "%v", d.Spread)
-	case d.Size < 1 || d.Procs < 1 || d.Procs > math.MaxInt32:
+	case d.Size < 0 || d.Procs < 1 || d.Procs > math.MaxInt32:
 		return fail(ErrDims, "%d elements over %d processes", d.Size, d.Procs)
 	case d.Spread == Undistributed && (d.Procs != 1 || d.BlockSize != 0):
 		return fail(ErrDims, "it is undistributed, but has %d processes and a block size of %d", d.Procs, d.BlockSize)

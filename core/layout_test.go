@@ -288,3 +288,55 @@ func FuzzReach(f *testing.F) {
 		}
 	})
 }
+
+// TestArraysOfNothing makes parts of arrays that have no elements, sends them, and makes others of them.
+func TestArraysOfNothing(t *testing.T) {
+	comm := newComm(t)
+	left, right := ring(comm)
+	block := []mpi.Dim{{Size: 5, Procs: 4, Spread: mpi.Block}} // blocks of 2, 2, 1 and 0
+	for _, c := range []struct {
+		name   string
+		extent int
+		make   func() (mpi.Layout[float64], error)
+	}{
+		{"no columns", 24, func() (mpi.Layout[float64], error) {
+			return mpi.Subarray[float64]([]int{4, 6}, []int{4, 0}, []int{0, 6})
+		}},
+		{"nothing at all", 24, func() (mpi.Layout[float64], error) {
+			return mpi.Subarray[float64]([]int{4, 6}, []int{0, 0}, []int{2, 3}, mpi.ColumnMajor)
+		}},
+		{"of an array of nothing", 0, func() (mpi.Layout[float64], error) {
+			return mpi.Subarray[float64]([]int{0, 6}, []int{0, 6}, []int{0, 0})
+		}},
+		{"of a large array", 1 << 40, func() (mpi.Layout[float64], error) {
+			return mpi.Subarray[float64]([]int{1 << 40}, []int{0}, []int{1 << 39})
+		}},
+		{"a share", 5, func() (mpi.Layout[float64], error) { return mpi.Darray[float64](4, 3, block) }},
+		{"shares of nothing", 0, func() (mpi.Layout[float64], error) {
+			return mpi.Darray[float64](6, 4, []mpi.Dim{{Size: 0, Procs: 2, Spread: mpi.Block}, {Size: 4, Procs: 3, Spread: mpi.Cyclic}, {Procs: 1}})
+		}},
+	} {
+		l, err := c.make()
+		must(t, err)
+		none := layoutOf(t, l, nil)
+		if none.Elements() != 0 || none.Size() != 0 || none.Extent() != 8*c.extent || none.LowerBound() != 0 {
+			t.Errorf("%s: %d elements, size %d, extent %d, lower bound %d", c.name, none.Elements(), none.Size(), none.Extent(), none.LowerBound())
+		}
+		x := []float64{1}
+		st, err := mpi.SendrecvBuf(comm, none.Repeat(nil, 3), right, 1, none.Of(x), left, 1)
+		if err != nil || st.Bytes != 0 || x[0] != 1 {
+			t.Errorf("%s: %d bytes were sent, %v, %v", c.name, st.Bytes, x, err)
+		}
+		if c.extent > 24 {
+			continue
+		}
+		m, err := mpi.Struct[float64](mpi.StructBlock{Offset: 0, Count: 2, Layout: none}, mpi.StructBlock{Offset: 8, Count: 1, Layout: mpi.Register[float64]()})
+		must(t, err)
+		some := layoutOf(t, m, nil)
+		y, z := []float64{1, 2 + float64(comm.Rank())}, make([]float64, 2)
+		_, err = mpi.SendrecvBuf(comm, some.Of(y), right, 1, some.Of(z), left, 1)
+		if err != nil || z[0] != 0 || z[1] != 2+float64(left) {
+			t.Errorf("%s, in a struct: %v, %v", c.name, z, err)
+		}
+	}
+}

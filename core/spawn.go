@@ -34,7 +34,8 @@ type Command struct {
 // The children may be Go or C programs. Collectives between processes that were not started
 // together are always the blocking ones of C, so that they match those of C programs and of
 // processes that wait in another way; only where C and Go programs become one world of
-// children, those need MPI4GO_INTEROP=1. An error or a panic that ends a child ends all that
+// children, those need MPI4GO_INTEROP=1, and so do parents that make windows or open files together
+// with C programs. An error or a panic that ends a child ends all that
 // it is connected to, as that of any rank does (with Open MPI 5, only the children); children
 // and parents that are to end at times of their own Disconnect before. Open MPI binds
 // children to cores: the hint bind_to, none, leaves them all. In Open MPI 4.1 a Spawn of several
@@ -60,6 +61,9 @@ func Spawn(comm Communicator, root int, commands ...Command) (inter *Intercomm, 
 	if c.rank != root {
 		commands = []Command{{N: total}} // libraries look at the number
 	}
+	if c.rank != root && interop() { // how many errors there will be is unknown: none are asked for
+		commands, total = []Command{{N: 1}}, 0
+	}
 	return c.spawn(commands, root, total)
 }
 
@@ -80,7 +84,10 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	cpaths, cargs := capi.CTexts(paths), capi.CTextLists(args)
 	defer capi.Free(uint64(uintptr(cpaths)))
 	defer capi.FreeTextLists(cargs, len(args))
-	codes := make([]int32, total)
+	var codes []int32 // nil is MPI_ERRCODES_IGNORE
+	if total > 0 {
+		codes = make([]int32, total)
+	}
 	h, code := capi.CommSpawnMultiple(len(commands), cpaths, cargs, numbers, infos, root, c.h, codes)
 	errs := spawnErrors(codes)
 	if code != 0 {

@@ -1,6 +1,7 @@
 package pio
 
 import (
+	"cmp"
 	"io"
 	"strings"
 	"unsafe"
@@ -70,27 +71,25 @@ var (
 // A transfer is one use of an access.
 type transfer struct {
 	*access
-	op   string // for errors
-	f    *file
-	buf  layout.Buf
-	at   int64 // where in the view; -1 where that is not known
-	want int   // elements
+	op    string // for errors
+	f     *file
+	buf   layout.Buf
+	at    int64 // where in the view; -1 where that is not known
+	want  int   // elements
+	wrong error // with the arguments of a collective call, in which this rank takes part with nothing
 
 	external bool // elements are in external32
 	through  detour
 }
 
-// prepare checks the arguments of a transfer. An offset that is none is 0.
+// prepare checks the arguments of a transfer. An offset that is none is 0. If an error is only of
+// this rank, as one of its buffer is, it becomes the transfer's, so that the other ranks of a collective
+// call do not wait in vain.
 func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t transfer, err error) {
 	t = transfer{access: a, op: prefix + a.name, f: f, at: -1}
 	if _, err := f.use(t.op); err != nil {
 		return t, err
 	}
-	if err := mpi.UseBuf(t.op, b); err != nil {
-		return t, err
-	}
-	size := f.elem.Size
-	t.buf, t.want, t.external = b, b.Bytes()/size, f.viewed().representation == External32
 	switch {
 	case a.writes && !f.mode.writes():
 		return t, mpi.Errorf(t.op, mpi.ErrReadOnly, "file %s is open for reading only", f.name)
@@ -98,55 +97,77 @@ func (f *file) prepare(a *access, prefix string, offset int64, b layout.Buf) (t 
 		return t, mpi.Errorf(t.op, mpi.ErrAccess, "file %s is open for writing only", f.name)
 	case !a.shared && f.mode&Sequential != 0:
 		return t, f.sequential(t.op)
-	case b.Bytes()%size != 0:
-		return t, mpi.Errorf(t.op, mpi.ErrType, "the buffer has %d bytes of data, which are not whole elements of %v, of %d bytes", b.Bytes(), f.elem.Go, size)
-	case !a.writes && b.Twice():
-		return t, mpi.Errorf(t.op, mpi.ErrBuffer, "the layout of the buffer has the same memory twice, which MPI does not allow")
-	case a.explicit:
-		if err := f.reaches(t.op, offset, t.want); err != nil {
-			return t, err
-		}
-		t.at = offset
 	}
 	if a.collective {
 		if err := f.unsplit(t.op); err != nil {
 			return t, err
 		}
 	}
-	if !a.explicit && !a.shared && !a.writes {
-		at, code := capi.FileGetPosition(f.h)
-		if code != 0 {
-			return t, mpi.Wrap("File_get_position", code)
-		}
-		t.at = int64(at)
+	if err = t.fill(offset, b); err == nil {
+		err = t.look()
 	}
-	switch {
-	case t.want == 0:
-	case t.external:
-		err = t.detour(t.want)
-	case b.Type.IsMixed() && !b.Type.HasGaps(): // the library need not know what these bytes are
-		t.buf.Type = b.Type.Dense()
+	if err != nil && a.collective {
+		t.wrong, err = err, nil
+		t.nothing()
 	}
 	return t, err
 }
+
+// fill sets what is moved, and from or to where.
+func (t *transfer) fill(offset int64, b layout.Buf) error {
+	if err := mpi.UseBuf(t.op, b); err != nil {
+		return err
+	}
+	f, v := t.f, t.f.viewed()
+	size := f.elem.Size
+	t.buf, t.want, t.external = b, b.Bytes()/size, v.representation == External32
+	switch {
+	case b.Bytes()%size != 0:
+		return mpi.Errorf(t.op, mpi.ErrType, "the buffer has %d bytes of data, which are not whole elements of %v, of %d bytes", b.Bytes(), f.elem.Go, size)
+	case !t.writes && b.Twice():
+		return mpi.Errorf(t.op, mpi.ErrBuffer, "the layout of the buffer has the same memory twice, which MPI does not allow")
+	case t.writes && v.empty && t.want > 0:
+		return mpi.Errorf(t.op, mpi.ErrArg, "%d elements are to be written, but the view of file %s shows this rank none", t.want, f.name)
+	case t.explicit:
+		if err := f.reaches(t.op, offset, t.want); err != nil {
+			return err
+		}
+		t.at = offset
+	case !t.shared && (!t.writes || t.collective):
+		at, err := f.position()
+		if err != nil {
+			return err
+		}
+		t.at = at
+	}
+	switch {
+	case t.want == 0 || v.empty:
+		t.nothing()
+	case t.external:
+		return t.detour(t.want)
+	case b.Type.IsMixed() && !b.Type.HasGaps(): // the library need not know what these bytes are
+		t.buf.Type = b.Type.Dense()
+	}
+	return nil
+}
+
+// nothing makes a transfer one of no elements, whatever it wants.
+func (t *transfer) nothing() { t.buf, t.through = layout.Buf{Type: t.f.stored()}, detour{} }
 
 // move is a call that blocks. It returns how many elements were read or written.
 func (f *file) move(a *access, offset int64, b layout.Buf) (n int, err error) {
 	defer f.report(&err)
 	t, err := f.prepare(a, "File_", offset, b)
-	if err == nil && (a.collective || !f.plain(t.buf)) {
-		err = t.look()
-	}
 	if err != nil {
 		return 0, err
 	}
 	r := t.call(a.blocks)
-	if r.Code != 0 {
+	if r.Code != 0 && t.wrong == nil {
 		return 0, mpi.Wrap(t.op, r.Code)
 	}
 	n, err = t.moved(int(r.Status.Bytes))
 	if err == io.EOF && a == read { // libraries differ in where the position is now
-		if code := capi.FileSeek(f.h, int(t.at)+n, capi.SeekSet); code != 0 {
+		if code := capi.FileSeek(f.h, f.native(t.at+int64(n)), capi.SeekSet); code != 0 {
 			return n, mpi.Wrap("File_seek", code)
 		}
 	}
@@ -164,21 +185,20 @@ func start[T any](f *File[T], a *access, offset int64, y []T, b layout.Buf) (_ *
 
 func (f *file) launch(o *mpi.Operation, a *access, offset int64, b layout.Buf) error {
 	t, err := f.prepare(a, "File_i", offset, b)
-	if err == nil {
-		err = t.look()
-	}
 	if err != nil {
 		return err
 	}
-	o.Pin(b)
+	if t.wrong == nil {
+		o.Pin(b)
+	}
 	o.Pin(t.buf)
 	call := a.starts
-	if t.blind() {
+	if t.blind() || t.huge() {
 		call = a.blocks
 	}
 	r := t.call(call)
 	if r.Code != 0 {
-		return mpi.Wrap(t.op, r.Code)
+		return cmp.Or(t.wrong, mpi.Wrap(t.op, r.Code))
 	}
 	f.inFlight.Add(1)
 	o.OnHandle(f.self)
@@ -194,16 +214,20 @@ func (f *file) launch(o *mpi.Operation, a *access, offset int64, b layout.Buf) e
 
 // call makes a call.
 func (t *transfer) call(c callAt) capi.Result {
-	return c(t.f.h, int(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
+	return c(t.f.h, t.f.native(max(t.at, 0)), t.buf.Ptr, t.buf.N, t.buf.Type.Handle())
 }
 
 // moved returns how many elements so many bytes are, and the error if these are not all.
 func (t *transfer) moved(bytes int) (n int, err error) {
+	if t.wrong != nil {
+		return 0, t.wrong
+	}
 	if code := t.arrive(); code != 0 {
 		return 0, mpi.Wrap("Unpack", code)
 	}
 	switch n = min(bytes/t.f.elem.Size, t.want); {
 	case n == t.want:
+		t.grown()
 		return n, nil
 	case t.writes:
 		return n, &mpi.Error{Op: t.op, Class: mpi.ErrIO, Text: "not all was written to file " + t.f.name, Err: io.ErrShortWrite}

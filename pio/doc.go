@@ -59,9 +59,33 @@
 //
 // Wrong arguments are found before MPI is called. Errors of files have MPI's classes: ErrNoSuchFile,
 // ErrFileExists, ErrAccess, ErrReadOnly, ErrAMode, ErrNoSpace and others of package mpi. A file has
-// an error handler, as a communicator does: see File.SetErrhandler, and SetErrhandler for Open. A call
-// that fails on one rank before it comes to MPI leaves the others waiting, if they all take part: as
-// with other collectives, let the rank end the job.
+// an error handler, as a communicator does: see File.SetErrhandler, and SetErrhandler for Open.
+//
+// If a buffer or an offset is wrong on one rank in what all do together, this rank alone gets an
+// error, a nonblocking call's from Wait, and takes part with nothing, so that the others do not wait for it. SetView
+// is alike, and Open fails on all ranks if it does on one. What is no matter of arguments leaves the
+// others waiting, as in other collectives: a file that is closed here, an operation that this rank has not
+// waited for. Then let the rank end the job.
+//
+// # Nothing to do
+//
+// A rank that has nothing to read or write takes part with a nil or empty slice, or a layout without
+// data. If it has no part of the file at all, its view can be a layout without data, such as a Subarray
+// with a size of 0: it is at the end of what it sees at once, so that reads return 0 and io.EOF, and
+// writes of elements are ErrArg.
+//
+// # Large files
+//
+// Sizes and counts have 64 bits with every library: where counts do not fit C's int, the library gets a large
+// datatype. Nonblocking calls of one rank with 2 GiB or more block, because MPICH would move only
+// 2 GiB. With Open MPI, WriteOrdered of 2 GiB or more can fail, with an error.
+//
+// # Together with other programs
+//
+// Ranks that are C or Python programs can open a file together with Go ranks if MPI4GO_INTEROP is set
+// (see mpi.Interop). Open is MPI_File_open alone: the view is then MPI's first one, in bytes, in C, and the same
+// bytes as elements of T here; in SetView etypes are elements of T without their padding, which is
+// what their sizes must be on the other ranks. Create is MPI_File_open and MPI_File_set_size.
 //
 // # Waiting, and goroutines
 //

@@ -32,9 +32,10 @@ type file struct {
 	closed      func() // ends looking for a leak
 	inFlight    atomic.Int64
 
-	mu    sync.Mutex
-	view  view
-	split *split // the split collective that has begun
+	mu      sync.Mutex
+	view    view
+	split   *split // the split collective that has begun
+	written int    // where in the file, in bytes, what this rank has written in collective calls ends
 }
 
 func (f *File[T]) base() *file {

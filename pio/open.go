@@ -1,6 +1,7 @@
 package pio
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -35,7 +36,8 @@ func hints(op string, opts []Option) (h capi.Info, free func(), err error) {
 // it must name the same file on all ranks.
 //
 // The file must be closed before Finalize. comm can be closed before it. Errors go to the handler
-// that the function SetErrhandler has set. Collective. See MPI 5.0, section 14.2.1.
+// that the function SetErrhandler has set. If the arguments of one rank are wrong, all get an error.
+// Collective. See MPI 5.0, section 14.2.1.
 //
 //	f, err := pio.Open[float64](comm, "u.bin", pio.ReadOnly)
 //	defer f.Close()
@@ -47,14 +49,15 @@ func Open[T any](comm mpi.Communicator, name string, mode Mode, opts ...Option) 
 }
 
 // Create makes a file, or empties the one that is there, and opens it for reading and
-// writing. Collective.
+// writing. Where other ranks are no mpi4go (MPI4GO_INTEROP), they call MPI_File_open with
+// MPI_MODE_RDWR and MPI_MODE_CREATE, and MPI_File_set_size to 0. Collective.
 func Create[T any](comm mpi.Communicator, name string, opts ...Option) (f *File[T], err error) {
 	defer noFile.report(&err)
 	if f, err = open[T](comm, name, ReadWrite|CreateFile, opts); err != nil {
 		return nil, err
 	}
 	op, code := "File_set_size", capi.FileSetSize(f.h, 0)
-	if code == 0 {
+	if code == 0 && !mpi.Interop() {
 		// Ranks of Intel MPI (seen in 2021.18) return while others have yet to cut the file off.
 		_, h, _ := mpi.Use(op, comm)
 		op, code = "Barrier", capi.Barrier(h).Code
@@ -75,24 +78,18 @@ func open[T any](comm mpi.Communicator, name string, mode Mode, opts []Option) (
 	if c.IsInter() {
 		return nil, mpi.Errorf(op, mpi.ErrComm, "an intercommunicator cannot open a file: its two groups have no common order")
 	}
-	if err := mode.check(op); err != nil {
-		return nil, err
-	}
-	if err := checkName(op, name); err != nil {
-		return nil, err
-	}
 	elem := layout.Of[T]()
-	if err := mpi.UseBuf(op, layout.Buf{Type: elem}); err != nil {
+	err = cmp.Or(mode.check(op), checkName(op, name), mpi.UseBuf(op, layout.Buf{Type: elem}))
+	if err == nil && elem.Size == 0 {
+		err = mpi.Errorf(op, mpi.ErrType, "elements of %v have no data", elem.Go)
+	}
+	info, free, wrong := hints(op, opts)
+	if wrong == nil {
+		defer free()
+	}
+	if err := mpi.Concert(op, c, cmp.Or(err, wrong)); err != nil {
 		return nil, err
 	}
-	if elem.Size == 0 {
-		return nil, mpi.Errorf(op, mpi.ErrType, "elements of %v have no data", elem.Go)
-	}
-	info, free, err := hints(op, opts)
-	if err != nil {
-		return nil, err
-	}
-	defer free()
 	h, code := capi.FileOpen(ch, capi.CText(name), int(mode), info)
 	if code != 0 {
 		return nil, opening(op, name, code)
@@ -103,7 +100,8 @@ func open[T any](comm mpi.Communicator, name string, mode Mode, opts []Option) (
 	}
 	f := &File[T]{file: file{h: h, comm: c, name: name, mode: mode, elem: elem}}
 	f.closed = mpi.WatchOpen(f, "files", op)
-	if err := f.setFirst(info); err != nil {
+	f.view = f.whole()
+	if err := f.toEnd(); err != nil {
 		f.close()
 		return nil, err
 	}
@@ -112,24 +110,19 @@ func open[T any](comm mpi.Communicator, name string, mode Mode, opts []Option) (
 	return f, nil
 }
 
-// setFirst sets the first view, which MPI has in bytes.
-func (f *file) setFirst(info capi.Info) error {
-	v := view{typ: f.stored(), representation: Native}
-	if f.mode&Sequential != 0 {
-		v.displacement = CurrentDisplacement
+// toEnd moves the positions of a file that was opened with Append behind the last whole element.
+func (f *file) toEnd() error {
+	if f.mode&(Append|Sequential) != Append {
+		return nil
 	}
-	if err := f.setView(v, info); err != nil || f.mode&(Append|Sequential) != Append {
-		return err
-	}
-	// Setting a view has moved the positions from the end to the beginning.
 	at, err := f.length("File_seek")
 	if err != nil {
 		return err
 	}
-	if code := capi.FileSeek(f.h, int(at), capi.SeekSet); code != 0 {
+	if code := capi.FileSeek(f.h, f.native(at), capi.SeekSet); code != 0 || mpi.Interop() {
 		return mpi.Wrap("File_seek", code)
 	}
-	return mpi.Wrap("File_seek_shared", capi.FileSeekShared(f.h, int(at), capi.SeekSet))
+	return mpi.Wrap("File_seek_shared", capi.FileSeekShared(f.h, f.native(at), capi.SeekSet))
 }
 
 func checkName(op, name string) error {

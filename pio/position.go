@@ -21,16 +21,14 @@ func (f *File[T]) Seek(offset int64, whence int) (at int64, err error) {
 		return 0, err
 	}
 	if whence == io.SeekCurrent {
-		from, code := capi.FileGetPosition(h)
-		if code != 0 {
-			return 0, mpi.Wrap("File_get_position", code)
+		if at, err = f.position(); err != nil {
+			return 0, err
 		}
-		at = int64(from)
 	}
 	if at, err = f.from(op, at, offset, whence); err != nil {
 		return 0, err
 	}
-	return at, mpi.Wrap(op, capi.FileSeek(h, int(at), capi.SeekSet))
+	return at, mpi.Wrap(op, capi.FileSeek(h, f.native(at), capi.SeekSet))
 }
 
 // Position returns this rank's position, in elements of its view. Local.
@@ -39,13 +37,23 @@ func (f *File[T]) Seek(offset int64, whence int) (at int64, err error) {
 func (f *File[T]) Position() (_ int64, err error) {
 	const op = "File_get_position"
 	defer f.report(&err)
-	h, err := f.usePositions(op)
-	if err != nil {
+	if _, err := f.usePositions(op); err != nil {
 		return 0, err
 	}
-	at, code := capi.FileGetPosition(h)
-	return int64(at), mpi.Wrap(op, code)
+	return f.position()
 }
+
+// position returns this rank's position.
+func (f *file) position() (int64, error) {
+	at, code := capi.FileGetPosition(f.h)
+	return f.ours(at), mpi.Wrap("File_get_position", code)
+}
+
+// native is an offset in elements, as MPI counts it in the view.
+func (f *file) native(offset int64) int { return int(offset) * f.viewed().unit }
+
+// ours is an offset of MPI, in elements.
+func (f *file) ours(offset int) int64 { return int64(offset / f.viewed().unit) }
 
 // SeekShared sets the position that all ranks share, as Seek does its own. Collective, with the same
 // arguments everywhere. See MPI 5.0, section 14.4.4, also for PositionShared.
@@ -59,13 +67,16 @@ func (f *File[T]) SeekShared(offset int64, whence int) (err error) {
 		return err
 	}
 	if whence == io.SeekCurrent { // a rank cannot know: others may have moved it already
-		return mpi.Wrap(op, capi.FileSeekShared(h, int(offset), capi.SeekCur))
+		if most := math.MaxInt64 / int64(f.elem.Size); offset > most || offset < -most {
+			return mpi.Errorf(op, mpi.ErrArg, "%d elements do not fit a file: its offsets have 64 bits", offset)
+		}
+		return mpi.Wrap(op, capi.FileSeekShared(h, f.native(offset), capi.SeekCur))
 	}
 	at, err := f.from(op, 0, offset, whence)
 	if err != nil {
 		return err
 	}
-	return mpi.Wrap(op, capi.FileSeekShared(h, int(at), capi.SeekSet))
+	return mpi.Wrap(op, capi.FileSeekShared(h, f.native(at), capi.SeekSet))
 }
 
 // PositionShared returns the position that all ranks share, in elements of the view. Local.
@@ -79,7 +90,7 @@ func (f *File[T]) PositionShared() (_ int64, err error) {
 		return 0, err
 	}
 	at, code := capi.FileGetPositionShared(h)
-	return int64(at), mpi.Wrap(op, code)
+	return f.ours(at), mpi.Wrap(op, code)
 }
 
 // from returns the position that is offset elements from here, or from the beginning or end. Open MPI
@@ -104,9 +115,9 @@ func (f *file) from(op string, here, offset int64, whence int) (at int64, err er
 
 // length returns how many elements of the view are in the file.
 func (f *file) length(op string) (int64, error) {
-	size, code := capi.FileGetSize(f.h)
-	if code != 0 {
-		return 0, mpi.Wrap(op, code)
+	size, err := f.size(op)
+	if err != nil {
+		return 0, err
 	}
 	n, err := f.available(op, 0, size/f.elem.Size+1)
 	return int64(n), err
@@ -126,6 +137,9 @@ func (f *File[T]) ByteOffset(offset int64) (_ int64, err error) {
 	if err := f.reaches(op, offset, 0); err != nil {
 		return 0, err
 	}
-	at, code := capi.FileGetByteOffset(h, int(offset))
+	if f.viewed().empty {
+		return 0, mpi.Errorf(op, mpi.ErrArg, "the view of file %s shows this rank no elements", f.name)
+	}
+	at, code := capi.FileGetByteOffset(h, f.native(offset))
 	return int64(at), mpi.Wrap(op, code)
 }

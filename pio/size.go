@@ -54,7 +54,13 @@ func (f *File[T]) resize(op string, bytes int64, call func(h capi.File, bytes in
 	if err := f.idle(op); err != nil {
 		return err
 	}
-	return mpi.Wrap(op, call(h, int(bytes)))
+	if code := call(h, int(bytes)); code != 0 {
+		return mpi.Wrap(op, code)
+	}
+	f.mu.Lock()
+	f.written = 0 // the call has waited for it
+	f.mu.Unlock()
+	return nil
 }
 
 // TypeExtent returns how many bytes of the file an element takes: the sum of the sizes of what it

@@ -39,22 +39,25 @@ type split struct {
 func (f *file) begin(a *access, offset int64, b layout.Buf) (err error) {
 	defer f.report(&err)
 	t, err := f.prepare(a, "File_", offset, b)
-	if err == nil {
-		err = t.look()
-	}
 	if err != nil {
 		return err
 	}
 	t.op += "_begin"
+	call := a.begins
+	if t.blind() {
+		call = a.blocks
+	}
+	if t.wrong != nil { // it ends at once, because the program will not end it
+		if r := t.call(call); r.Code == 0 && !t.blind() {
+			a.ends(f.h, nil)
+		}
+		return t.wrong
+	}
 	s := &split{transfer: t}
 	for _, m := range []layout.Buf{b, t.buf} {
 		if m.Ptr != nil && m.N > 0 {
 			s.pinner.Pin(m.Ptr)
 		}
-	}
-	call := a.begins
-	if t.blind() {
-		call = a.blocks
 	}
 	r := t.call(call)
 	if r.Code != 0 {

@@ -1,6 +1,7 @@
 package pio
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"strings"
@@ -24,7 +25,8 @@ type View[T any] struct {
 	Displacement int64
 	// Filetype is repeated from there on: its elements are seen, its gaps are not. The zero
 	// value has no gaps. Its elements must be in rising order, and an item must
-	// end before the next begins. The caller may close it after SetView.
+	// end before the next begins. One without data shows nothing, as a rank has it that has no part of
+	// the file. The caller may close it after SetView.
 	Filetype mpi.Layout[T]
 	// Representation is how elements are stored: Native, Internal or External32; "" is
 	// Native.
@@ -48,6 +50,17 @@ type view struct {
 	typ            *layout.Type // what is repeated
 	layout         any          // the mpi.Layout[T] that it is made from; nil for none
 	representation string
+	unit           int  // how many of what MPI counts offsets in an element is: it counts bytes at first
+	empty          bool // the layout has no data, so that nothing is seen; MPI has the whole file instead
+}
+
+// whole is the view of the whole file, as MPI has it at first: in bytes.
+func (f *file) whole() view {
+	v := view{typ: f.stored(), representation: Native, unit: f.elem.Size}
+	if f.mode&Sequential != 0 {
+		v.displacement = CurrentDisplacement
+	}
+	return v
 }
 
 // SetView changes what this rank sees of the file, and moves the positions to its beginning. The
@@ -55,6 +68,9 @@ type view struct {
 // differ. Nothing may be in flight. Files on which operations use the shared position must have the
 // same view on all ranks. Libraries that do not have a representation give
 // ErrUnsupportedDatarep. Collective. See MPI 5.0, section 14.3.
+//
+// If the arguments of one rank are wrong, this rank alone gets an error, and sees the whole file from
+// then on; the others have their views.
 //
 //	int MPI_File_set_view(MPI_File fh, MPI_Offset disp, MPI_Datatype etype, MPI_Datatype filetype, const char *datarep, MPI_Info info)
 func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
@@ -66,40 +82,52 @@ func (f *File[T]) SetView(v View[T], opts ...Option) (err error) {
 	if err := f.idle(op); err != nil {
 		return err
 	}
+	raw, wrong := f.viewOf(op, v)
+	info, free, err := hints(op, opts)
+	if wrong = cmp.Or(wrong, err); wrong == nil {
+		defer free()
+	} else {
+		raw, info = f.whole(), capi.Info(capi.Predefined(capi.IdInfoNull)) // the others are waiting for this rank
+	}
+	return cmp.Or(wrong, f.setView(raw, info))
+}
+
+// viewOf checks a View.
+func (f *File[T]) viewOf(op string, v View[T]) (view, error) {
 	if v.Representation == "" {
 		v.Representation = Native
 	}
 	if len(v.Representation) > 127 || strings.ContainsRune(v.Representation, 0) {
-		return mpi.Errorf(op, mpi.ErrUnsupportedDatarep, "representation %.40q: want Native, Internal or External32", v.Representation)
+		return view{}, mpi.Errorf(op, mpi.ErrUnsupportedDatarep, "representation %.40q: want Native, Internal or External32", v.Representation)
 	}
 	switch sequential := f.mode&Sequential != 0; {
 	case sequential && v.Displacement != CurrentDisplacement:
-		return mpi.Errorf(op, mpi.ErrArg, "displacement %d: file %s is sequential, whose displacement is CurrentDisplacement", v.Displacement, f.name)
+		return view{}, mpi.Errorf(op, mpi.ErrArg, "displacement %d: file %s is sequential, whose displacement is CurrentDisplacement", v.Displacement, f.name)
 	case !sequential && v.Displacement < 0:
-		return mpi.Errorf(op, mpi.ErrArg, "displacement %d: want 0 bytes or more", v.Displacement)
+		return view{}, mpi.Errorf(op, mpi.ErrArg, "displacement %d: want 0 bytes or more", v.Displacement)
 	}
 	raw := view{displacement: v.Displacement, typ: f.stored(), representation: v.Representation}
-	if v.Filetype != (mpi.Layout[T]{}) {
-		t, err := mpi.UseLayout(op, v.Filetype)
-		if err == nil {
-			err = f.fits(op, t)
-		}
-		if err != nil {
-			return err
-		}
-		raw.layout = v.Filetype
-		if t.Derived { // the layout of T itself has no gaps in the file
-			raw.typ = t
-		}
+	if v.Filetype == (mpi.Layout[T]{}) {
+		return raw, nil
 	}
-	info, free, err := hints(op, opts)
+	t, err := mpi.UseLayout(op, v.Filetype)
+	if err == nil {
+		err = f.fits(op, t)
+	}
 	if err != nil {
-		return err
+		return view{}, err
 	}
-	defer free()
-	return f.setView(raw, info)
+	raw.layout = v.Filetype
+	switch {
+	case t.Size == 0:
+		raw.empty = true
+	case t.Derived: // the layout of T itself has no gaps in the file
+		raw.typ = t
+	}
+	return raw, nil
 }
 
+// setView sets a view whose offsets are counted in elements.
 func (f *file) setView(v view, info capi.Info) error {
 	datarep := v.representation
 	if datarep == External32 { // see detour
@@ -109,6 +137,7 @@ func (f *file) setView(v view, info capi.Info) error {
 	if code != 0 {
 		return mpi.Wrap("File_set_view", code)
 	}
+	v.unit = 1
 	f.mu.Lock()
 	f.view = v
 	f.mu.Unlock()
@@ -127,12 +156,10 @@ func (f *file) stored() *layout.Type {
 // fits returns an error for a layout that cannot be a file type.
 func (f *file) fits(op string, t *layout.Type) error {
 	switch {
-	case !t.Derived:
+	case !t.Derived || t.Size == 0:
 		return nil
 	case f.elem.HasGaps():
 		return mpi.Errorf(op, mpi.ErrType, "elements of %v have %d bytes in memory, but %d in the file, where layouts of them do not fit", f.elem.Go, f.elem.Extent, f.elem.Size)
-	case t.Size == 0:
-		return mpi.Errorf(op, mpi.ErrType, "the layout has no data")
 	case t.Size != t.Elements*f.elem.Size || t.Extent%f.elem.Size != 0 || t.TrueLB%f.elem.Size != 0:
 		return mpi.Errorf(op, mpi.ErrType, "the layout is not of whole elements of %v", f.elem.Go)
 	case t.TrueLB < 0:

@@ -48,11 +48,14 @@ func accumulate[T any](w *window, o *mpi.Operation, x layout.Buf, target, offset
 	if err != nil {
 		return err
 	}
-	if o == nil {
-		return w.end(&t, capi.Accumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
-	}
-	t.pin()
-	return t.launched(capi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+	return w.communicate(&t,
+		func(t transfer) capi.Code {
+			x := t.origin
+			return capi.Accumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
+		},
+		func(t transfer) capi.Result {
+			return capi.Raccumulate(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
+		})
 }
 
 // GetAccumulate is Accumulate that also reads: y becomes what the elements were before. x and y
@@ -101,11 +104,14 @@ func getAccumulate[T any](w *window, o *mpi.Operation, x, y layout.Buf, target, 
 	if err := w.access(&t); err != nil {
 		return err
 	}
-	if o == nil {
-		return w.end(&t, capi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
-	}
-	t.pin()
-	return t.launched(capi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), op, w.h))
+	return w.communicate(&t,
+		func(t transfer) capi.Code {
+			x, y := t.origin, t.into
+			return capi.GetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
+		},
+		func(t transfer) capi.Result {
+			return capi.RgetAccumulate(x.Ptr, x.N, x.Type.Handle(), y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), op, w.h)
+		})
 }
 
 func isNoOp(op capi.Op) bool { return op == capi.Op(capi.Predefined(capi.IdNoOp)) }

@@ -67,7 +67,7 @@ func (w *Window[T]) Base() (uintptr, error) {
 // Bytes returns how many bytes the memory of this process has (MPI_WIN_SIZE).
 func (w *Window[T]) Bytes() (int, error) { return w.attribute(capi.WinSize) }
 
-// DispUnit returns the unit of displacements in C, 1 byte (MPI_WIN_DISP_UNIT). Offsets here are in
+// DispUnit returns the unit of displacements in C (MPI_WIN_DISP_UNIT): 1 byte, but see Unit. Offsets here are in
 // elements.
 func (w *Window[T]) DispUnit() (int, error) { return w.attribute(capi.WinDispUnit) }
 

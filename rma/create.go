@@ -13,18 +13,26 @@ import (
 // An Option changes how a window is made.
 type Option func(*options)
 
-type options struct{ info mpi.Info }
+type options struct {
+	info mpi.Info
+	unit int
+}
 
 // Hints gives the library hints for the window, such as {"no_locks": "true"}. All processes pass
 // the same. See MPI 5.0, section 12.2.1.
 func Hints(info mpi.Info) Option { return func(o *options) { o.info = info } }
+
+// Unit says which unit of displacements, in bytes, the programs of the job pass that do not use
+// mpi4go: 1, or another part of the size of an element, which it is without this option. All pass the
+// same. It is for jobs with MPI4GO_INTEROP; in others there is nobody to need it, and it does nothing.
+func Unit(bytes int) Option { return func(o *options) { o.unit = bytes } }
 
 // Create makes a window of a slice, whose memory is Go's or not: it is kept in place until Close.
 // T must not have pointers, also not in fields that are not communicated. Each process has a
 // slice of its own length, also 0. Open MPI is several times faster with Allocate.
 //
 // Collective: all processes of the communicator call it, with the same T, and it waits for
-// them. If the arguments of one are wrong, all get an error. There are no windows on
+// them. If the arguments of one are wrong, all get an error (not with MPI4GO_INTEROP). There are no windows on
 // intercommunicators. Open MPI 4.1 makes none on a communicator of one process: ErrWin. See MPI
 // 5.0, section 12.2.1.
 //
@@ -34,8 +42,9 @@ func Create[T any](comm mpi.Communicator, x []T, opts ...Option) (*Window[T], er
 }
 
 // Allocate makes a window of new memory: n elements on this process, 0 also being possible,
-// which are zero. The memory is MPI's, where other processes reach it fastest. See Create, also
-// for who must call it, and MPI 5.0, section 12.2.2.
+// which are zero; in a job with MPI4GO_INTEROP they are whatever they are, as in C. The memory is
+// MPI's, where other processes reach it fastest. See Create, also for who must call it, and MPI 5.0,
+// section 12.2.2.
 //
 //	int MPI_Win_allocate(MPI_Aint size, int disp_unit, MPI_Info info, MPI_Comm comm, void *baseptr, MPI_Win *win)
 func Allocate[T any](comm mpi.Communicator, n int, opts ...Option) (*Window[T], error) {
@@ -83,25 +92,29 @@ func (w *window) open(op string, comm mpi.Communicator, o options) (err error) {
 		defer freeInfo()
 		err = w.sound(op)
 	}
-	if err := w.agree(op, h, err); err != nil {
+	if !mpi.Interop() {
+		err = w.agree(op, h, err)
+	} else if err == nil {
+		err = w.assume(op, o.unit)
+	}
+	if err != nil {
 		return err
 	}
 	var code capi.Code
 	if w.group, code = capi.CommGroup(h); code != 0 {
 		return mpi.Wrap("Comm_group", code)
 	}
-	const unit = 1 // displacements are in bytes: see target.place
 	size, base := w.memory.N*w.t.Extent, new(unsafe.Pointer)
 	switch w.flavor {
 	case capi.WinFlavorCreate:
 		if size > 0 {
 			w.pinner.Pin(w.memory.Ptr)
 		}
-		w.h, code = capi.WinCreate(w.memory.Ptr, size, unit, info, h)
+		w.h, code = capi.WinCreate(w.memory.Ptr, size, w.unit, info, h)
 	case capi.WinFlavorAllocate:
-		w.h, code = capi.WinAllocate(size, unit, info, h, unsafe.Pointer(base))
+		w.h, code = capi.WinAllocate(size, w.unit, info, h, unsafe.Pointer(base))
 	case capi.WinFlavorShared:
-		w.h, code = capi.WinAllocateShared(size, unit, info, h, unsafe.Pointer(base))
+		w.h, code = capi.WinAllocateShared(size, w.unit, info, h, unsafe.Pointer(base))
 	}
 	if code != 0 {
 		w.pinner.Unpin()
@@ -113,6 +126,11 @@ func (w *window) open(op string, comm mpi.Communicator, o options) (err error) {
 	}
 	if w.flavor != capi.WinFlavorCreate {
 		w.memory.Ptr = *base
+	}
+	if mpi.Interop() {
+		return w.believe(op)
+	}
+	if w.flavor != capi.WinFlavorCreate {
 		clear(unsafe.Slice((*byte)(*base), size))
 	}
 	return w.locate(op, h)
@@ -122,19 +140,25 @@ func (w *window) open(op string, comm mpi.Communicator, o options) (err error) {
 // believes that it does, and learns theirs. It waits for them, so that nobody writes to memory
 // before it is cleared.
 func (w *window) locate(op string, h capi.Comm) error {
-	shift := new(int)
-	if w.memory.N > 0 {
-		base, ok, code := capi.WinAttribute(w.h, capi.WinBase)
-		if code == 0 && ok {
-			*shift = int(uintptr(w.memory.Ptr)) - base
-		}
-	}
-	all := make([]int, len(w.targets))
+	shift, all := new(int), make([]int, len(w.targets))
+	*shift = w.shift()
 	err := gather(op, h, shift, all)
 	for i := range all {
 		w.targets[i].shift = all[i]
 	}
 	return err
+}
+
+// shift returns how far behind where the library believes it does the memory of this process begins.
+func (w *window) shift() int {
+	if w.memory.N == 0 {
+		return 0
+	}
+	base, ok, code := capi.WinAttribute(w.h, capi.WinBase)
+	if code != 0 || !ok {
+		return 0
+	}
+	return int(uintptr(w.memory.Ptr)) - base
 }
 
 // gather is MPI_Allgather of one value, a number of ints.
@@ -175,7 +199,7 @@ func (w *window) agree(op string, h capi.Comm, err error) error {
 	if failed := gather(op, h, mine, all); err != nil || failed != nil {
 		return cmp.Or(err, failed)
 	}
-	w.targets = make([]target, len(all))
+	w.unit, w.targets = 1, make([]target, len(all)) // the unit is a byte because of shifts: see place
 	for rank, p := range all {
 		switch {
 		case p.bad != 0:

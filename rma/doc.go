@@ -67,6 +67,22 @@
 //	var caches = mpi.NewKey(nil, func(win *rma.Window[float64], c *cache) error { return c.close() })
 //	err = caches.Set(win, c)
 //
+// # Large counts, and none
+//
+// Counts have 64 bits with every library: what is more than a GiB goes in several calls of MPI, which no
+// program can tell from one, but for requests, which are then complete at once. Accumulations of a layout
+// with gaps, of which an item is larger than that, are ErrCount. Transfers of no elements do nothing, from
+// a nil slice or a layout without data, also to a process whose memory has none.
+//
+// # Together with other programs
+//
+// In a job with MPI4GO_INTEROP (see mpi.Interop), a window is made by the one call of MPI. What other processes
+// have is then unknown: Len is -1, ranges are not checked, and memory is not cleared. Offsets are in
+// elements, and the others must have the size of an element as their displacement unit, or all
+// another one that the option Unit names, such as 1, which is usual in Python:
+//
+//	win, err := rma.Create(world, x, rma.Unit(1))
+//
 // # Where libraries differ
 //
 // Open MPI 4.1 makes no windows by Create on communicators of one process; Allocate works. Windows

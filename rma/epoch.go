@@ -1,6 +1,8 @@
 package rma
 
 import (
+	"math"
+
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -105,7 +107,9 @@ func (w *window) access(x *transfer) error {
 		return mpi.Errorf(op, mpi.ErrRMASync, "rank %d is not in the epoch: it is neither locked nor in the group of Start", rank)
 	case offset < 0:
 		return mpi.Errorf(op, mpi.ErrDisp, "offset %d: want 0 or more", offset)
-	case offset > t.n || n > t.n-offset:
+	case t.n == unknown && offset > math.MaxInt/w.t.Extent:
+		return mpi.Errorf(op, mpi.ErrDisp, "offset %d: there is no memory of that size", offset)
+	case t.n != unknown && (offset > t.n || n > t.n-offset):
 		return mpi.Errorf(op, mpi.ErrRMARange, "%d elements from %d on are outside the memory of rank %d, which has %d", n, offset, rank, t.n)
 	}
 	w.used = true

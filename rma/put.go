@@ -41,11 +41,14 @@ func (w *window) put(o *mpi.Operation, x layout.Buf, target, offset int) error {
 	if err := w.begin(&t); err != nil {
 		return err
 	}
-	if o == nil {
-		return w.end(&t, capi.Put(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
-	}
-	t.pin()
-	return t.launched(capi.Rput(x.Ptr, x.N, x.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+	return w.communicate(&t,
+		func(t transfer) capi.Code {
+			x := t.origin
+			return capi.Put(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
+		},
+		func(t transfer) capi.Result {
+			return capi.Rput(x.Ptr, x.N, x.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
+		})
 }
 
 // Get reads len(y) elements of the memory of a process, from the element offset on. It
@@ -80,9 +83,12 @@ func (w *window) get(o *mpi.Operation, y layout.Buf, target, offset int) error {
 	if err := w.begin(&t); err != nil {
 		return err
 	}
-	if o == nil {
-		return w.end(&t, capi.Get(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
-	}
-	t.pin()
-	return t.launched(capi.Rget(y.Ptr, y.N, y.Type.Handle(), target, w.place(&t), t.count, w.t.Handle(), w.h))
+	return w.communicate(&t,
+		func(t transfer) capi.Code {
+			y := t.into
+			return capi.Get(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
+		},
+		func(t transfer) capi.Result {
+			return capi.Rget(y.Ptr, y.N, y.Type.Handle(), t.target, w.place(&t), t.count, w.t.Handle(), w.h)
+		})
 }

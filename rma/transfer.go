@@ -18,6 +18,8 @@ type transfer struct {
 	target int
 	offset int
 	count  int // of elements at the target
+
+	combines bool // there is an operator
 }
 
 // name is the name of the call, of the two in C.
@@ -62,6 +64,7 @@ func (w *window) check(t *transfer) error {
 
 // operator is check for calls that have an operator, which it returns.
 func operator[T any](w *window, t *transfer, r mpi.Reducer[T]) (capi.Op, error) {
+	t.combines = true
 	if err := w.check(t); err != nil {
 		return 0, err
 	}

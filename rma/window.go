@@ -32,6 +32,7 @@ type window struct {
 	group  capi.Group   // of the processes
 	rank   int          // of this one
 	t      *layout.Type // of an element
+	unit   int          // bytes in which displacements are counted
 	memory layout.Buf   // of this process
 
 	pinner runtime.Pinner // keeps memory where it is, if it is Go's
@@ -49,7 +50,7 @@ type window struct {
 
 // A target is a process, as this one knows it.
 type target struct {
-	n     int  // elements of its memory
+	n     int  // elements of its memory, or unknown
 	shift int  // bytes from where its library believes that the memory begins to where it does
 	open  bool // this process has locked it, or has started an epoch with it
 }
@@ -60,7 +61,7 @@ func (w *window) place(x *transfer) int {
 	if x.target == mpi.ProcNull {
 		return 0
 	}
-	return x.offset*w.t.Extent + w.targets[x.target].shift
+	return x.offset*(w.t.Extent/w.unit) + w.targets[x.target].shift
 }
 
 // windows has the open windows: one that the program drops stays until the program ends,
@@ -134,7 +135,8 @@ func (w *Window[T]) Rank() int {
 	return w.w.rank
 }
 
-// Len returns how many elements the memory of a process has; 0 for a rank that does not exist.
+// Len returns how many elements the memory of a process has; 0 for a rank that does not exist. In a job
+// with MPI4GO_INTEROP it is -1 for the other processes, unless AllocateShared has made the window.
 func (w *Window[T]) Len(rank int) int {
 	if b := w.base(); b != nil && uint(rank) < uint(len(b.targets)) {
 		return b.targets[rank].n

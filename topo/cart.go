@@ -208,10 +208,26 @@ func (c *CartComm) Sub(keep ...bool) (*CartComm, error) {
 	}
 	if !slices.Contains(keep, true) {
 		// Each process alone. MPICH (seen in 4.0.2) makes a grid for rank 0 only.
+		if err := c.subInVain(h, keep); err != nil {
+			return nil, err
+		}
 		return NewCartComm(mpi.Self(), nil, nil, false)
 	}
 	sub, code := capi.CartSub(h, flags(keep, len(keep)))
 	return newCart(c, op, sub, code)
+}
+
+// subInVain makes the call of Sub for ranks that are not mpi4go, which wait in it.
+func (c *CartComm) subInVain(h capi.Comm, keep []bool) error {
+	if !mpi.Interop() {
+		return nil
+	}
+	sub, code := capi.CartSub(h, flags(keep, len(keep)))
+	alone, err := mpi.NewComm(c, "Cart_sub", sub, code)
+	if err != nil {
+		return err
+	}
+	return alone.Close()
 }
 
 // Dup returns a grid of the same processes with a context of its own, as Comm.Dup

@@ -295,23 +295,15 @@ static struct {
 	int (*Win_set_errhandler)(WIN, ERRH);
 	int (*Win_get_attr)(WIN, int, void * *, int *);
 	int (*Put)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN);
-	int (*Put_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN);
 	int (*Get)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN);
-	int (*Get_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN);
 	int (*Accumulate)(void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN);
-	int (*Accumulate_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN);
 	int (*Get_accumulate)(void *, int, DTYPE, void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN);
-	int (*Get_accumulate_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN);
 	int (*Fetch_and_op)(void *, void *, DTYPE, int, int64_t, OP, WIN);
 	int (*Compare_and_swap)(void *, void *, void *, DTYPE, int, int64_t, WIN);
 	int (*Rput)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN, REQUEST *);
-	int (*Rput_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN, REQUEST *);
 	int (*Rget)(void *, int, DTYPE, int, int64_t, int, DTYPE, WIN, REQUEST *);
-	int (*Rget_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, WIN, REQUEST *);
 	int (*Raccumulate)(void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN, REQUEST *);
-	int (*Raccumulate_c)(void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN, REQUEST *);
 	int (*Rget_accumulate)(void *, int, DTYPE, void *, int, DTYPE, int, int64_t, int, DTYPE, OP, WIN, REQUEST *);
-	int (*Rget_accumulate_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, int, int64_t, int64_t, DTYPE, OP, WIN, REQUEST *);
 	int (*Win_fence)(int, WIN);
 	int (*Win_start)(GROUP, int, WIN);
 	int (*Win_complete)(WIN);
@@ -348,53 +340,29 @@ static struct {
 	int (*File_get_atomicity)(FILEH, int *);
 	int (*File_sync)(FILEH);
 	int (*File_read_at)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
-	int (*File_read_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
 	int (*File_read)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_read_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_read_shared)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_read_shared_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_read_ordered)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_read_ordered_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write_at)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
-	int (*File_write_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_write_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write_shared)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_write_shared_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write_ordered)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_write_ordered_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_iread_at)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
-	int (*File_iread_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iread_at_all)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
-	int (*File_iread_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iread)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iread_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iread_all)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iread_all_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iread_shared)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iread_shared_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iwrite_at)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
-	int (*File_iwrite_at_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iwrite_at_all)(FILEH, int64_t, void *, int, DTYPE, REQUEST *);
-	int (*File_iwrite_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iwrite)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iwrite_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iwrite_all)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iwrite_all_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_iwrite_shared)(FILEH, void *, int, DTYPE, REQUEST *);
-	int (*File_iwrite_shared_c)(FILEH, void *, int64_t, DTYPE, REQUEST *);
 	int (*File_read_at_all_begin)(FILEH, int64_t, void *, int, DTYPE);
-	int (*File_read_at_all_begin_c)(FILEH, int64_t, void *, int64_t, DTYPE);
 	int (*File_read_all_begin)(FILEH, void *, int, DTYPE);
-	int (*File_read_all_begin_c)(FILEH, void *, int64_t, DTYPE);
 	int (*File_read_ordered_begin)(FILEH, void *, int, DTYPE);
-	int (*File_read_ordered_begin_c)(FILEH, void *, int64_t, DTYPE);
 	int (*File_write_at_all_begin)(FILEH, int64_t, void *, int, DTYPE);
-	int (*File_write_at_all_begin_c)(FILEH, int64_t, void *, int64_t, DTYPE);
 	int (*File_write_all_begin)(FILEH, void *, int, DTYPE);
-	int (*File_write_all_begin_c)(FILEH, void *, int64_t, DTYPE);
 	int (*File_write_ordered_begin)(FILEH, void *, int, DTYPE);
-	int (*File_write_ordered_begin_c)(FILEH, void *, int64_t, DTYPE);
 	int (*File_read_at_all_end)(FILEH, void *, STATUS *);
 	int (*File_read_all_end)(FILEH, void *, STATUS *);
 	int (*File_read_ordered_end)(FILEH, void *, STATUS *);
@@ -403,13 +371,9 @@ static struct {
 	int (*File_write_ordered_end)(FILEH, void *, STATUS *);
 	int (*Comm_agree)(COMM, void *);
 	int (*File_read_all)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_read_all_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_read_at_all)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
-	int (*File_read_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write_all)(FILEH, void *, int, DTYPE, STATUS *);
-	int (*File_write_all_c)(FILEH, void *, int64_t, DTYPE, STATUS *);
 	int (*File_write_at_all)(FILEH, int64_t, void *, int, DTYPE, STATUS *);
-	int (*File_write_at_all_c)(FILEH, int64_t, void *, int64_t, DTYPE, STATUS *);
 	int (*Allgather)(void *, int, DTYPE, void *, int, DTYPE, COMM);
 	int (*Allgather_c)(void *, int64_t, DTYPE, void *, int64_t, DTYPE, COMM);
 	int (*Allgatherv)(void *, int, DTYPE, void *, const int *, const int *, DTYPE, COMM);
@@ -764,23 +728,15 @@ static const symbol symbols[] = {
 	{"Win_set_errhandler", (void **)&f.Win_set_errhandler},
 	{"Win_get_attr", (void **)&f.Win_get_attr},
 	{"Put", (void **)&f.Put},
-	{"Put_c", (void **)&f.Put_c},
 	{"Get", (void **)&f.Get},
-	{"Get_c", (void **)&f.Get_c},
 	{"Accumulate", (void **)&f.Accumulate},
-	{"Accumulate_c", (void **)&f.Accumulate_c},
 	{"Get_accumulate", (void **)&f.Get_accumulate},
-	{"Get_accumulate_c", (void **)&f.Get_accumulate_c},
 	{"Fetch_and_op", (void **)&f.Fetch_and_op},
 	{"Compare_and_swap", (void **)&f.Compare_and_swap},
 	{"Rput", (void **)&f.Rput},
-	{"Rput_c", (void **)&f.Rput_c},
 	{"Rget", (void **)&f.Rget},
-	{"Rget_c", (void **)&f.Rget_c},
 	{"Raccumulate", (void **)&f.Raccumulate},
-	{"Raccumulate_c", (void **)&f.Raccumulate_c},
 	{"Rget_accumulate", (void **)&f.Rget_accumulate},
-	{"Rget_accumulate_c", (void **)&f.Rget_accumulate_c},
 	{"Win_fence", (void **)&f.Win_fence},
 	{"Win_start", (void **)&f.Win_start},
 	{"Win_complete", (void **)&f.Win_complete},
@@ -817,53 +773,29 @@ static const symbol symbols[] = {
 	{"File_get_atomicity", (void **)&f.File_get_atomicity},
 	{"File_sync", (void **)&f.File_sync},
 	{"File_read_at", (void **)&f.File_read_at},
-	{"File_read_at_c", (void **)&f.File_read_at_c},
 	{"File_read", (void **)&f.File_read},
-	{"File_read_c", (void **)&f.File_read_c},
 	{"File_read_shared", (void **)&f.File_read_shared},
-	{"File_read_shared_c", (void **)&f.File_read_shared_c},
 	{"File_read_ordered", (void **)&f.File_read_ordered},
-	{"File_read_ordered_c", (void **)&f.File_read_ordered_c},
 	{"File_write_at", (void **)&f.File_write_at},
-	{"File_write_at_c", (void **)&f.File_write_at_c},
 	{"File_write", (void **)&f.File_write},
-	{"File_write_c", (void **)&f.File_write_c},
 	{"File_write_shared", (void **)&f.File_write_shared},
-	{"File_write_shared_c", (void **)&f.File_write_shared_c},
 	{"File_write_ordered", (void **)&f.File_write_ordered},
-	{"File_write_ordered_c", (void **)&f.File_write_ordered_c},
 	{"File_iread_at", (void **)&f.File_iread_at},
-	{"File_iread_at_c", (void **)&f.File_iread_at_c},
 	{"File_iread_at_all", (void **)&f.File_iread_at_all},
-	{"File_iread_at_all_c", (void **)&f.File_iread_at_all_c},
 	{"File_iread", (void **)&f.File_iread},
-	{"File_iread_c", (void **)&f.File_iread_c},
 	{"File_iread_all", (void **)&f.File_iread_all},
-	{"File_iread_all_c", (void **)&f.File_iread_all_c},
 	{"File_iread_shared", (void **)&f.File_iread_shared},
-	{"File_iread_shared_c", (void **)&f.File_iread_shared_c},
 	{"File_iwrite_at", (void **)&f.File_iwrite_at},
-	{"File_iwrite_at_c", (void **)&f.File_iwrite_at_c},
 	{"File_iwrite_at_all", (void **)&f.File_iwrite_at_all},
-	{"File_iwrite_at_all_c", (void **)&f.File_iwrite_at_all_c},
 	{"File_iwrite", (void **)&f.File_iwrite},
-	{"File_iwrite_c", (void **)&f.File_iwrite_c},
 	{"File_iwrite_all", (void **)&f.File_iwrite_all},
-	{"File_iwrite_all_c", (void **)&f.File_iwrite_all_c},
 	{"File_iwrite_shared", (void **)&f.File_iwrite_shared},
-	{"File_iwrite_shared_c", (void **)&f.File_iwrite_shared_c},
 	{"File_read_at_all_begin", (void **)&f.File_read_at_all_begin},
-	{"File_read_at_all_begin_c", (void **)&f.File_read_at_all_begin_c},
 	{"File_read_all_begin", (void **)&f.File_read_all_begin},
-	{"File_read_all_begin_c", (void **)&f.File_read_all_begin_c},
 	{"File_read_ordered_begin", (void **)&f.File_read_ordered_begin},
-	{"File_read_ordered_begin_c", (void **)&f.File_read_ordered_begin_c},
 	{"File_write_at_all_begin", (void **)&f.File_write_at_all_begin},
-	{"File_write_at_all_begin_c", (void **)&f.File_write_at_all_begin_c},
 	{"File_write_all_begin", (void **)&f.File_write_all_begin},
-	{"File_write_all_begin_c", (void **)&f.File_write_all_begin_c},
 	{"File_write_ordered_begin", (void **)&f.File_write_ordered_begin},
-	{"File_write_ordered_begin_c", (void **)&f.File_write_ordered_begin_c},
 	{"File_read_at_all_end", (void **)&f.File_read_at_all_end},
 	{"File_read_all_end", (void **)&f.File_read_all_end},
 	{"File_read_ordered_end", (void **)&f.File_read_ordered_end},
@@ -872,13 +804,9 @@ static const symbol symbols[] = {
 	{"File_write_ordered_end", (void **)&f.File_write_ordered_end},
 	{"Comm_agree", (void **)&f.Comm_agree},
 	{"File_read_all", (void **)&f.File_read_all},
-	{"File_read_all_c", (void **)&f.File_read_all_c},
 	{"File_read_at_all", (void **)&f.File_read_at_all},
-	{"File_read_at_all_c", (void **)&f.File_read_at_all_c},
 	{"File_write_all", (void **)&f.File_write_all},
-	{"File_write_all_c", (void **)&f.File_write_all_c},
 	{"File_write_at_all", (void **)&f.File_write_at_all},
-	{"File_write_at_all_c", (void **)&f.File_write_at_all_c},
 	{"Allgather", (void **)&f.Allgather},
 	{"Allgather_c", (void **)&f.Allgather_c},
 	{"Allgatherv", (void **)&f.Allgatherv},
@@ -4167,9 +4095,6 @@ static result call_Win_get_attr(uint64_t win, int32_t attr) {
 
 static int32_t call_Put(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
 	result r = {0};
-	if (f.Put_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Put_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win));
-	} else
 	if (!f.Put) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4184,9 +4109,6 @@ static int32_t call_Put(uintptr_t origin, int64_t count, uint64_t dtype, int32_t
 
 static int32_t call_Get(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
 	result r = {0};
-	if (f.Get_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Get_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win));
-	} else
 	if (!f.Get) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4201,9 +4123,6 @@ static int32_t call_Get(uintptr_t origin, int64_t count, uint64_t dtype, int32_t
 
 static int32_t call_Accumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
 	result r = {0};
-	if (f.Accumulate_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Accumulate_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win));
-	} else
 	if (!f.Accumulate) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4218,9 +4137,6 @@ static int32_t call_Accumulate(uintptr_t origin, int64_t count, uint64_t dtype, 
 
 static int32_t call_Get_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
 	result r = {0};
-	if (f.Get_accumulate_c && (!FITS(count) || !FITS(intocount) || !FITS(targetcount))) {
-		r.code = f.Get_accumulate_c(BUF(origin), count, H(DTYPE, dtype), BUF(into), intocount, H(DTYPE, intotype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win));
-	} else
 	if (!f.Get_accumulate) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4256,9 +4172,6 @@ static int32_t call_Compare_and_swap(uintptr_t origin, uintptr_t compare, uintpt
 static result call_Rput(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.Rput_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Rput_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win), &o0);
-	} else
 	if (!f.Rput) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4277,9 +4190,6 @@ static result call_Rput(uintptr_t origin, int64_t count, uint64_t dtype, int32_t
 static result call_Rget(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t win) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.Rget_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Rget_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(WIN, win), &o0);
-	} else
 	if (!f.Rget) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4298,9 +4208,6 @@ static result call_Rget(uintptr_t origin, int64_t count, uint64_t dtype, int32_t
 static result call_Raccumulate(uintptr_t origin, int64_t count, uint64_t dtype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.Raccumulate_c && (!FITS(count) || !FITS(targetcount))) {
-		r.code = f.Raccumulate_c(BUF(origin), count, H(DTYPE, dtype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win), &o0);
-	} else
 	if (!f.Raccumulate) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4319,9 +4226,6 @@ static result call_Raccumulate(uintptr_t origin, int64_t count, uint64_t dtype, 
 static result call_Rget_accumulate(uintptr_t origin, int64_t count, uint64_t dtype, uintptr_t into, int64_t intocount, uint64_t intotype, int32_t target, int64_t disp, int64_t targetcount, uint64_t targettype, uint64_t op, uint64_t win) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.Rget_accumulate_c && (!FITS(count) || !FITS(intocount) || !FITS(targetcount))) {
-		r.code = f.Rget_accumulate_c(BUF(origin), count, H(DTYPE, dtype), BUF(into), intocount, H(DTYPE, intotype), in_rank(target), disp, targetcount, H(DTYPE, targettype), H(OP, op), H(WIN, win), &o0);
-	} else
 	if (!f.Rget_accumulate) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4702,9 +4606,6 @@ static int32_t call_File_sync(uint64_t file) {
 static result call_File_read_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_read_at_c && (!FITS(count))) {
-		r.code = f.File_read_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read_at) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4721,9 +4622,6 @@ static result call_File_read_at(uint64_t file, int64_t offset, uintptr_t buf, in
 static result call_File_read(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_read_c && (!FITS(count))) {
-		r.code = f.File_read_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4740,9 +4638,6 @@ static result call_File_read(uint64_t file, uintptr_t buf, int64_t count, uint64
 static result call_File_read_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_read_shared_c && (!FITS(count))) {
-		r.code = f.File_read_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read_shared) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4759,9 +4654,6 @@ static result call_File_read_shared(uint64_t file, uintptr_t buf, int64_t count,
 static result call_File_read_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_read_ordered_c && (!FITS(count))) {
-		r.code = f.File_read_ordered_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read_ordered) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4778,9 +4670,6 @@ static result call_File_read_ordered(uint64_t file, uintptr_t buf, int64_t count
 static result call_File_write_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_write_at_c && (!FITS(count))) {
-		r.code = f.File_write_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write_at) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4797,9 +4686,6 @@ static result call_File_write_at(uint64_t file, int64_t offset, uintptr_t buf, i
 static result call_File_write(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_write_c && (!FITS(count))) {
-		r.code = f.File_write_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4816,9 +4702,6 @@ static result call_File_write(uint64_t file, uintptr_t buf, int64_t count, uint6
 static result call_File_write_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_write_shared_c && (!FITS(count))) {
-		r.code = f.File_write_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write_shared) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4835,9 +4718,6 @@ static result call_File_write_shared(uint64_t file, uintptr_t buf, int64_t count
 static result call_File_write_ordered(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	STATUS o0 = {0};
-	if (f.File_write_ordered_c && (!FITS(count))) {
-		r.code = f.File_write_ordered_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write_ordered) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4854,9 +4734,6 @@ static result call_File_write_ordered(uint64_t file, uintptr_t buf, int64_t coun
 static result call_File_iread_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iread_at_c && (!FITS(count))) {
-		r.code = f.File_iread_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iread_at) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4873,9 +4750,6 @@ static result call_File_iread_at(uint64_t file, int64_t offset, uintptr_t buf, i
 static result call_File_iread_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iread_at_all_c && (!FITS(count))) {
-		r.code = f.File_iread_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iread_at_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4892,9 +4766,6 @@ static result call_File_iread_at_all(uint64_t file, int64_t offset, uintptr_t bu
 static result call_File_iread(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iread_c && (!FITS(count))) {
-		r.code = f.File_iread_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iread) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4911,9 +4782,6 @@ static result call_File_iread(uint64_t file, uintptr_t buf, int64_t count, uint6
 static result call_File_iread_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iread_all_c && (!FITS(count))) {
-		r.code = f.File_iread_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iread_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4930,9 +4798,6 @@ static result call_File_iread_all(uint64_t file, uintptr_t buf, int64_t count, u
 static result call_File_iread_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iread_shared_c && (!FITS(count))) {
-		r.code = f.File_iread_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iread_shared) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4949,9 +4814,6 @@ static result call_File_iread_shared(uint64_t file, uintptr_t buf, int64_t count
 static result call_File_iwrite_at(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iwrite_at_c && (!FITS(count))) {
-		r.code = f.File_iwrite_at_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iwrite_at) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4968,9 +4830,6 @@ static result call_File_iwrite_at(uint64_t file, int64_t offset, uintptr_t buf, 
 static result call_File_iwrite_at_all(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iwrite_at_all_c && (!FITS(count))) {
-		r.code = f.File_iwrite_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iwrite_at_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -4987,9 +4846,6 @@ static result call_File_iwrite_at_all(uint64_t file, int64_t offset, uintptr_t b
 static result call_File_iwrite(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iwrite_c && (!FITS(count))) {
-		r.code = f.File_iwrite_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iwrite) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5006,9 +4862,6 @@ static result call_File_iwrite(uint64_t file, uintptr_t buf, int64_t count, uint
 static result call_File_iwrite_all(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iwrite_all_c && (!FITS(count))) {
-		r.code = f.File_iwrite_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iwrite_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5025,9 +4878,6 @@ static result call_File_iwrite_all(uint64_t file, uintptr_t buf, int64_t count, 
 static result call_File_iwrite_shared(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
 	REQUEST o0 = {0};
-	if (f.File_iwrite_shared_c && (!FITS(count))) {
-		r.code = f.File_iwrite_shared_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_iwrite_shared) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5043,9 +4893,6 @@ static result call_File_iwrite_shared(uint64_t file, uintptr_t buf, int64_t coun
 
 static int32_t call_File_read_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_read_at_all_begin_c && (!FITS(count))) {
-		r.code = f.File_read_at_all_begin_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_read_at_all_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5058,9 +4905,6 @@ static int32_t call_File_read_at_all_begin(uint64_t file, int64_t offset, uintpt
 
 static int32_t call_File_read_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_read_all_begin_c && (!FITS(count))) {
-		r.code = f.File_read_all_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_read_all_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5073,9 +4917,6 @@ static int32_t call_File_read_all_begin(uint64_t file, uintptr_t buf, int64_t co
 
 static int32_t call_File_read_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_read_ordered_begin_c && (!FITS(count))) {
-		r.code = f.File_read_ordered_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_read_ordered_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5088,9 +4929,6 @@ static int32_t call_File_read_ordered_begin(uint64_t file, uintptr_t buf, int64_
 
 static int32_t call_File_write_at_all_begin(uint64_t file, int64_t offset, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_write_at_all_begin_c && (!FITS(count))) {
-		r.code = f.File_write_at_all_begin_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_write_at_all_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5103,9 +4941,6 @@ static int32_t call_File_write_at_all_begin(uint64_t file, int64_t offset, uintp
 
 static int32_t call_File_write_all_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_write_all_begin_c && (!FITS(count))) {
-		r.code = f.File_write_all_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_write_all_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5118,9 +4953,6 @@ static int32_t call_File_write_all_begin(uint64_t file, uintptr_t buf, int64_t c
 
 static int32_t call_File_write_ordered_begin(uint64_t file, uintptr_t buf, int64_t count, uint64_t dtype) {
 	result r = {0};
-	if (f.File_write_ordered_begin_c && (!FITS(count))) {
-		r.code = f.File_write_ordered_begin_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype));
-	} else
 	if (!f.File_write_ordered_begin) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5231,9 +5063,6 @@ static result call_File_read_all(uint64_t file, uintptr_t buf, int64_t count, ui
 		r.code = 0;
 	}
 	STATUS o0 = {0};
-	if (f.File_read_all_c && (!FITS(count))) {
-		r.code = f.File_read_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5255,9 +5084,6 @@ static result call_File_read_at_all(uint64_t file, int64_t offset, uintptr_t buf
 		r.code = 0;
 	}
 	STATUS o0 = {0};
-	if (f.File_read_at_all_c && (!FITS(count))) {
-		r.code = f.File_read_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_read_at_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5279,9 +5105,6 @@ static result call_File_write_all(uint64_t file, uintptr_t buf, int64_t count, u
 		r.code = 0;
 	}
 	STATUS o0 = {0};
-	if (f.File_write_all_c && (!FITS(count))) {
-		r.code = f.File_write_all_c(H(FILEH, file), BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
@@ -5303,9 +5126,6 @@ static result call_File_write_at_all(uint64_t file, int64_t offset, uintptr_t bu
 		r.code = 0;
 	}
 	STATUS o0 = {0};
-	if (f.File_write_at_all_c && (!FITS(count))) {
-		r.code = f.File_write_at_all_c(H(FILEH, file), offset, BUF(buf), count, H(DTYPE, dtype), &o0);
-	} else
 	if (!f.File_write_at_all) r.code = CODE_MISSING;
 	else {
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);

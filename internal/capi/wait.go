@@ -114,7 +114,7 @@ func isMixed[H Comm | File](h H) bool {
 }
 
 // SetMixed says that a communicator or file has processes that were not started together
-// with this one, until Unmix.
+// with this one, or that are not mpi4go, until Unmix.
 func SetMixed[H Comm | File](h H) {
 	if _, ok := mixed.handles.LoadOrStore(h, nil); !ok {
 		mixed.n.Add(1)

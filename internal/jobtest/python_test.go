@@ -17,20 +17,9 @@ import (
 // ranks of one job. They exchange parts of arrays; both check what they get.
 func TestPython(t *testing.T) {
 	lib := library(t)
-	python, why := pythonWithMPI()
-	if python == "" {
-		skip(t, why)
-	}
-	env, why := pythonEnv(t, lib)
+	python, env, why := pythonFor(t, lib)
 	if why != "" {
 		skip(t, why)
-	}
-	// Does its mpi4py speak to this MPI?
-	probe := job(t, launch.Job{N: 1, Library: lib, Env: env,
-		Args: []string{python, "-c", "from mpi4py import MPI; print('loaded', MPI.Get_library_version())"}})
-	isOpen := slices.Contains(env, "MPI4PY_MPIABI=openmpi")
-	if probe.code != 0 || strings.Contains(probe.stdout, "loaded Open MPI") != isOpen {
-		skip(t, fmt.Sprintf("the mpi4py of %s does not work with %s: %s%s", python, lib.Title(), firstLine(probe.stdout), firstLine(probe.stderr)))
 	}
 	r := job(t, launch.Job{
 		N: 1, Library: lib, Args: []string{program(t, "numpy")},
@@ -40,6 +29,24 @@ func TestPython(t *testing.T) {
 	if r.code != 0 || !strings.Contains(r.stdout, "Go is content") || !strings.Contains(r.stdout, "Python is content") {
 		t.Errorf("%s: exit code %d:\n%s\n%s", lib.Title(), r.code, r.stdout, r.stderr)
 	}
+}
+
+// pythonFor returns a Python whose mpi4py speaks to a library, and its environment; or why there is none.
+func pythonFor(t *testing.T, lib find.Library) (python string, env []string, why string) {
+	t.Helper()
+	if python, why = pythonWithMPI(); why != "" {
+		return "", nil, why
+	}
+	if env, why = pythonEnv(t, lib); why != "" {
+		return "", nil, why
+	}
+	probe := job(t, launch.Job{N: 1, Library: lib, Env: env,
+		Args: []string{python, "-c", "from mpi4py import MPI; print('loaded', MPI.Get_library_version())"}})
+	isOpen := slices.Contains(env, "MPI4PY_MPIABI=openmpi")
+	if probe.code != 0 || strings.Contains(probe.stdout, "loaded Open MPI") != isOpen {
+		return "", nil, fmt.Sprintf("the mpi4py of %s does not work with %s: %s%s", python, lib.Title(), firstLine(probe.stdout), firstLine(probe.stderr))
+	}
+	return python, env, ""
 }
 
 // skip skips the test, and has the skip counted in the report of a run with every MPI.

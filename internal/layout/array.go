@@ -15,6 +15,9 @@ func Subarray(old *Type, sizes, subsizes, starts []int, order int) (*Type, error
 	}
 	s.array(old, sizes, first, last, total, order)
 	return s.make("Type_create_subarray", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
+		if s.size == 0 { // MPI has no arrays of nothing
+			return capi.TypeContiguous(0, h)
+		}
 		t, code := capi.TypeCreateSubarray(n, sizes, subsizes, starts, order, h)
 		if code == capi.CodeTooLarge {
 			return nested(old, h, sizes, subsizes, starts, order)
@@ -88,6 +91,9 @@ type Dim struct {
 // own returns how many indices of the dimension the process at coordinate c has, and
 // the first and the last of them.
 func (d Dim) own(c int) (n, first, last int) {
+	if d.Size == 0 {
+		return 0, 0, 0
+	}
 	switch d.How {
 	case capi.DistributeNone:
 		return d.Size, 0, d.Size - 1
@@ -135,7 +141,7 @@ func Darray(old *Type, size, rank int, dims []Dim, order int) (*Type, error) {
 	}
 	s.array(old, sizes, first, last, total, order)
 	return s.make("Type_create_darray", old, func(h capi.Datatype) (capi.Datatype, capi.Code) {
-		if s.size == 0 { // Open MPI refuses arrays of nothing
+		if s.size == 0 {
 			return capi.TypeContiguous(0, h)
 		}
 		return capi.TypeCreateDarray(size, rank, n, sizes, how, args, procs, order, h)

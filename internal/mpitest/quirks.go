@@ -171,6 +171,12 @@ func HasQuirk(id string) bool {
 	return ok && q.applies(world.library)
 }
 
+// HasQuirkOf is HasQuirk for the library of that version text.
+func HasQuirkOf(id, version string) bool {
+	q, ok := quirk(id)
+	return ok && q.applies(version)
+}
+
 // SkipQuirk skips the test if the running library has the quirk of that name,
 // and records that it did. A name that is not in the table fails the test.
 func SkipQuirk(t testing.TB, id string) {

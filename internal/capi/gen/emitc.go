@@ -80,9 +80,9 @@ func writeTable(b *bytes.Buffer, protos []prototype) {
 	}
 }
 
-// hasLarge reports whether a _c function may exist: it does for calls with counts.
+// hasLarge reports whether a _c function may be called: calls with counts have one.
 func (p prototype) hasLarge() bool {
-	return p.has("count") || p.has("num") || p.has("nums") || p.has("aint") || p.has("aints")
+	return !p.derived && (p.has("count") || p.has("num") || p.has("nums") || p.has("aint") || p.has("aints"))
 }
 
 func writeABI(b *bytes.Buffer, protos []prototype) {

@@ -14,6 +14,7 @@ type prototype struct {
 	chunk   bool
 	large   bool
 	small   bool
+	derived bool
 	whole   bool
 	query   bool
 	blocks  bool
@@ -149,6 +150,8 @@ func parsePrototype(line string) (p prototype, err error) {
 			p.large = true
 		case w == "small":
 			p.small = true
+		case w == "derived":
+			p.derived = true
 		case w == "whole":
 			p.whole = true
 		case w == "query":
