@@ -82,7 +82,7 @@ func (e exchange) run(o *mpi.Operation) (err error) {
 	return conclude(o, op, r, c, true)
 }
 
-// inPlace returns the send pointer: InPlace if both buffers are the same.
+// inPlace returns the send pointer: capi.InPlace if both buffers are the same.
 func inPlace(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	switch {
 	case t.inter:

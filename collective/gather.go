@@ -80,7 +80,7 @@ func (g gathering) run(o *mpi.Operation) (err error) {
 }
 
 // ownSection resolves what a rank contributes to a buffer that collects one part a
-// rank: its pointer, or InPlace if the contribution is in its place already, and how
+// rank: its pointer, or capi.InPlace if the contribution is in its place already, and how
 // many items of recv a part has.
 func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Pointer, int, error) {
 	if t.inter { // the parts are those of the other group

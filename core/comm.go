@@ -124,7 +124,8 @@ func (c *Comm) Rank() int { return c.rank }
 // Size returns the number of processes in the communicator.
 func (c *Comm) Size() int { return c.size }
 
-// IsInter returns false: the groups that communicate are one. See MPI 5.0, section 7.6.1.
+// IsInter reports whether the communicator is an intercommunicator. No Comm that a program holds
+// is one: intercommunicators have the type [Intercomm]. See MPI 5.0, section 7.6.1.
 func (c *Comm) IsInter() bool { return c.inter }
 
 // Handle returns the MPI library's own MPI_Comm, widened to 64 bits, for handing the

@@ -66,10 +66,13 @@ func (c *Comm) IsRevoked() (_ bool, err error) {
 	return is, faultError("Comm_is_revoked", code)
 }
 
-// Shrink returns a communicator of the processes that have not failed, in the order of
-// their ranks. The communicator can be revoked, and it is revoked if needed no more; it
-// stays, and is closed as ever. Collective over the processes that are left, which all
-// exclude the same ones, also if more fail meanwhile.
+// Shrink makes a communicator of the processes that have not failed, in the order of
+// their ranks. All get the same group, also if more processes fail meanwhile.
+//
+// It works on a communicator that is revoked and on one that is not. Since all processes that
+// are left must call it, call [Comm.Revoke] first if some of them can be waiting in another call
+// on the communicator. The old communicator stays open until its Close. Collective over the
+// processes that are left; it blocks.
 //
 //	int MPIX_Comm_shrink(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Shrink() (_ *Comm, err error) {

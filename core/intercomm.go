@@ -44,7 +44,7 @@ func (i *Intercomm) Size() int { return i.c.size }
 // RemoteSize returns the number of processes in the remote group.
 func (i *Intercomm) RemoteSize() int { return i.c.peers }
 
-// IsInter returns true.
+// IsInter reports that the communicator is an intercommunicator: it returns true.
 func (i *Intercomm) IsInter() bool { return true }
 
 // Handle returns the MPI library's own MPI_Comm, as that of a Comm does.
