@@ -71,15 +71,17 @@ func build(t *testing.T, file, packages string) (dir string, lib find.Library) {
 	return dir, lib
 }
 
-// Run runs a job and returns what its ranks print, and how it ended. One that takes more
-// than a minute hangs, and fails the test.
+// Run runs a job and returns what its ranks print, and how it ended. If the job has a Stdout, what they
+// print to theirs goes there instead. A job that takes more than a minute hangs, and fails the test.
 func Run(t *testing.T, job launch.Job) (output string, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	job.Env = append(job.Env, mpitest.JobEnv(job.Library)...)
-	job.Stdout, job.Stderr = &out, &out
+	if job.Stderr = &out; job.Stdout == nil {
+		job.Stdout = &out
+	}
 	cmd, _, err := job.Command(ctx)
 	if err != nil {
 		t.Fatal(err)
