@@ -153,6 +153,27 @@ package mpi
 	}
 }
 
+// TestPrototypes checks that docs/c.md has a place for each function of MPI that is called.
+func TestPrototypes(t *testing.T) {
+	prototypes, err := os.ReadFile("../capi/gen/prototypes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/c.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	functions := regexp.MustCompile(`(?m)^[A-Z]\w+`).FindAllString(string(prototypes), -1)
+	if len(functions) < 300 {
+		t.Errorf("only %d functions", len(functions))
+	}
+	for _, f := range functions {
+		if !regexp.MustCompile("`MPIX?_" + f + "`").Match(page) {
+			t.Errorf("docs/c.md lacks MPI_%s, which the prototypes have", f)
+		}
+	}
+}
+
 // TestVariables sees environment variables that are not documented, or that nothing reads.
 func TestVariables(t *testing.T) {
 	module := fstest.MapFS{
