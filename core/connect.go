@@ -14,8 +14,8 @@ import (
 // ignored. Accept blocks in C until somebody connects: it cannot be cancelled, and other
 // goroutines can communicate meanwhile if QueryThread is ThreadMultiple.
 //
-// Which processes can meet is up to the MPI library and its launcher; see the package's
-// documentation. Collective over comm. See MPI 5.0, section 11.9.2.
+// Which processes can meet is up to the MPI library and its launcher; see
+// docs/clusters.md. Collective over comm. See MPI 5.0, section 11.9.2.
 //
 //	int MPI_Comm_accept(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
 func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {

@@ -22,8 +22,21 @@ type ObjectRequest[T any] struct {
 	into     *T // where the value goes, too
 }
 
-// SendObject sends v to rank dest, where RecvObject receives it. It returns when v can
-// be changed again. A codec can be given; see CBOR for the default.
+// SendObject sends a value of any type that can be serialized to rank dest, where [RecvObject]
+// receives it: strings, maps, slices of structs, pointers, times, and all of them nested. It
+// returns when v can be changed again. A codec can be given; see [CBOR] for the default.
+//
+// What is sent of a struct is its exported fields. Functions, channels, values with cycles and
+// structs without exported fields give an error that is [ErrType] and says where they are.
+//
+// Slices of numbers, and of arrays and structs of numbers, from half a kilobyte on do not go through
+// the codec, wherever in the value they are; from 64 KiB on, they are sent from where they are.
+// An interface value arrives as what the codec makes of it (with CBOR int64, float64, string, []byte,
+// bool, time.Time, []any, map[string]any), but for slices of numbers, which keep their type.
+//
+// Sender and receiver must both use object functions. Objects of one sender with one tag arrive
+// in the order in which they were sent. An object can be several messages of MPI: do not mix
+// objects and other messages of one tag when receiving with wildcards.
 func SendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
 	return sendObject(isendObject("SendObject", capi.Isend, comm, &v, dest, tag, codec))
 }

@@ -23,8 +23,8 @@ type options struct {
 // overrides it.
 func Threads(level ThreadLevel) Option { return func(o *options) { o.level = level } }
 
-// A WaitMode is what a rank does with its core while it waits. The package's
-// documentation has what each costs.
+// A WaitMode is what a rank does with its core while it waits. docs/waiting.md has
+// what each costs.
 type WaitMode int
 
 // The ways to wait.

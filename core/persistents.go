@@ -9,7 +9,7 @@ import (
 
 // A Persistents is a set of persistent operations that are started and waited for together, again
 // and again; their element types can differ. Where they are all of point-to-point communication,
-// Start is one call into C, and so is Run where it can block there (see package mpi on waiting):
+// Start is one call into C, and so is Run where it can block there (see docs/waiting.md):
 // cheaper than the operations one by one. The zero value is an empty set. A Persistents is not for
 // use by several goroutines at a time.
 //
