@@ -15,7 +15,7 @@ func TestModule(t *testing.T) {
 	if _, err := os.Stat("../../go.mod"); err != nil {
 		t.Fatal(err)
 	}
-	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckVariables} {
+	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckLinks, CheckVariables} {
 		problems, err := check(os.DirFS("../.."))
 		if err != nil {
 			t.Error(err)
@@ -171,6 +171,22 @@ func TestPrototypes(t *testing.T) {
 		if !regexp.MustCompile("`MPIX?_" + f + "`").Match(page) {
 			t.Errorf("docs/c.md lacks MPI_%s, which the prototypes have", f)
 		}
+	}
+}
+
+// TestLinks sees links that lead nowhere.
+func TestLinks(t *testing.T) {
+	module := fstest.MapFS{
+		"docs/a.md": {Data: []byte("# A page: `one`, _two_\n[b](b.md) [c](c.md) [a](#a-page-one-_two_) [b](b.md#here)\n[b](../docs/b.md#there), [d](.) " +
+			"[e](../docs#x) [web](https://example.com/x#y)\n```\n# No heading\n[no](link)\n```\n[a](#no-heading)\n")},
+		"docs/b.md": {Data: []byte("## Here\n")},
+	}
+	want := []string{
+		"docs/a.md:2: the link to c.md: there is no such file", "docs/a.md:3: the link to ../docs/b.md#there: there is no such heading",
+		"docs/a.md:3: the link to ../docs#x: it has no headings", "docs/a.md:8: the link to #no-heading: there is no such heading",
+	}
+	if got, err := CheckLinks(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
 	}
 }
 
