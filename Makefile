@@ -37,9 +37,10 @@ setup: ## install every MPI that this system offers
 doctor: ## tell which MPI there is, and test it on two ranks
 	@$(GO) run ./cmd/mpi4go doctor
 
-lint: ## check formatting and vet
+lint: ## check formatting, vet and staticcheck, and the rules of this module
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) test -count=1 ./internal/lint
 
 clean: ## remove what setup and tests have left (.mpi, binaries, profiles)
 	rm -rf .mpi
