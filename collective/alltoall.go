@@ -15,28 +15,33 @@ func Alltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return exchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
-// AlltoallBuf is Alltoall of any Memory.
+// AlltoallBuf sends a part from every rank to every rank, all of equal length: [Alltoall] for any
+// [mpi.Memory].
 func AlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return exchange{comm, raw(send), raw(recv)}.run(nil)
 }
 
-// Ialltoall starts an Alltoall. Wait returns recv. See MPI 5.0, section 6.12.6.
+// Ialltoall starts to send a part from every rank to every rank, all of equal length: it is the
+// nonblocking form of [Alltoall]. Wait returns recv. See MPI 5.0, section 6.12.6.
 func Ialltoall[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// IalltoallBuf is Ialltoall of any Memory.
+// IalltoallBuf starts to send a part from every rank to every rank, all of equal length:
+// [Ialltoall] for any [mpi.Memory].
 func IalltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
 
-// AlltoallInit prepares an Alltoall. Each Start sends what is in send then. See MPI 5.0,
-// section 6.13.6.
+// AlltoallInit prepares to send a part from every rank to every rank, all of equal length, again
+// and again: it is the persistent form of [Alltoall]. Each Start sends what is in send then. See
+// MPI 5.0, section 6.13.6.
 func AlltoallInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// AlltoallInitBuf is AlltoallInit of any Memory.
+// AlltoallInitBuf prepares to send a part from every rank to every rank, all of equal length,
+// again and again: [AlltoallInit] for any [mpi.Memory].
 func AlltoallInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }

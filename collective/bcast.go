@@ -14,28 +14,31 @@ func Bcast[T any](comm mpi.Communicator, x []T, root int) error {
 	return broadcast{comm, layout.Slice(x), root}.run(nil)
 }
 
-// BcastBuf is Bcast of any Memory.
+// BcastBuf sends the elements of rank root to all ranks: [Bcast] for any [mpi.Memory].
 func BcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) error {
 	return broadcast{comm, raw(x), root}.run(nil)
 }
 
-// Ibcast starts a Bcast. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
+// Ibcast starts to send the elements of rank root to all ranks: it is the nonblocking form of
+// [Bcast]. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
 func Ibcast[T any](comm mpi.Communicator, x []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
-// IbcastBuf is Ibcast of any Memory.
+// IbcastBuf starts to send the elements of rank root to all ranks: [Ibcast] for any [mpi.Memory].
 func IbcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, broadcast{comm, raw(x), root}.run)
 }
 
-// BcastInit prepares a Bcast. Each Start sends what is in x of root then. See MPI 5.0,
-// section 6.13.2.
+// BcastInit prepares to send the elements of rank root to all ranks, again and again: it is the
+// persistent form of [Bcast]. Each Start sends what is in x of root then. See MPI 5.0, section
+// 6.13.2.
 func BcastInit[T any](comm mpi.Communicator, x []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
-// BcastInitBuf is BcastInit of any Memory.
+// BcastInitBuf prepares to send the elements of rank root to all ranks, again and again:
+// [BcastInit] for any [mpi.Memory].
 func BcastInitBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, broadcast{comm, raw(x), root}.run)
 }

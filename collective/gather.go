@@ -16,29 +16,34 @@ func Gather[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }
 
-// GatherBuf is Gather of any Memory.
+// GatherBuf collects parts of equal length from all ranks at rank root: [Gather] for any
+// [mpi.Memory].
 func GatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) error {
 	return gathering{comm, raw(send), raw(recv), root}.run(nil)
 }
 
-// Igather starts a Gather. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
+// Igather starts to collect parts of equal length from all ranks at rank root: it is the
+// nonblocking form of [Gather]. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
 // 6.12.3.
 func Igather[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// IgatherBuf is Igather of any Memory.
+// IgatherBuf starts to collect parts of equal length from all ranks at rank root: [Igather] for
+// any [mpi.Memory].
 func IgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
 
-// GatherInit prepares a Gather. Each Start gathers what is in send then. See MPI 5.0,
-// section 6.13.3.
+// GatherInit prepares to collect parts of equal length from all ranks at rank root, again and
+// again: it is the persistent form of [Gather]. Each Start gathers what is in send then. See MPI
+// 5.0, section 6.13.3.
 func GatherInit[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// GatherInitBuf is GatherInit of any Memory.
+// GatherInitBuf prepares to collect parts of equal length from all ranks at rank root, again and
+// again: [GatherInit] for any [mpi.Memory].
 func GatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
