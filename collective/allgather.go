@@ -8,9 +8,13 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Allgather collects the slices send of all ranks, in the order of ranks, in recv of every rank:
-// len(recv) is Size times len(send), which is the same everywhere. In place: send is the rank's
-// own section of recv, or recv, on all ranks. See MPI 5.0, section 6.7.
+// Allgather collects the slices send of all ranks in recv of every rank, one after the other in
+// the order of ranks.
+//
+// All ranks call it, with the same len(send); len(recv) is Size times that. In place: send is the
+// rank's own section of recv, or recv, on all ranks. It blocks until this rank has the parts of
+// all others. Errors are those of arguments: [mpi.ErrBuffer] for lengths that do not fit,
+// [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See MPI 5.0, section 6.7.
 func Allgather[T any](comm mpi.Communicator, send, recv []T) error {
 	return allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }

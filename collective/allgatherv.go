@@ -11,7 +11,8 @@ import (
 
 // Allgatherv collects the slices send of all ranks, which may differ in length, in recv of every
 // rank: counts[r] elements of rank r go to recv[displs[r]:], and nil displs put them one after the
-// other. In place: send is the rank's own part of recv, on all ranks. See MPI 5.0, section 6.7.
+// other. All ranks pass the same counts and displs. In place: send is the rank's own part of recv,
+// on all ranks. See MPI 5.0, section 6.7.
 func Allgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) error {
 	return allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run(nil)
 }

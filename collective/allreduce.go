@@ -9,8 +9,15 @@ import (
 )
 
 // Allreduce combines the slices send of all ranks with an operator, element by element, into recv
-// of every rank: all lengths are the same. In place: recv is send, on all ranks. See MPI 5.0,
-// section 6.9.6.
+// of every rank.
+//
+//	err := collective.Allreduce(comm, x, sum, mpi.Sum)
+//	err := collective.Allreduce(comm, x, x, mpi.Max) // in place
+//
+// All ranks call it, with the same operator, and slices of one length. In place: recv is send, on
+// all ranks. It blocks until this rank has the result.
+// The order in which elements are combined is the library's choice: see
+// [ReproducibleSum]. Errors are those of [Reduce]. See MPI 5.0, section 6.9.6.
 func Allreduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error {
 	return reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }

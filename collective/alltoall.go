@@ -8,9 +8,13 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Alltoall sends the rth part of send to rank r, and receives rank r's part for this
-// rank as the rth part of recv: a transposition. len(send) == len(recv), a multiple
-// of Size. In place: recv is send. See MPI 5.0, section 6.8.
+// Alltoall sends the rth part of send to rank r, and receives the part that rank r has for this
+// rank as the rth part of recv: it transposes.
+//
+// All ranks call it, with slices of the same length, a multiple of Size. In place: recv is send.
+// It blocks until this rank has the parts of all others. Errors are those of arguments:
+// [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See
+// MPI 5.0, section 6.8.
 func Alltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return exchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }

@@ -5,7 +5,8 @@ import (
 	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
-// Barrier returns when all ranks have called it. See MPI 5.0, section 6.3.
+// Barrier waits until all ranks of the communicator have called it. Every rank calls it. See MPI
+// 5.0, section 6.3.
 func Barrier(comm mpi.Communicator) error { return meeting{comm}.run(nil) }
 
 // Ibarrier starts to wait for all ranks: the request is complete when all have started it. See MPI

@@ -8,8 +8,12 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Bcast sends x of rank root to all ranks, into their x. All have the same length.
-// See MPI 5.0, section 6.4.
+// Bcast sends the elements of x of rank root to all ranks, into their x.
+//
+// All ranks call it, with the same root and the same length of x, which can be 0. It blocks until
+// this rank's part is done: at root, that x can be changed; elsewhere, that it has come. Errors
+// are those of arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot],
+// [mpi.ErrComm], [mpi.ErrType]. See MPI 5.0, section 6.4.
 func Bcast[T any](comm mpi.Communicator, x []T, root int) error {
 	return broadcast{comm, layout.Slice(x), root}.run(nil)
 }

@@ -8,10 +8,14 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Gather collects send of every rank at root, one after the other in the order of
-// ranks: len(recv) is Size times len(send), which is the same everywhere. recv only
-// matters at root. In place at root: send is root's own section of recv, or recv.
-// See MPI 5.0, section 6.5.
+// Gather collects the slices send of all ranks in recv of rank root, one after the other in the
+// order of ranks.
+//
+// All ranks call it, with the same root and the same len(send). At root, len(recv) is Size times
+// len(send); elsewhere recv is ignored, and can be nil. In place at root: send is root's own
+// section of recv, or recv. It blocks until this rank's part is done. Errors are those of
+// arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm],
+// [mpi.ErrType]. See MPI 5.0, section 6.5.
 func Gather[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }

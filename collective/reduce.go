@@ -8,9 +8,16 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Reduce combines send of all ranks with the operator, element by element, into recv
-// at root. All lengths are the same; recv only matters at root. In place at root:
-// recv is send. See MPI 5.0, section 6.9.1.
+// Reduce combines the slices send of all ranks with an operator, element by element, into recv of
+// rank root.
+//
+// All ranks call it, with the same root, operator and len(send). At root, recv has the same
+// length; elsewhere it is ignored, and can be nil. In place at root: recv is send. It blocks until
+// this rank's part is done. The order in which elements are combined is the library's choice, and
+// with it the last bits of a floating-point sum: see [ReproducibleSum]. Errors are those of
+// arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm],
+// [mpi.ErrType], [mpi.ErrOp] for an operator that is closed or not for reductions. See MPI 5.0,
+// section 6.9.1.
 func Reduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) error {
 	return rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run(nil)
 }

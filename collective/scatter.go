@@ -6,10 +6,14 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Scatter deals send of rank root out: rank r receives the rth part into recv.
-// len(send) is Size times len(recv), which is the same everywhere; send only matters
-// at root. In place at root: recv is root's own section of send. See MPI 5.0, section
-// 6.6.
+// Scatter deals the elements of send of rank root out to all ranks, in parts of equal length: rank
+// r receives the rth part into recv.
+//
+// All ranks call it, with the same root and the same len(recv). At root, len(send) is Size times
+// len(recv); elsewhere send is ignored, and can be nil. In place at root: recv is root's own
+// section of send. It blocks until this rank's part is done. Errors are those of arguments:
+// [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See
+// MPI 5.0, section 6.6.
 func Scatter[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }

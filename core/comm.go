@@ -180,7 +180,8 @@ func (c Comparison) String() string {
 	return "Comparison(?)"
 }
 
-// Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
+// Compare tells whether c and another communicator have the same processes, in the same order, and
+// whether they are one. See MPI 5.0, section 7.4.1.
 func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
 	defer c.report(&err)
 	if _, err := check("Compare", c); err != nil {

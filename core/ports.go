@@ -60,7 +60,7 @@ func PublishName(service, port string, info ...Info) error {
 	return publish("PublishName", "Publish_name", service, port, info, capi.PublishName)
 }
 
-// UnpublishName ends what PublishName began; the same process calls it.
+// UnpublishName takes back a name that [PublishName] has made known; the same process calls it.
 // Local. See MPI 5.0, section 11.9.4.
 //
 //	int MPI_Unpublish_name(const char *service_name, MPI_Info info, const char *port_name)

@@ -279,12 +279,12 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	return r.got(), r.status, err
 }
 
-// WaitContext is a Wait that ends with the context. Then a receive is cancelled: the
-// error is ErrCancelled, the request is complete, its buffer is free, and the message,
-// should it come, is for another receive. If a message had matched it already, the receive
-// completes as without the context. Any other operation, such as a send or the receive of a
-// Message, stays in flight: the error is ErrPending, and it can be waited for again.
-// Both errors also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
+// WaitContext waits until the operation is complete, or until the context ends. Then a receive is
+// cancelled: the error is ErrCancelled, the request is complete, its buffer is free, and the
+// message, should it come, is for another receive. If a message had matched it already, the
+// receive completes as without the context. Any other operation, such as a send or the receive of
+// a Message, stays in flight: the error is ErrPending, and it can be waited for again. Both errors
+// also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
 //
 // Open MPI 4 and 5 can lose a message that a rank sends to itself in one goroutine while
 // another cancels the receive; 4.1.4 does so in C too. Seldom, they report a receive as
