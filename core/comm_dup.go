@@ -166,7 +166,7 @@ func (r *CommRequest[C]) Wait() (C, error) {
 }
 
 // WaitContext waits until the communicator is there, or until the context ends. Then the error is
-// ErrPending: the communicator is still in the making, and can be waited for again.
+// ErrPending: the communicator is not there yet, and can be waited for again.
 func (r *CommRequest[C]) WaitContext(ctx context.Context) (C, error) {
 	err := r.wait(ctx)
 	return r.comm, err
