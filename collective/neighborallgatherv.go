@@ -8,9 +8,10 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// NeighborAllgatherv is a NeighborAllgather of parts of different lengths: what the ith
-// source sends, counts[i] elements, comes into recv[displs[i]:]. nil displacements put one part
-// after the other. See MPI 5.0, section 8.6.1.
+// NeighborAllgatherv sends send to all destinations of this rank in the communicator's topology,
+// and receives what its sources send, of lengths that can differ: what the ith source sends,
+// counts[i] elements, comes into recv[displs[i]:]. nil displacements put one part after the other.
+// All ranks call it. See MPI 5.0, section 8.6.1.
 func NeighborAllgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) error {
 	return neighborAllgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run(nil)
 }

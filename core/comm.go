@@ -166,6 +166,7 @@ const (
 	Unequal   Comparison = capi.Unequal   // different processes
 )
 
+// String returns the name of the result: "congruent".
 func (c Comparison) String() string {
 	switch c {
 	case Identical:

@@ -42,6 +42,7 @@ const (
 
 var waitModes = []string{Spin: "spin", Yield: "yield", Sleep: "sleep"}
 
+// String returns the name of the mode: "spin".
 func (m WaitMode) String() string {
 	if m < 0 || int(m) >= len(waitModes) {
 		return fmt.Sprintf("WaitMode(%d)", int(m))
@@ -69,6 +70,7 @@ const (
 	ThreadMultiple ThreadLevel = capi.ThreadMultiple
 )
 
+// String returns the name of the level: "multiple".
 func (l ThreadLevel) String() string {
 	switch l {
 	case ThreadSingle:

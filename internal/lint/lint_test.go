@@ -15,7 +15,7 @@ func TestModule(t *testing.T) {
 	if _, err := os.Stat("../../go.mod"); err != nil {
 		t.Fatal(err)
 	}
-	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckLinks, CheckVariables} {
+	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckLinks, CheckDocs, CheckVariables} {
 		problems, err := check(os.DirFS("../.."))
 		if err != nil {
 			t.Error(err)
@@ -186,6 +186,23 @@ func TestLinks(t *testing.T) {
 		"docs/a.md:3: the link to ../docs#x: it has no headings", "docs/a.md:8: the link to #no-heading: there is no such heading",
 	}
 	if got, err := CheckLinks(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestDocs sees what is not documented.
+func TestDocs(t *testing.T) {
+	module := fstest.MapFS{
+		"core/a.go": {Data: []byte("package mpi\n\n// A Comm is one.\ntype Comm[T any] struct{}\n\n// Size returns it.\nfunc (c *Comm[T]) Size() {}\n\n" +
+			"func (c *Comm[T]) String() {}\n\n// It sends.\nfunc Send() {}\n\nfunc own() {}\n\ntype inner struct{}\n\nfunc (inner) Do() {}\n\n" +
+			"// An Op[T] is an operator.\ntype Op[T any] int\n\ntype Bare int\n")},
+		"core/a_test.go":  {Data: []byte("package mpi\n\nfunc Test() {}\n")},
+		"internal/x/x.go": {Data: []byte("package x\n\nfunc F() {}\n")},
+	}
+	want := []string{
+		"core/a.go:12: Send has a doc comment that does not begin with its name", "core/a.go:23: Bare has no doc comment", "core/a.go:9: String has no doc comment",
+	}
+	if got, err := CheckDocs(module); err != nil || !slices.Equal(got, want) {
 		t.Errorf("problems %q, %v, want %q", got, err, want)
 	}
 }
