@@ -40,6 +40,7 @@ doctor: ## tell which MPI there is, and test it on two ranks
 lint: ## check formatting, vet and staticcheck, and the rules of this module
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
 	$(GO) test -count=1 ./internal/lint
 
 clean: ## remove what setup and tests have left (.mpi, binaries, profiles)
