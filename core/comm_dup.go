@@ -9,9 +9,12 @@ import (
 )
 
 // Dup makes a communicator of the same processes with a context of its own: its messages never
-// match those of c. Libraries should communicate on a duplicate. Attributes are copied as their
-// keys say; if the function of one fails, so does Dup, on this rank. Collective. See MPI 5.0,
-// section 7.4.2.
+// match those of c.
+//
+// Libraries should communicate on a duplicate of the communicator that they are given. It inherits
+// the error handler of c; attributes are copied as their keys say, and if the function of one
+// fails, so does Dup, on this rank. The new communicator must be closed. Collective: all processes
+// of c call it, and it blocks until they have. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Dup() (_ *Comm, err error) {

@@ -268,12 +268,16 @@ func (r *request) self() *request { return r }
 // waited for.
 func (r *request) Err() error { return r.err }
 
-// Wait waits until the operation is complete. It returns the part of the slice that was
-// received into (nil for a send, or a receive into other Memory), and the status. A
-// collective returns its receive slice on the ranks that receive, and no status; reading a
-// file returns the part that was read, and the status has the bytes.
-// Waiting again panics, but after ErrProcFailedPending, with which a receive from AnySource
-// stays in flight: see Comm.AckFailed.
+// Wait waits until the operation is complete, and returns what has come of it.
+//
+// got is the part of the slice that was received into: nil for a send, and for a receive into
+// other [Memory]. A collective returns its receive slice on the ranks that receive, and an empty
+// status; reading a file returns the part that was read, and the status has the bytes. When Wait
+// has returned, the buffers belong to the program again.
+//
+// It blocks only the goroutine that calls it: see docs/waiting.md. Waiting again panics, but after
+// [ErrProcFailedPending], with which a receive from [AnySource] stays in flight: see
+// [Comm.AckFailed]. See MPI 5.0, section 3.7.3.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	err = r.wait(nil)
 	return r.got(), r.status, err
