@@ -68,8 +68,8 @@ func (c *Comm) private() (*Comm, error) {
 	return n, n.open(h)
 }
 
-// DupWithInfo makes a communicator of the same processes, as [Comm.Dup] does, with the hints of
-// info instead of those of c. See MPI 5.0, section 7.4.2.
+// DupWithInfo makes a communicator of the same processes, as [Comm.Dup] does, and gives it the
+// hints of info. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_dup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm)
 func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {

@@ -78,8 +78,8 @@ func (i *Intercomm) SetName(name string) error { return i.base().SetName(name) }
 // Collective over both groups. See MPI 5.0, section 7.4.2.
 func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
 
-// DupWithInfo makes an intercommunicator of the same groups, with the hints of info instead of
-// those of i.
+// DupWithInfo makes an intercommunicator of the same groups, as [Intercomm.Dup] does, and gives it
+// the hints of info.
 func (i *Intercomm) DupWithInfo(info Info) (*Intercomm, error) {
 	return across(i.base().DupWithInfo(info))
 }
