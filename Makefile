@@ -37,9 +37,11 @@ setup: ## install every MPI that this system offers
 doctor: ## tell which MPI there is, and test it on two ranks
 	@$(GO) run ./cmd/mpi4go doctor
 
-lint: ## check formatting and vet
+lint: ## check formatting, vet and staticcheck, and the rules of this module
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w needed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -count=1 ./internal/lint
 
 api: ## write what the packages export to api/, after a change that is meant
 	$(GO) test ./internal/lint -run 'TestAPI|TestPlumbing' -update

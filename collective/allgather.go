@@ -8,34 +8,44 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Allgather is a Gather that gives the result to all ranks. In place: send is the
-// rank's own section of recv, or recv, on all ranks. See MPI 5.0, section 6.7.
+// Allgather collects the slices send of all ranks in recv of every rank, one after the other in
+// the order of ranks.
+//
+// All ranks call it, with the same len(send); len(recv) is Size times that. In place: send is the
+// rank's own section of recv, or recv, on all ranks. It blocks until this rank has the parts of
+// all others. Errors are those of arguments: [mpi.ErrBuffer] for lengths that do not fit,
+// [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See MPI 5.0, section 6.7.
 func Allgather[T any](comm mpi.Communicator, send, recv []T) error {
 	return allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
-// AllgatherBuf is Allgather of any Memory.
+// AllgatherBuf collects parts of equal length from all ranks at every rank: [Allgather] for any
+// [mpi.Memory].
 func AllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return allgathering{comm, raw(send), raw(recv)}.run(nil)
 }
 
-// Iallgather starts an Allgather. Wait returns recv. See MPI 5.0, section 6.12.5.
+// Iallgather starts to collect parts of equal length from all ranks at every rank: it is the
+// nonblocking form of [Allgather]. Wait returns recv. See MPI 5.0, section 6.12.5.
 func Iallgather[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// IallgatherBuf is Iallgather of any Memory.
+// IallgatherBuf starts to collect parts of equal length from all ranks at every rank: [Iallgather]
+// for any [mpi.Memory].
 func IallgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
 }
 
-// AllgatherInit prepares an Allgather. Each Start gathers what is in send then. See MPI
-// 5.0, section 6.13.5.
+// AllgatherInit prepares to collect parts of equal length from all ranks at every rank, again and
+// again: it is the persistent form of [Allgather]. Each Start gathers what is in send then. See
+// MPI 5.0, section 6.13.5.
 func AllgatherInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, allgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// AllgatherInitBuf is AllgatherInit of any Memory.
+// AllgatherInitBuf prepares to collect parts of equal length from all ranks at every rank, again
+// and again: [AllgatherInit] for any [mpi.Memory].
 func AllgatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, allgathering{comm, raw(send), raw(recv)}.run)
 }

@@ -9,35 +9,41 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Allgatherv is a Gatherv that gives the result to all ranks; all pass the same counts
-// and displs. In place: send is the rank's own part of recv, on all ranks. See MPI
-// 5.0, section 6.7.
+// Allgatherv collects the slices send of all ranks, which may differ in length, in recv of every
+// rank: counts[r] elements of rank r go to recv[displs[r]:], and nil displs put them one after the
+// other. All ranks pass the same counts and displs. In place: send is the rank's own part of recv,
+// on all ranks. See MPI 5.0, section 6.7.
 func Allgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) error {
 	return allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run(nil)
 }
 
-// AllgathervBuf is Allgatherv of any Memory; counts and displs are in items of recv.
+// AllgathervBuf collects parts of different lengths from all ranks at every rank: [Allgatherv] for
+// any [mpi.Memory]; counts and displs are in items of recv.
 func AllgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) error {
 	return allgatheringV{comm, raw(send), raw(recv), counts, displs}.run(nil)
 }
 
-// Iallgatherv starts an Allgatherv. Wait returns recv. See MPI 5.0, section 6.12.5.
+// Iallgatherv starts to collect parts of different lengths from all ranks at every rank: it is the
+// nonblocking form of [Allgatherv]. Wait returns recv. See MPI 5.0, section 6.12.5.
 func Iallgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run)
 }
 
-// IallgathervBuf is Iallgatherv of any Memory.
+// IallgathervBuf starts to collect parts of different lengths from all ranks at every rank:
+// [Iallgatherv] for any [mpi.Memory].
 func IallgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, allgatheringV{comm, raw(send), raw(recv), counts, displs}.run)
 }
 
-// AllgathervInit prepares an Allgatherv. Each Start gathers what is in send then; counts
-// and displs stay as they are now. See MPI 5.0, section 6.13.5.
+// AllgathervInit prepares to collect parts of different lengths from all ranks at every rank,
+// again and again: it is the persistent form of [Allgatherv]. Each Start gathers what is in send
+// then; counts and displs stay as they are now. See MPI 5.0, section 6.13.5.
 func AllgathervInit[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, allgatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }
 
-// AllgathervInitBuf is AllgathervInit of any Memory.
+// AllgathervInitBuf prepares to collect parts of different lengths from all ranks at every rank,
+// again and again: [AllgathervInit] for any [mpi.Memory].
 func AllgathervInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, allgatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }

@@ -8,34 +8,47 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Allreduce is a Reduce that gives the result to all ranks. In place: recv is send,
-// on all ranks. See MPI 5.0, section 6.9.6.
+// Allreduce combines the slices send of all ranks with an operator, element by element, into recv
+// of every rank.
+//
+//	err := collective.Allreduce(comm, x, sum, mpi.Sum)
+//	err := collective.Allreduce(comm, x, x, mpi.Max) // in place
+//
+// All ranks call it, with the same operator, and slices of one length. In place: recv is send, on
+// all ranks. It blocks until this rank has the result.
+// The order in which elements are combined is the library's choice: see
+// [ReproducibleSum]. Errors are those of [Reduce]. See MPI 5.0, section 6.9.6.
 func Allreduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error {
 	return reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
-// AllreduceBuf is Allreduce of any Memory without a derived layout.
+// AllreduceBuf combines the elements of all ranks with an operator, for every rank: [Allreduce]
+// for any [mpi.Memory] without a derived layout.
 func AllreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run(nil)
 }
 
-// Iallreduce starts an Allreduce. Wait returns recv. See MPI 5.0, section 6.12.8.
+// Iallreduce starts to combine the elements of all ranks with an operator, for every rank: it is
+// the nonblocking form of [Allreduce]. Wait returns recv. See MPI 5.0, section 6.12.8.
 func Iallreduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// IallreduceBuf is Iallreduce of any Memory.
+// IallreduceBuf starts to combine the elements of all ranks with an operator, for every rank:
+// [Iallreduce] for any [mpi.Memory] without a derived layout.
 func IallreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
 }
 
-// AllreduceInit prepares an Allreduce. Each Start combines what is in send then. See MPI
-// 5.0, section 6.13.8.
+// AllreduceInit prepares to combine the elements of all ranks with an operator, for every rank,
+// again and again: it is the persistent form of [Allreduce]. Each Start combines what is in send
+// then. See MPI 5.0, section 6.13.8.
 func AllreduceInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, reducing[T]{allreduces, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// AllreduceInitBuf is AllreduceInit of any Memory.
+// AllreduceInitBuf prepares to combine the elements of all ranks with an operator, for every rank,
+// again and again: [AllreduceInit] for any [mpi.Memory] without a derived layout.
 func AllreduceInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, reducing[T]{allreduces, comm, raw(send), raw(recv), op}.run)
 }

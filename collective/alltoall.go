@@ -8,35 +8,44 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Alltoall sends the rth part of send to rank r, and receives rank r's part for this
-// rank as the rth part of recv: a transposition. len(send) == len(recv), a multiple
-// of Size. In place: recv is send. See MPI 5.0, section 6.8.
+// Alltoall sends the rth part of send to rank r, and receives the part that rank r has for this
+// rank as the rth part of recv: it transposes.
+//
+// All ranks call it, with slices of the same length, a multiple of Size. In place: recv is send.
+// It blocks until this rank has the parts of all others. Errors are those of arguments:
+// [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See
+// MPI 5.0, section 6.8.
 func Alltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return exchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
-// AlltoallBuf is Alltoall of any Memory.
+// AlltoallBuf sends a part from every rank to every rank, all of equal length: [Alltoall] for any
+// [mpi.Memory].
 func AlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return exchange{comm, raw(send), raw(recv)}.run(nil)
 }
 
-// Ialltoall starts an Alltoall. Wait returns recv. See MPI 5.0, section 6.12.6.
+// Ialltoall starts to send a part from every rank to every rank, all of equal length: it is the
+// nonblocking form of [Alltoall]. Wait returns recv. See MPI 5.0, section 6.12.6.
 func Ialltoall[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// IalltoallBuf is Ialltoall of any Memory.
+// IalltoallBuf starts to send a part from every rank to every rank, all of equal length:
+// [Ialltoall] for any [mpi.Memory].
 func IalltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
 
-// AlltoallInit prepares an Alltoall. Each Start sends what is in send then. See MPI 5.0,
-// section 6.13.6.
+// AlltoallInit prepares to send a part from every rank to every rank, all of equal length, again
+// and again: it is the persistent form of [Alltoall]. Each Start sends what is in send then. See
+// MPI 5.0, section 6.13.6.
 func AlltoallInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, exchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// AlltoallInitBuf is AlltoallInit of any Memory.
+// AlltoallInitBuf prepares to send a part from every rank to every rank, all of equal length,
+// again and again: [AlltoallInit] for any [mpi.Memory].
 func AlltoallInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, exchange{comm, raw(send), raw(recv)}.run)
 }
@@ -82,7 +91,7 @@ func (e exchange) run(o *mpi.Operation) (err error) {
 	return conclude(o, op, r, c, true)
 }
 
-// inPlace returns the send pointer: InPlace if both buffers are the same.
+// inPlace returns the send pointer: capi.InPlace if both buffers are the same.
 func inPlace(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	switch {
 	case t.inter:

@@ -9,37 +9,42 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Alltoallv is an Alltoall of parts of different lengths: sendCounts[r] elements of
-// send[sendDispls[r]:] go to rank r, and recvCounts[r] come from it into
-// recv[recvDispls[r]:]. Counts must match between the two ranks of each pair. nil
-// displacements put one part after the other. In place: recv is send, and
-// the receive counts and displacements count. See MPI 5.0, section 6.8.
+// Alltoallv sends a part of send to each rank and receives one from each, of lengths that can
+// differ: sendCounts[r] elements of send[sendDispls[r]:] go to rank r, and recvCounts[r] come from
+// it into recv[recvDispls[r]:]. Counts must match between the two ranks of each pair. nil
+// displacements put one part after the other. In place: recv is send, and the receive counts and
+// displacements count. See MPI 5.0, section 6.8.
 func Alltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
 	return exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run(nil)
 }
 
-// AlltoallvBuf is Alltoallv of any Memory; counts and displacements are in items.
+// AlltoallvBuf sends a part from every rank to every rank, of lengths that can differ: [Alltoallv]
+// for any [mpi.Memory]; counts and displacements are in items.
 func AlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) error {
 	return exchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run(nil)
 }
 
-// Ialltoallv starts an Alltoallv. Wait returns recv. See MPI 5.0, section 6.12.6.
+// Ialltoallv starts to send a part from every rank to every rank, of lengths that can differ: it
+// is the nonblocking form of [Alltoallv]. Wait returns recv. See MPI 5.0, section 6.12.6.
 func Ialltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
 }
 
-// IalltoallvBuf is Ialltoallv of any Memory.
+// IalltoallvBuf starts to send a part from every rank to every rank, of lengths that can differ:
+// [Ialltoallv] for any [mpi.Memory].
 func IalltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, exchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
 }
 
-// AlltoallvInit prepares an Alltoallv. Each Start sends what is in send then; counts and
-// displacements stay as they are now. See MPI 5.0, section 6.13.6.
+// AlltoallvInit prepares to send a part from every rank to every rank, of lengths that can differ,
+// again and again: it is the persistent form of [Alltoallv]. Each Start sends what is in send
+// then; counts and displacements stay as they are now. See MPI 5.0, section 6.13.6.
 func AlltoallvInit[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, exchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
-// AlltoallvInitBuf is AlltoallvInit of any Memory.
+// AlltoallvInitBuf prepares to send a part from every rank to every rank, of lengths that can
+// differ, again and again: [AlltoallvInit] for any [mpi.Memory].
 func AlltoallvInitBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, exchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }

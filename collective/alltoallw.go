@@ -10,38 +10,44 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Alltoallw is an Alltoall of parts that can have different lengths and lie anywhere:
-// send[r] goes to rank r, and what rank r sends to this rank comes into recv[r], which has
-// just its length. Both have one part a rank, nil for none. In place: each recv[r]
-// is send[r]. See MPI 5.0, section 6.8.
+// Alltoallw sends a slice to each rank and receives one from each, of any lengths and anywhere in
+// memory: send[r] goes to rank r, and what rank r sends to this rank comes into recv[r], which has
+// just its length. Both have one part a rank, nil for none. In place: each recv[r] is send[r]. See
+// MPI 5.0, section 6.8.
 func Alltoallw[T any](comm mpi.Communicator, send, recv [][]T) error {
 	return exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run(nil)
 }
 
-// AlltoallwBuf is Alltoallw of any Memory: each part can have a layout of its own. A nil
+// AlltoallwBuf sends a part from every rank to every rank, of lengths that can differ and from
+// anywhere in memory: [Alltoallw] for any [mpi.Memory], each with a layout of its own. A nil
 // Memory is an empty part.
 func AlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) error {
 	return exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run(nil)
 }
 
-// Ialltoallw starts an Alltoallw. Wait returns nil, because there is not one receive
-// slice. See MPI 5.0, section 6.12.6.
+// Ialltoallw starts to send a part from every rank to every rank, of lengths that can differ and
+// from anywhere in memory: it is the nonblocking form of [Alltoallw]. Wait returns nil, because
+// there is not one receive slice. See MPI 5.0, section 6.12.6.
 func Ialltoallw[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
 }
 
-// IalltoallwBuf is Ialltoallw of any Memory.
+// IalltoallwBuf starts to send a part from every rank to every rank, of lengths that can differ
+// and from anywhere in memory: [Ialltoallw] for any [mpi.Memory].
 func IalltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
 }
 
-// AlltoallwInit prepares an Alltoallw. Each Start sends what is in the parts of send
-// then; the parts stay those of now. See MPI 5.0, section 6.13.6.
+// AlltoallwInit prepares to send a part from every rank to every rank, of lengths that can differ
+// and from anywhere in memory, again and again: it is the persistent form of [Alltoallw]. Each
+// Start sends what is in the parts of send then; the parts stay those of now. See MPI 5.0, section
+// 6.13.6.
 func AlltoallwInit[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run)
 }
 
-// AlltoallwInitBuf is AlltoallwInit of any Memory.
+// AlltoallwInitBuf prepares to send a part from every rank to every rank, of lengths that can
+// differ and from anywhere in memory, again and again: [AlltoallwInit] for any [mpi.Memory].
 func AlltoallwInitBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, exchangeW{comm, all(send, raw[T]), all(recv, raw[T])}.run)
 }

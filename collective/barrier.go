@@ -5,16 +5,18 @@ import (
 	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
-// Barrier returns when all ranks have called it. See MPI 5.0, section 6.3.
+// Barrier waits until all ranks of the communicator have called it. Every rank calls it. See MPI
+// 5.0, section 6.3.
 func Barrier(comm mpi.Communicator) error { return meeting{comm}.run(nil) }
 
-// Ibarrier starts a Barrier: the request is complete when all ranks have started it. See
-// MPI 5.0, section 6.12.1.
+// Ibarrier starts to wait for all ranks: the request is complete when all have started it. See MPI
+// 5.0, section 6.12.1.
 func Ibarrier(comm mpi.Communicator) (*mpi.Request[struct{}], error) {
 	return mpi.Launch[struct{}](nil, meeting{comm}.run)
 }
 
-// BarrierInit prepares a Barrier. See MPI 5.0, section 6.13.1.
+// BarrierInit prepares to wait for all ranks, again and again: it is the persistent form of
+// [Barrier]. See MPI 5.0, section 6.13.1.
 func BarrierInit(comm mpi.Communicator) (*mpi.Persistent[struct{}], error) {
 	return mpi.Prepare[struct{}](nil, meeting{comm}.run)
 }

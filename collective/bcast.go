@@ -8,34 +8,41 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Bcast sends x of rank root to all ranks, into their x. All have the same length.
-// See MPI 5.0, section 6.4.
+// Bcast sends the elements of x of rank root to all ranks, into their x.
+//
+// All ranks call it, with the same root and the same length of x, which can be 0. It blocks until
+// this rank's part is done: at root, that x can be changed; elsewhere, that it has come. Errors
+// are those of arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot],
+// [mpi.ErrComm], [mpi.ErrType]. See MPI 5.0, section 6.4.
 func Bcast[T any](comm mpi.Communicator, x []T, root int) error {
 	return broadcast{comm, layout.Slice(x), root}.run(nil)
 }
 
-// BcastBuf is Bcast of any Memory.
+// BcastBuf sends the elements of rank root to all ranks: [Bcast] for any [mpi.Memory].
 func BcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) error {
 	return broadcast{comm, raw(x), root}.run(nil)
 }
 
-// Ibcast starts a Bcast. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
+// Ibcast starts to send the elements of rank root to all ranks: it is the nonblocking form of
+// [Bcast]. Wait returns x, on all ranks. See MPI 5.0, section 6.12.2.
 func Ibcast[T any](comm mpi.Communicator, x []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
-// IbcastBuf is Ibcast of any Memory.
+// IbcastBuf starts to send the elements of rank root to all ranks: [Ibcast] for any [mpi.Memory].
 func IbcastBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, broadcast{comm, raw(x), root}.run)
 }
 
-// BcastInit prepares a Bcast. Each Start sends what is in x of root then. See MPI 5.0,
-// section 6.13.2.
+// BcastInit prepares to send the elements of rank root to all ranks, again and again: it is the
+// persistent form of [Bcast]. Each Start sends what is in x of root then. See MPI 5.0, section
+// 6.13.2.
 func BcastInit[T any](comm mpi.Communicator, x []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(x, broadcast{comm, layout.Slice(x), root}.run)
 }
 
-// BcastInitBuf is BcastInit of any Memory.
+// BcastInitBuf prepares to send the elements of rank root to all ranks, again and again:
+// [BcastInit] for any [mpi.Memory].
 func BcastInitBuf[T any](comm mpi.Communicator, x mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, broadcast{comm, raw(x), root}.run)
 }

@@ -93,7 +93,7 @@ func section(b layout.Buf, n int) unsafe.Pointer {
 }
 
 // reduction checks the two buffers of a reduction of count elements and returns the
-// send pointer: InPlace if both are the same memory.
+// send pointer: capi.InPlace if both are the same memory.
 func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
 	if err := mpi.UseBuf(op, send); err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error)
 	return t.sendPtr(op, send, recv)
 }
 
-// sendPtr returns the send pointer: InPlace if both buffers begin at the same memory. Any
+// sendPtr returns the send pointer: capi.InPlace if both buffers begin at the same memory. Any
 // other overlap is an error.
 func (t team) sendPtr(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
 	if err := t.apart(op, send, recv); err != nil {

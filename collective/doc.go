@@ -121,21 +121,13 @@
 //
 // # Names
 //
-//	MPI                                  here
-//	MPI_Barrier                          Barrier
-//	MPI_Bcast                            Bcast
-//	MPI_Gather, MPI_Gatherv              Gather, Gatherv
-//	MPI_Scatter, MPI_Scatterv            Scatter, Scatterv
-//	MPI_Allgather, MPI_Allgatherv        Allgather, Allgatherv
-//	MPI_Alltoall, MPI_Alltoallv          Alltoall, Alltoallv
-//	MPI_Alltoallw                        Alltoallw
-//	MPI_Reduce, MPI_Allreduce            Reduce, Allreduce
-//	MPI_Reduce_scatter                   ReduceScatter
-//	MPI_Reduce_scatter_block             ReduceScatterBlock
-//	MPI_Scan, MPI_Exscan                 Scan, Exscan
-//	MPI_Neighbor_allgather, _allgatherv  NeighborAllgather, NeighborAllgatherv
-//	MPI_Neighbor_alltoall, _alltoallv, _alltoallw  NeighborAlltoall, NeighborAlltoallv, NeighborAlltoallw
-//	MPI_Ibcast, MPI_Iallreduce, ...      Ibcast, Iallreduce, ...
-//	MPI_Bcast_init, ...                  BcastInit, ...
-//	MPI_Reduce_local                     ReduceLocal
+// The names are those of MPI without MPI_ and underscores; docs/c.md has all of them.
+//
+//	MPI                                    here
+//	MPI_Barrier, MPI_Bcast                 Barrier, Bcast
+//	MPI_Gather, MPI_Gatherv                Gather, Gatherv
+//	MPI_Allreduce, MPI_Iallreduce          Allreduce, Iallreduce
+//	MPI_Allreduce_init                     AllreduceInit
+//	MPI_Reduce_scatter_block               ReduceScatterBlock
+//	MPI_Neighbor_alltoall                  NeighborAlltoall
 package collective

@@ -12,29 +12,34 @@ func Exscan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) err
 	return reducing[T]{exscans, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
-// ExscanBuf is Exscan of any Memory without a derived layout.
+// ExscanBuf combines for each rank the elements of the ranks before it with an operator: [Exscan]
+// for any [mpi.Memory] without a derived layout.
 func ExscanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reducing[T]{exscans, comm, raw(send), raw(recv), op}.run(nil)
 }
 
-// Iexscan starts an Exscan. Wait returns recv, nil on rank 0. See MPI 5.0, section
+// Iexscan starts to combine for each rank the elements of the ranks before it with an operator: it
+// is the nonblocking form of [Exscan]. Wait returns recv, nil on rank 0. See MPI 5.0, section
 // 6.12.12.
 func Iexscan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, reducing[T]{exscans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// IexscanBuf is Iexscan of any Memory.
+// IexscanBuf starts to combine for each rank the elements of the ranks before it with an operator:
+// [Iexscan] for any [mpi.Memory] without a derived layout.
 func IexscanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, reducing[T]{exscans, comm, raw(send), raw(recv), op}.run)
 }
 
-// ExscanInit prepares an Exscan. Each Start combines what is in send then. See MPI 5.0,
-// section 6.13.12.
+// ExscanInit prepares to combine for each rank the elements of the ranks before it with an
+// operator, again and again: it is the persistent form of [Exscan]. Each Start combines what is in
+// send then. See MPI 5.0, section 6.13.12.
 func ExscanInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, reducing[T]{exscans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// ExscanInitBuf is ExscanInit of any Memory.
+// ExscanInitBuf prepares to combine for each rank the elements of the ranks before it with an
+// operator, again and again: [ExscanInit] for any [mpi.Memory] without a derived layout.
 func ExscanInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, reducing[T]{exscans, comm, raw(send), raw(recv), op}.run)
 }

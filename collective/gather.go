@@ -8,37 +8,46 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Gather collects send of every rank at root, one after the other in the order of
-// ranks: len(recv) is Size times len(send), which is the same everywhere. recv only
-// matters at root. In place at root: send is root's own section of recv, or recv.
-// See MPI 5.0, section 6.5.
+// Gather collects the slices send of all ranks in recv of rank root, one after the other in the
+// order of ranks.
+//
+// All ranks call it, with the same root and the same len(send). At root, len(recv) is Size times
+// len(send); elsewhere recv is ignored, and can be nil. In place at root: send is root's own
+// section of recv, or recv. It blocks until this rank's part is done. Errors are those of
+// arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm],
+// [mpi.ErrType]. See MPI 5.0, section 6.5.
 func Gather[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }
 
-// GatherBuf is Gather of any Memory.
+// GatherBuf collects parts of equal length from all ranks at rank root: [Gather] for any
+// [mpi.Memory].
 func GatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) error {
 	return gathering{comm, raw(send), raw(recv), root}.run(nil)
 }
 
-// Igather starts a Gather. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
+// Igather starts to collect parts of equal length from all ranks at rank root: it is the
+// nonblocking form of [Gather]. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
 // 6.12.3.
 func Igather[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// IgatherBuf is Igather of any Memory.
+// IgatherBuf starts to collect parts of equal length from all ranks at rank root: [Igather] for
+// any [mpi.Memory].
 func IgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
 
-// GatherInit prepares a Gather. Each Start gathers what is in send then. See MPI 5.0,
-// section 6.13.3.
+// GatherInit prepares to collect parts of equal length from all ranks at rank root, again and
+// again: it is the persistent form of [Gather]. Each Start gathers what is in send then. See MPI
+// 5.0, section 6.13.3.
 func GatherInit[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, gathering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// GatherInitBuf is GatherInit of any Memory.
+// GatherInitBuf prepares to collect parts of equal length from all ranks at rank root, again and
+// again: [GatherInit] for any [mpi.Memory].
 func GatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, gathering{comm, raw(send), raw(recv), root}.run)
 }
@@ -80,7 +89,7 @@ func (g gathering) run(o *mpi.Operation) (err error) {
 }
 
 // ownSection resolves what a rank contributes to a buffer that collects one part a
-// rank: its pointer, or InPlace if the contribution is in its place already, and how
+// rank: its pointer, or capi.InPlace if the contribution is in its place already, and how
 // many items of recv a part has.
 func ownSection(op string, t team, send, recv layout.Buf) (layout.Buf, unsafe.Pointer, int, error) {
 	if t.inter { // the parts are those of the other group

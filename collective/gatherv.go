@@ -17,29 +17,34 @@ func Gatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int,
 	return gatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs, root}.run(nil)
 }
 
-// GathervBuf is Gatherv of any Memory; counts and displs are in items of recv.
+// GathervBuf collects parts of different lengths from all ranks at rank root: [Gatherv] for any
+// [mpi.Memory]; counts and displs are in items of recv.
 func GathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) error {
 	return gatheringV{comm, raw(send), raw(recv), counts, displs, root}.run(nil)
 }
 
-// Igatherv starts a Gatherv. Wait returns recv at root, nil elsewhere. See MPI 5.0,
-// section 6.12.3.
+// Igatherv starts to collect parts of different lengths from all ranks at rank root: it is the
+// nonblocking form of [Gatherv]. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
+// 6.12.3.
 func Igatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs, root}.run)
 }
 
-// IgathervBuf is Igatherv of any Memory.
+// IgathervBuf starts to collect parts of different lengths from all ranks at rank root: [Igatherv]
+// for any [mpi.Memory].
 func IgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, gatheringV{comm, raw(send), raw(recv), counts, displs, root}.run)
 }
 
-// GathervInit prepares a Gatherv. Each Start gathers what is in send then; counts and
-// displs stay as they are now. See MPI 5.0, section 6.13.3.
+// GathervInit prepares to collect parts of different lengths from all ranks at rank root, again
+// and again: it is the persistent form of [Gatherv]. Each Start gathers what is in send then;
+// counts and displs stay as they are now. See MPI 5.0, section 6.13.3.
 func GathervInit[T any](comm mpi.Communicator, send, recv []T, counts, displs []int, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, gatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
 }
 
-// GathervInitBuf is GathervInit of any Memory.
+// GathervInitBuf prepares to collect parts of different lengths from all ranks at rank root, again
+// and again: [GathervInit] for any [mpi.Memory].
 func GathervInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, gatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs), root}.run)
 }

@@ -27,9 +27,11 @@ type (
 		F bool
 	}
 	skipping struct { // fields that stay at home, with pointers and without
-		Key  int32
+		Key int32
+		//lint:ignore U1000 what matters is its place
 		note string `mpi:"-"`
 		Val  float32
+		//lint:ignore U1000 what matters is its place
 		temp int64 `mpi:"-"`
 	}
 	mixed struct { // no gaps, but two kinds

@@ -15,29 +15,34 @@ func NeighborAllgather[T any](comm mpi.Communicator, send, recv []T) error {
 	return neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
-// NeighborAllgatherBuf is NeighborAllgather of any Memory.
+// NeighborAllgatherBuf sends the same part to all neighbors in a topology, and collects theirs:
+// [NeighborAllgather] for any [mpi.Memory].
 func NeighborAllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return neighborAllgathering{comm, raw(send), raw(recv)}.run(nil)
 }
 
-// IneighborAllgather starts a NeighborAllgather. Wait returns recv. See MPI 5.0, section
-// 8.7.1.
+// IneighborAllgather starts to send the same part to all neighbors in a topology, and to collect
+// theirs: it is the nonblocking form of [NeighborAllgather]. Wait returns recv. See MPI 5.0,
+// section 8.7.1.
 func IneighborAllgather[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// IneighborAllgatherBuf is IneighborAllgather of any Memory.
+// IneighborAllgatherBuf starts to send the same part to all neighbors in a topology, and to
+// collect theirs: [IneighborAllgather] for any [mpi.Memory].
 func IneighborAllgatherBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
 }
 
-// NeighborAllgatherInit prepares a NeighborAllgather. Each Start sends what is in send
-// then. See MPI 5.0, section 8.8.1.
+// NeighborAllgatherInit prepares to send the same part to all neighbors in a topology, and to
+// collect theirs, again and again: it is the persistent form of [NeighborAllgather]. Each Start
+// sends what is in send then. See MPI 5.0, section 8.8.1.
 func NeighborAllgatherInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, neighborAllgathering{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// NeighborAllgatherInitBuf is NeighborAllgatherInit of any Memory.
+// NeighborAllgatherInitBuf prepares to send the same part to all neighbors in a topology, and to
+// collect theirs, again and again: [NeighborAllgatherInit] for any [mpi.Memory].
 func NeighborAllgatherInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, neighborAllgathering{comm, raw(send), raw(recv)}.run)
 }

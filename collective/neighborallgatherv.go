@@ -8,37 +8,45 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// NeighborAllgatherv is a NeighborAllgather of parts of different lengths: what the ith
-// source sends, counts[i] elements, comes into recv[displs[i]:]. nil displacements put one part
-// after the other. See MPI 5.0, section 8.6.1.
+// NeighborAllgatherv sends send to all destinations of this rank in the communicator's topology,
+// and receives what its sources send, of lengths that can differ: what the ith source sends,
+// counts[i] elements, comes into recv[displs[i]:]. nil displacements put one part after the other.
+// All ranks call it. See MPI 5.0, section 8.6.1.
 func NeighborAllgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) error {
 	return neighborAllgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run(nil)
 }
 
-// NeighborAllgathervBuf is NeighborAllgatherv of any Memory; counts and displs are in
+// NeighborAllgathervBuf sends the same part to all neighbors in a topology, and collects theirs,
+// of lengths that can differ: [NeighborAllgatherv] for any [mpi.Memory]; counts and displs are in
 // items of recv.
 func NeighborAllgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) error {
 	return neighborAllgatheringV{comm, raw(send), raw(recv), counts, displs}.run(nil)
 }
 
-// IneighborAllgatherv starts a NeighborAllgatherv. Wait returns recv. See MPI 5.0, section
-// 8.7.1.
+// IneighborAllgatherv starts to send the same part to all neighbors in a topology, and to collect
+// theirs, of lengths that can differ: it is the nonblocking form of [NeighborAllgatherv]. Wait
+// returns recv. See MPI 5.0, section 8.7.1.
 func IneighborAllgatherv[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, neighborAllgatheringV{comm, layout.Slice(send), layout.Slice(recv), counts, displs}.run)
 }
 
-// IneighborAllgathervBuf is IneighborAllgatherv of any Memory.
+// IneighborAllgathervBuf starts to send the same part to all neighbors in a topology, and to
+// collect theirs, of lengths that can differ: [IneighborAllgatherv] for any [mpi.Memory].
 func IneighborAllgathervBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, neighborAllgatheringV{comm, raw(send), raw(recv), counts, displs}.run)
 }
 
-// NeighborAllgathervInit prepares a NeighborAllgatherv. Each Start sends what is in send
-// then; counts and displs stay as they are now. See MPI 5.0, section 8.8.1.
+// NeighborAllgathervInit prepares to send the same part to all neighbors in a topology, and to
+// collect theirs, of lengths that can differ, again and again: it is the persistent form of
+// [NeighborAllgatherv]. Each Start sends what is in send then; counts and displs stay as they are
+// now. See MPI 5.0, section 8.8.1.
 func NeighborAllgathervInit[T any](comm mpi.Communicator, send, recv []T, counts, displs []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, neighborAllgatheringV{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }
 
-// NeighborAllgathervInitBuf is NeighborAllgathervInit of any Memory.
+// NeighborAllgathervInitBuf prepares to send the same part to all neighbors in a topology, and to
+// collect theirs, of lengths that can differ, again and again: [NeighborAllgathervInit] for any
+// [mpi.Memory].
 func NeighborAllgathervInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts, displs []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, neighborAllgatheringV{comm, raw(send), raw(recv), slices.Clone(counts), slices.Clone(displs)}.run)
 }

@@ -19,29 +19,34 @@ func NeighborAlltoall[T any](comm mpi.Communicator, send, recv []T) error {
 	return neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run(nil)
 }
 
-// NeighborAlltoallBuf is NeighborAlltoall of any Memory.
+// NeighborAlltoallBuf sends a part to each neighbor in a topology, and receives one from each:
+// [NeighborAlltoall] for any [mpi.Memory].
 func NeighborAlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) error {
 	return neighborExchange{comm, raw(send), raw(recv)}.run(nil)
 }
 
-// IneighborAlltoall starts a NeighborAlltoall. Wait returns recv. See MPI 5.0, section
+// IneighborAlltoall starts to send a part to each neighbor in a topology, and to receive one from
+// each: it is the nonblocking form of [NeighborAlltoall]. Wait returns recv. See MPI 5.0, section
 // 8.7.2.
 func IneighborAlltoall[T any](comm mpi.Communicator, send, recv []T) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// IneighborAlltoallBuf is IneighborAlltoall of any Memory.
+// IneighborAlltoallBuf starts to send a part to each neighbor in a topology, and to receive one
+// from each: [IneighborAlltoall] for any [mpi.Memory].
 func IneighborAlltoallBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
 }
 
-// NeighborAlltoallInit prepares a NeighborAlltoall. Each Start sends what is in send then.
-// See MPI 5.0, section 8.8.2.
+// NeighborAlltoallInit prepares to send a part to each neighbor in a topology, and to receive one
+// from each, again and again: it is the persistent form of [NeighborAlltoall]. Each Start sends
+// what is in send then. See MPI 5.0, section 8.8.2.
 func NeighborAlltoallInit[T any](comm mpi.Communicator, send, recv []T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, neighborExchange{comm, layout.Slice(send), layout.Slice(recv)}.run)
 }
 
-// NeighborAlltoallInitBuf is NeighborAlltoallInit of any Memory.
+// NeighborAlltoallInitBuf prepares to send a part to each neighbor in a topology, and to receive
+// one from each, again and again: [NeighborAlltoallInit] for any [mpi.Memory].
 func NeighborAlltoallInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, neighborExchange{comm, raw(send), raw(recv)}.run)
 }

@@ -9,38 +9,45 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// NeighborAlltoallv is a NeighborAlltoall of parts of different lengths: sendCounts[i]
-// elements of send[sendDispls[i]:] go to the ith destination, and recvCounts[i] come from the
-// ith source into recv[recvDispls[i]:]. Counts must match at both ends. nil displacements
-// put one part after the other. See MPI 5.0, section 8.6.2.
+// NeighborAlltoallv sends a part of send to each neighbor in the topology and receives one from
+// each, of lengths that can differ: sendCounts[i] elements of send[sendDispls[i]:] go to the ith
+// destination, and recvCounts[i] come from the ith source into recv[recvDispls[i]:]. Counts must
+// match at both ends. nil displacements put one part after the other. See MPI 5.0, section 8.6.2.
 func NeighborAlltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
 	return neighborExchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run(nil)
 }
 
-// NeighborAlltoallvBuf is NeighborAlltoallv of any Memory; counts and displacements are in
-// items.
+// NeighborAlltoallvBuf sends a part to each neighbor in a topology, and receives one from each, of
+// lengths that can differ: [NeighborAlltoallv] for any [mpi.Memory]; counts and displacements are
+// in items.
 func NeighborAlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) error {
 	return neighborExchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run(nil)
 }
 
-// IneighborAlltoallv starts a NeighborAlltoallv. Wait returns recv. See MPI 5.0, section
-// 8.7.2.
+// IneighborAlltoallv starts to send a part to each neighbor in a topology, and to receive one from
+// each, of lengths that can differ: it is the nonblocking form of [NeighborAlltoallv]. Wait
+// returns recv. See MPI 5.0, section 8.7.2.
 func IneighborAlltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, neighborExchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run)
 }
 
-// IneighborAlltoallvBuf is IneighborAlltoallv of any Memory.
+// IneighborAlltoallvBuf starts to send a part to each neighbor in a topology, and to receive one
+// from each, of lengths that can differ: [IneighborAlltoallv] for any [mpi.Memory].
 func IneighborAlltoallvBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, neighborExchangeV{comm, raw(send), sendCounts, sendDispls, raw(recv), recvCounts, recvDispls}.run)
 }
 
-// NeighborAlltoallvInit prepares a NeighborAlltoallv. Each Start sends what is in send
-// then; counts and displacements stay as they are now. See MPI 5.0, section 8.8.2.
+// NeighborAlltoallvInit prepares to send a part to each neighbor in a topology, and to receive one
+// from each, of lengths that can differ, again and again: it is the persistent form of
+// [NeighborAlltoallv]. Each Start sends what is in send then; counts and displacements stay as
+// they are now. See MPI 5.0, section 8.8.2.
 func NeighborAlltoallvInit[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, neighborExchangeV{comm, layout.Slice(send), slices.Clone(sendCounts), slices.Clone(sendDispls), layout.Slice(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }
 
-// NeighborAlltoallvInitBuf is NeighborAlltoallvInit of any Memory.
+// NeighborAlltoallvInitBuf prepares to send a part to each neighbor in a topology, and to receive
+// one from each, of lengths that can differ, again and again: [NeighborAlltoallvInit] for any
+// [mpi.Memory].
 func NeighborAlltoallvInitBuf[T any](comm mpi.Communicator, send mpi.Memory[T], sendCounts, sendDispls []int, recv mpi.Memory[T], recvCounts, recvDispls []int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, neighborExchangeV{comm, raw(send), slices.Clone(sendCounts), slices.Clone(sendDispls), raw(recv), slices.Clone(recvCounts), slices.Clone(recvDispls)}.run)
 }

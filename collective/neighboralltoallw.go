@@ -10,41 +10,51 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// NeighborAlltoallw is a NeighborAlltoall of parts that can have different lengths and lie
-// anywhere: send[i] goes to the ith destination, and what the ith source sends comes into
-// recv[i], which has just its length. nil is an empty part. See MPI 5.0, section 8.6.2.
+// NeighborAlltoallw sends a slice to each neighbor in the topology and receives one from each, of
+// any lengths and anywhere in memory: send[i] goes to the ith destination, and what the ith source
+// sends comes into recv[i], which has just its length. nil is an empty part. See MPI 5.0, section
+// 8.6.2.
 func NeighborAlltoallw[T any](comm mpi.Communicator, send, recv [][]T) error {
 	e := newNeighborExchangeW(comm, send, recv, layout.Slice)
 	defer e.done()
 	return e.run(nil)
 }
 
-// NeighborAlltoallwBuf is NeighborAlltoallw of any Memory: each part can have a layout of
-// its own. A nil Memory is an empty part.
+// NeighborAlltoallwBuf sends a part to each neighbor in a topology, and receives one from each, of
+// lengths that can differ and anywhere in memory: [NeighborAlltoallw] for any [mpi.Memory], each
+// with a layout of its own. A nil Memory is an empty part.
 func NeighborAlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) error {
 	e := newNeighborExchangeW(comm, send, recv, raw[T])
 	defer e.done()
 	return e.run(nil)
 }
 
-// IneighborAlltoallw starts a NeighborAlltoallw. Wait returns nil, because there is not one
-// receive slice. See MPI 5.0, section 8.7.2.
+// IneighborAlltoallw starts to send a part to each neighbor in a topology, and to receive one from
+// each, of lengths that can differ and anywhere in memory: it is the nonblocking form of
+// [NeighborAlltoallw]. Wait returns nil, because there is not one receive slice. See MPI 5.0,
+// section 8.7.2.
 func IneighborAlltoallw[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
 }
 
-// IneighborAlltoallwBuf is IneighborAlltoallw of any Memory.
+// IneighborAlltoallwBuf starts to send a part to each neighbor in a topology, and to receive one
+// from each, of lengths that can differ and anywhere in memory: [IneighborAlltoallw] for any
+// [mpi.Memory].
 func IneighborAlltoallwBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
 }
 
-// NeighborAlltoallwInit prepares a NeighborAlltoallw. Each Start sends what is in the parts
-// of send then; the parts stay those of now. See MPI 5.0, section 8.8.2.
+// NeighborAlltoallwInit prepares to send a part to each neighbor in a topology, and to receive one
+// from each, of lengths that can differ and anywhere in memory, again and again: it is the
+// persistent form of [NeighborAlltoallw]. Each Start sends what is in the parts of send then; the
+// parts stay those of now. See MPI 5.0, section 8.8.2.
 func NeighborAlltoallwInit[T any](comm mpi.Communicator, send, recv [][]T) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, layout.Slice).run)
 }
 
-// NeighborAlltoallwInitBuf is NeighborAlltoallwInit of any Memory.
+// NeighborAlltoallwInitBuf prepares to send a part to each neighbor in a topology, and to receive
+// one from each, of lengths that can differ and anywhere in memory, again and again:
+// [NeighborAlltoallwInit] for any [mpi.Memory].
 func NeighborAlltoallwInitBuf[T any](comm mpi.Communicator, send, recv []mpi.Memory[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, newNeighborExchangeW(comm, send, recv, raw[T]).run)
 }

@@ -19,7 +19,8 @@ func BcastObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec
 	return o.bcast(v, root)
 }
 
-// IbcastObject is the nonblocking form of BcastObject.
+// IbcastObject starts to send a value of rank root to all ranks: it is the nonblocking form of
+// [BcastObject].
 func IbcastObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterObjects[T]("IbcastObject", comm, root, codec)
 	if err != nil {
@@ -38,7 +39,8 @@ func GatherObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Code
 	return o.gather(v, root)
 }
 
-// IgatherObject is the nonblocking form of GatherObject.
+// IgatherObject starts to collect a value of each rank at rank root: it is the nonblocking form of
+// [GatherObject].
 func IgatherObject[T any](comm mpi.Communicator, v T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IgatherObject", comm, root, codec)
 	if err != nil {
@@ -57,7 +59,8 @@ func ScatterObject[T any](comm mpi.Communicator, vs []T, root int, codec ...mpi.
 	return o.scatter(vs, root)
 }
 
-// IscatterObject is the nonblocking form of ScatterObject.
+// IscatterObject starts to send each rank a value of rank root: it is the nonblocking form of
+// [ScatterObject].
 func IscatterObject[T any](comm mpi.Communicator, vs []T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterObjects[T]("IscatterObject", comm, root, codec)
 	if err != nil {
@@ -75,7 +78,8 @@ func AllgatherObject[T any](comm mpi.Communicator, v T, codec ...mpi.Codec) ([]T
 	return gatherAll(o, v)
 }
 
-// IallgatherObject is the nonblocking form of AllgatherObject.
+// IallgatherObject starts to collect a value of each rank at every rank: it is the nonblocking
+// form of [AllgatherObject].
 func IallgatherObject[T any](comm mpi.Communicator, v T, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IallgatherObject", comm, 0, codec)
 	if err != nil {
@@ -94,7 +98,8 @@ func AlltoallObject[T any](comm mpi.Communicator, vs []T, codec ...mpi.Codec) ([
 	return o.alltoall(vs)
 }
 
-// IalltoallObject is the nonblocking form of AlltoallObject.
+// IalltoallObject starts to send a value from every rank to every rank: it is the nonblocking form
+// of [AlltoallObject].
 func IalltoallObject[T any](comm mpi.Communicator, vs []T, codec ...mpi.Codec) (*mpi.ObjectRequest[[]T], error) {
 	o, err := enterObjects[T]("IalltoallObject", comm, 0, codec)
 	if err != nil {
@@ -114,7 +119,8 @@ func ReduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, roo
 	return o.reduce(v, combine, root)
 }
 
-// IreduceObject is the nonblocking form of ReduceObject.
+// IreduceObject starts to combine the values of all ranks with a function, for rank root: it is
+// the nonblocking form of [ReduceObject].
 func IreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, root int, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterReduction("IreduceObject", comm, combine, root, codec)
 	if err != nil {
@@ -123,7 +129,8 @@ func IreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, ro
 	return mpi.GoObject(o.op, func() (T, error) { return o.reduce(v, combine, root) })
 }
 
-// AllreduceObject is a ReduceObject whose result all ranks return.
+// AllreduceObject combines the values of all ranks with a function, in the order of ranks, and
+// returns the result on all of them: for combine see [ReduceObject].
 func AllreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (T, error) {
 	o, err := enterReduction("AllreduceObject", comm, combine, 0, codec)
 	if err != nil {
@@ -132,7 +139,8 @@ func AllreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, 
 	return o.allreduce(v, combine)
 }
 
-// IallreduceObject is the nonblocking form of AllreduceObject.
+// IallreduceObject starts to combine the values of all ranks with a function, for every rank: it
+// is the nonblocking form of [AllreduceObject].
 func IallreduceObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterReduction("IallreduceObject", comm, combine, 0, codec)
 	if err != nil {
@@ -151,7 +159,8 @@ func ScanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec
 	return o.scan(v, combine)
 }
 
-// IscanObject is the nonblocking form of ScanObject.
+// IscanObject starts to combine for each rank the values of the ranks up to it with a function: it
+// is the nonblocking form of [ScanObject].
 func IscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterScan("IscanObject", comm, combine, codec)
 	if err != nil {
@@ -170,7 +179,8 @@ func ExscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, cod
 	return o.exscan(v, combine)
 }
 
-// IexscanObject is the nonblocking form of ExscanObject.
+// IexscanObject starts to combine for each rank the values of the ranks before it with a function:
+// it is the nonblocking form of [ExscanObject].
 func IexscanObject[T any](comm mpi.Communicator, v T, combine func(a, b T) T, codec ...mpi.Codec) (*mpi.ObjectRequest[T], error) {
 	o, err := enterScan("IexscanObject", comm, combine, codec)
 	if err != nil {

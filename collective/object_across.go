@@ -45,7 +45,7 @@ func gatherAllAcross[T any](o objects[T], v T) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return objects[[]T]{o.wire}.swap(all)
+	return objects[[]T](o).swap(all)
 }
 
 func (o objects[T]) alltoallAcross(vs []T) (all []T, err error) {

@@ -147,7 +147,7 @@ func gatherAll[T any](o objects[T], v T) ([]T, error) {
 	if o.inter {
 		return gatherAllAcross(o, v)
 	}
-	lists := objects[[]T]{o.wire}
+	lists := objects[[]T](o)
 	size, me := o.size, o.rank
 	known := append(make([]T, 0, size), v)
 	for n := 1; n < size; n *= 2 {

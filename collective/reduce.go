@@ -8,36 +8,48 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Reduce combines send of all ranks with the operator, element by element, into recv
-// at root. All lengths are the same; recv only matters at root. In place at root:
-// recv is send. See MPI 5.0, section 6.9.1.
+// Reduce combines the slices send of all ranks with an operator, element by element, into recv of
+// rank root.
+//
+// All ranks call it, with the same root, operator and len(send). At root, recv has the same
+// length; elsewhere it is ignored, and can be nil. In place at root: recv is send. It blocks until
+// this rank's part is done. The order in which elements are combined is the library's choice, and
+// with it the last bits of a floating-point sum: see [ReproducibleSum]. Errors are those of
+// arguments: [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm],
+// [mpi.ErrType], [mpi.ErrOp] for an operator that is closed or not for reductions. See MPI 5.0,
+// section 6.9.1.
 func Reduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) error {
 	return rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run(nil)
 }
 
-// ReduceBuf is Reduce of any Memory without a derived layout.
+// ReduceBuf combines the elements of all ranks with an operator, for rank root: [Reduce] for any
+// [mpi.Memory] without a derived layout.
 func ReduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) error {
 	return rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run(nil)
 }
 
-// Ireduce starts a Reduce. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
+// Ireduce starts to combine the elements of all ranks with an operator, for rank root: it is the
+// nonblocking form of [Reduce]. Wait returns recv at root, nil elsewhere. See MPI 5.0, section
 // 6.12.7.
 func Ireduce[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
 }
 
-// IreduceBuf is Ireduce of any Memory.
+// IreduceBuf starts to combine the elements of all ranks with an operator, for rank root:
+// [Ireduce] for any [mpi.Memory] without a derived layout.
 func IreduceBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
 }
 
-// ReduceInit prepares a Reduce. Each Start combines what is in send then. See MPI 5.0,
-// section 6.13.7.
+// ReduceInit prepares to combine the elements of all ranks with an operator, for rank root, again
+// and again: it is the persistent form of [Reduce]. Each Start combines what is in send then. See
+// MPI 5.0, section 6.13.7.
 func ReduceInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, rootedReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op, root}.run)
 }
 
-// ReduceInitBuf is ReduceInit of any Memory.
+// ReduceInitBuf prepares to combine the elements of all ranks with an operator, for rank root,
+// again and again: [ReduceInit] for any [mpi.Memory] without a derived layout.
 func ReduceInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, rootedReduction[T]{comm, raw(send), raw(recv), op, root}.run)
 }

@@ -12,7 +12,8 @@ func ReduceLocal[T any](in, inout []T, op mpi.Reducer[T]) error {
 	return reduceLocal(layout.Slice(in), layout.Slice(inout), op)
 }
 
-// ReduceLocalBuf is ReduceLocal of any Memory.
+// ReduceLocalBuf combines the elements of two pieces of memory on this rank alone: [ReduceLocal]
+// for any [mpi.Memory].
 func ReduceLocalBuf[T any](in, inout mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reduceLocal(mpi.BufferOf(in).Raw(), mpi.BufferOf(inout).Raw(), op)
 }

@@ -17,28 +17,37 @@ func ReduceScatter[T any](comm mpi.Communicator, send, recv []T, counts []int, o
 	return dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run(nil)
 }
 
-// ReduceScatterBuf is ReduceScatter of any Memory without a derived layout.
+// ReduceScatterBuf combines the elements of all ranks with an operator, and deals the result out
+// in parts of given lengths: [ReduceScatter] for any [mpi.Memory] without a derived layout.
 func ReduceScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) error {
 	return dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run(nil)
 }
 
-// IreduceScatter starts a ReduceScatter. Wait returns recv. See MPI 5.0, section 6.12.10.
+// IreduceScatter starts to combine the elements of all ranks with an operator, and to deal the
+// result out in parts of given lengths: it is the nonblocking form of [ReduceScatter]. Wait
+// returns recv. See MPI 5.0, section 6.12.10.
 func IreduceScatter[T any](comm mpi.Communicator, send, recv []T, counts []int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), counts, op}.run)
 }
 
-// IreduceScatterBuf is IreduceScatter of any Memory.
+// IreduceScatterBuf starts to combine the elements of all ranks with an operator, and to deal the
+// result out in parts of given lengths: [IreduceScatter] for any [mpi.Memory] without a derived
+// layout.
 func IreduceScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), counts, op}.run)
 }
 
-// ReduceScatterInit prepares a ReduceScatter. Each Start combines what is in send then;
-// counts stay as they are now. See MPI 5.0, section 6.13.10.
+// ReduceScatterInit prepares to combine the elements of all ranks with an operator, and to deal
+// the result out in parts of given lengths, again and again: it is the persistent form of
+// [ReduceScatter]. Each Start combines what is in send then; counts stay as they are now. See MPI
+// 5.0, section 6.13.10.
 func ReduceScatterInit[T any](comm mpi.Communicator, send, recv []T, counts []int, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, dealtReduction[T]{comm, layout.Slice(send), layout.Slice(recv), slices.Clone(counts), op}.run)
 }
 
-// ReduceScatterInitBuf is ReduceScatterInit of any Memory.
+// ReduceScatterInitBuf prepares to combine the elements of all ranks with an operator, and to deal
+// the result out in parts of given lengths, again and again: [ReduceScatterInit] for any
+// [mpi.Memory] without a derived layout.
 func ReduceScatterInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], counts []int, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, dealtReduction[T]{comm, raw(send), raw(recv), slices.Clone(counts), op}.run)
 }

@@ -14,29 +14,37 @@ func ReduceScatterBlock[T any](comm mpi.Communicator, send, recv []T, op mpi.Red
 	return blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
-// ReduceScatterBlockBuf is ReduceScatterBlock of any Memory without a derived layout.
+// ReduceScatterBlockBuf combines the elements of all ranks with an operator, and deals the result
+// out in parts of equal length: [ReduceScatterBlock] for any [mpi.Memory] without a derived
+// layout.
 func ReduceScatterBlockBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return blockReduction[T]{comm, raw(send), raw(recv), op}.run(nil)
 }
 
-// IreduceScatterBlock starts a ReduceScatterBlock. Wait returns recv. See MPI 5.0, section
-// 6.12.9.
+// IreduceScatterBlock starts to combine the elements of all ranks with an operator, and to deal
+// the result out in parts of equal length: it is the nonblocking form of [ReduceScatterBlock].
+// Wait returns recv. See MPI 5.0, section 6.12.9.
 func IreduceScatterBlock[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// IreduceScatterBlockBuf is IreduceScatterBlock of any Memory.
+// IreduceScatterBlockBuf starts to combine the elements of all ranks with an operator, and to deal
+// the result out in parts of equal length: [IreduceScatterBlock] for any [mpi.Memory] without a
+// derived layout.
 func IreduceScatterBlockBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
 }
 
-// ReduceScatterBlockInit prepares a ReduceScatterBlock. Each Start combines what is in
-// send then. See MPI 5.0, section 6.13.9.
+// ReduceScatterBlockInit prepares to combine the elements of all ranks with an operator, and to
+// deal the result out in parts of equal length, again and again: it is the persistent form of
+// [ReduceScatterBlock]. Each Start combines what is in send then. See MPI 5.0, section 6.13.9.
 func ReduceScatterBlockInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, blockReduction[T]{comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// ReduceScatterBlockInitBuf is ReduceScatterBlockInit of any Memory.
+// ReduceScatterBlockInitBuf prepares to combine the elements of all ranks with an operator, and to
+// deal the result out in parts of equal length, again and again: [ReduceScatterBlockInit] for any
+// [mpi.Memory] without a derived layout.
 func ReduceScatterBlockInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, blockReduction[T]{comm, raw(send), raw(recv), op}.run)
 }

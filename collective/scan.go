@@ -12,28 +12,33 @@ func Scan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) error
 	return reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run(nil)
 }
 
-// ScanBuf is Scan of any Memory without a derived layout.
+// ScanBuf combines for each rank the elements of the ranks up to it with an operator: [Scan] for
+// any [mpi.Memory] without a derived layout.
 func ScanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) error {
 	return reducing[T]{scans, comm, raw(send), raw(recv), op}.run(nil)
 }
 
-// Iscan starts a Scan. Wait returns recv. See MPI 5.0, section 6.12.11.
+// Iscan starts to combine for each rank the elements of the ranks up to it with an operator: it is
+// the nonblocking form of [Scan]. Wait returns recv. See MPI 5.0, section 6.12.11.
 func Iscan[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// IscanBuf is Iscan of any Memory.
+// IscanBuf starts to combine for each rank the elements of the ranks up to it with an operator:
+// [Iscan] for any [mpi.Memory] without a derived layout.
 func IscanBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
 }
 
-// ScanInit prepares a Scan. Each Start combines what is in send then. See MPI 5.0, section
-// 6.13.11.
+// ScanInit prepares to combine for each rank the elements of the ranks up to it with an operator,
+// again and again: it is the persistent form of [Scan]. Each Start combines what is in send then.
+// See MPI 5.0, section 6.13.11.
 func ScanInit[T any](comm mpi.Communicator, send, recv []T, op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, reducing[T]{scans, comm, layout.Slice(send), layout.Slice(recv), op}.run)
 }
 
-// ScanInitBuf is ScanInit of any Memory.
+// ScanInitBuf prepares to combine for each rank the elements of the ranks up to it with an
+// operator, again and again: [ScanInit] for any [mpi.Memory] without a derived layout.
 func ScanInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], op mpi.Reducer[T]) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, reducing[T]{scans, comm, raw(send), raw(recv), op}.run)
 }

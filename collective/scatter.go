@@ -6,36 +6,45 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Scatter deals send of rank root out: rank r receives the rth part into recv.
-// len(send) is Size times len(recv), which is the same everywhere; send only matters
-// at root. In place at root: recv is root's own section of send. See MPI 5.0, section
-// 6.6.
+// Scatter deals the elements of send of rank root out to all ranks, in parts of equal length: rank
+// r receives the rth part into recv.
+//
+// All ranks call it, with the same root and the same len(recv). At root, len(send) is Size times
+// len(recv); elsewhere send is ignored, and can be nil. In place at root: recv is root's own
+// section of send. It blocks until this rank's part is done. Errors are those of arguments:
+// [mpi.ErrBuffer] for lengths that do not fit, [mpi.ErrRoot], [mpi.ErrComm], [mpi.ErrType]. See
+// MPI 5.0, section 6.6.
 func Scatter[T any](comm mpi.Communicator, send, recv []T, root int) error {
 	return scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run(nil)
 }
 
-// ScatterBuf is Scatter of any Memory.
+// ScatterBuf deals the elements of rank root out to all ranks, in parts of equal length: [Scatter]
+// for any [mpi.Memory].
 func ScatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) error {
 	return scattering{comm, raw(send), raw(recv), root}.run(nil)
 }
 
-// Iscatter starts a Scatter. Wait returns recv. See MPI 5.0, section 6.12.4.
+// Iscatter starts to deal the elements of rank root out to all ranks, in parts of equal length: it
+// is the nonblocking form of [Scatter]. Wait returns recv. See MPI 5.0, section 6.12.4.
 func Iscatter[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// IscatterBuf is Iscatter of any Memory.
+// IscatterBuf starts to deal the elements of rank root out to all ranks, in parts of equal length:
+// [Iscatter] for any [mpi.Memory].
 func IscatterBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
 }
 
-// ScatterInit prepares a Scatter. Each Start deals out what is in root's send then. See
-// MPI 5.0, section 6.13.4.
+// ScatterInit prepares to deal the elements of rank root out to all ranks, in parts of equal
+// length, again and again: it is the persistent form of [Scatter]. Each Start deals out what is in
+// root's send then. See MPI 5.0, section 6.13.4.
 func ScatterInit[T any](comm mpi.Communicator, send, recv []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, scattering{comm, layout.Slice(send), layout.Slice(recv), root}.run)
 }
 
-// ScatterInitBuf is ScatterInit of any Memory.
+// ScatterInitBuf prepares to deal the elements of rank root out to all ranks, in parts of equal
+// length, again and again: [ScatterInit] for any [mpi.Memory].
 func ScatterInitBuf[T any](comm mpi.Communicator, send, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, scattering{comm, raw(send), raw(recv), root}.run)
 }

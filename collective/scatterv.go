@@ -17,28 +17,34 @@ func Scatterv[T any](comm mpi.Communicator, send []T, counts, displs []int, recv
 	return scatteringV{comm, layout.Slice(send), counts, displs, layout.Slice(recv), root}.run(nil)
 }
 
-// ScattervBuf is Scatterv of any Memory; counts and displs are in items of send.
+// ScattervBuf deals the elements of rank root out to all ranks, in parts of different lengths:
+// [Scatterv] for any [mpi.Memory]; counts and displs are in items of send.
 func ScattervBuf[T any](comm mpi.Communicator, send mpi.Memory[T], counts, displs []int, recv mpi.Memory[T], root int) error {
 	return scatteringV{comm, raw(send), counts, displs, raw(recv), root}.run(nil)
 }
 
-// Iscatterv starts a Scatterv. Wait returns recv. See MPI 5.0, section 6.12.4.
+// Iscatterv starts to deal the elements of rank root out to all ranks, in parts of different
+// lengths: it is the nonblocking form of [Scatterv]. Wait returns recv. See MPI 5.0, section
+// 6.12.4.
 func Iscatterv[T any](comm mpi.Communicator, send []T, counts, displs []int, recv []T, root int) (*mpi.Request[T], error) {
 	return mpi.Launch(recv, scatteringV{comm, layout.Slice(send), counts, displs, layout.Slice(recv), root}.run)
 }
 
-// IscattervBuf is Iscatterv of any Memory.
+// IscattervBuf starts to deal the elements of rank root out to all ranks, in parts of different
+// lengths: [Iscatterv] for any [mpi.Memory].
 func IscattervBuf[T any](comm mpi.Communicator, send mpi.Memory[T], counts, displs []int, recv mpi.Memory[T], root int) (*mpi.Request[T], error) {
 	return mpi.Launch[T](nil, scatteringV{comm, raw(send), counts, displs, raw(recv), root}.run)
 }
 
-// ScattervInit prepares a Scatterv. Each Start deals out what is in root's send then;
-// counts and displs stay as they are now. See MPI 5.0, section 6.13.4.
+// ScattervInit prepares to deal the elements of rank root out to all ranks, in parts of different
+// lengths, again and again: it is the persistent form of [Scatterv]. Each Start deals out what is
+// in root's send then; counts and displs stay as they are now. See MPI 5.0, section 6.13.4.
 func ScattervInit[T any](comm mpi.Communicator, send []T, counts, displs []int, recv []T, root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare(recv, scatteringV{comm, layout.Slice(send), slices.Clone(counts), slices.Clone(displs), layout.Slice(recv), root}.run)
 }
 
-// ScattervInitBuf is ScattervInit of any Memory.
+// ScattervInitBuf prepares to deal the elements of rank root out to all ranks, in parts of
+// different lengths, again and again: [ScattervInit] for any [mpi.Memory].
 func ScattervInitBuf[T any](comm mpi.Communicator, send mpi.Memory[T], counts, displs []int, recv mpi.Memory[T], root int) (*mpi.Persistent[T], error) {
 	return mpi.Prepare[T](nil, scatteringV{comm, raw(send), slices.Clone(counts), slices.Clone(displs), raw(recv), root}.run)
 }

@@ -56,7 +56,8 @@ func NewKey[H Attributed, T any](copied func(object H, value T) (v T, ok bool, e
 	return Key[H, T]{k}
 }
 
-// CopyValue, as the first argument of NewKey, makes duplicates have the same value.
+// CopyValue gives a duplicate of a communicator or layout the same value: it is a first argument
+// for [NewKey].
 func CopyValue[H Attributed, T any](_ H, value T) (T, bool, error) { return value, true, nil }
 
 func (k Key[H, T]) of(op string, object H) (*attr.Set, error) {

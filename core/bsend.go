@@ -7,34 +7,37 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Bsend is a Send that returns at once, having copied x to the buffer of BufferAttach,
-// which must have room for it. See MPI 5.0, section 3.4.
+// Bsend sends x to rank dest and returns at once: it copies x to the buffer that [BufferAttach]
+// has provided, which must have room for it. See MPI 5.0, section 3.4.
 func Bsend[T any](comm Communicator, x []T, dest, tag int) error {
 	return send("Bsend", capi.Bsend, comm, layout.Slice(x), dest, tag)
 }
 
-// BsendBuf is Bsend of any Memory.
+// BsendBuf sends the elements of any [Memory] to rank dest, as [Bsend] does those of a slice.
 func BsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
 	return send("Bsend", capi.Bsend, comm, BufferOf(x).raw, dest, tag)
 }
 
-// Ibsend is an Isend that completes at once, with x copied to the buffer of
-// BufferAttach. See MPI 5.0, section 3.7.2.
+// Ibsend starts to send x to rank dest and is complete at once: x is copied to the buffer that
+// [BufferAttach] has provided. See MPI 5.0, section 3.7.2.
 func Ibsend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
 	return isend[T]("Ibsend", capi.Ibsend, comm, layout.Slice(x), dest, tag)
 }
 
-// IbsendBuf is Ibsend of any Memory.
+// IbsendBuf starts to send the elements of any [Memory] to rank dest, as [Ibsend] does those of a
+// slice.
 func IbsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
 	return isend[T]("Ibsend", capi.Ibsend, comm, BufferOf(x).raw, dest, tag)
 }
 
-// BsendInit prepares an Bsend that is started again and again; see SendInit.
+// BsendInit prepares to send x to rank dest through the attached buffer, again and again: the
+// persistent form of [Bsend].
 func BsendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Bsend_init", capi.BsendInit, comm, layout.Slice(x), dest, tag)
 }
 
-// BsendInitBuf is BsendInit of any Memory.
+// BsendInitBuf prepares to send the elements of any [Memory] to rank dest, again and again, as
+// [BsendInit] does those of a slice.
 func BsendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Bsend_init", capi.BsendInit, comm, BufferOf(x).raw, dest, tag)
 }
@@ -45,8 +48,8 @@ var attached struct {
 	size int
 }
 
-// BufferAttach provides so many bytes for buffered sends that are in flight at a time:
-// for each message its own bytes and BsendOverhead. See MPI 5.0, section 3.6.
+// BufferAttach provides memory for the buffered sends that are in flight at a time, of so many
+// bytes: for each message its own and [BsendOverhead]. See MPI 5.0, section 3.6.
 func BufferAttach(bytes int) error {
 	if err := running("BufferAttach"); err != nil {
 		return err
@@ -71,7 +74,7 @@ func BufferAttach(bytes int) error {
 	return nil
 }
 
-// BufferDetach waits until all buffered messages have left the buffer, and frees it. It
+// BufferDetach waits until all buffered messages have left the attached buffer, and frees it. It
 // does nothing if there is none. See MPI 5.0, section 3.6.
 func BufferDetach() error {
 	if err := running("BufferDetach"); err != nil {
@@ -91,7 +94,7 @@ func BufferDetach() error {
 	return nil
 }
 
-// BufferFlush waits until all buffered messages have left the buffer.
+// BufferFlush waits until all buffered messages have left the attached buffer.
 func BufferFlush() error {
 	attached.Lock()
 	size := attached.size
@@ -105,5 +108,6 @@ func BufferFlush() error {
 	return BufferAttach(size)
 }
 
-// BsendOverhead is how many bytes of the buffer a message takes beyond its own.
+// BsendOverhead returns how many bytes of the attached buffer a buffered message takes beyond its
+// own.
 func BsendOverhead() int { return capi.BsendOverhead() }

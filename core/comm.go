@@ -133,7 +133,8 @@ func (c *Comm) Rank() int { return c.rank }
 // Size returns the number of processes in the communicator.
 func (c *Comm) Size() int { return c.size }
 
-// IsInter returns false: the groups that communicate are one. See MPI 5.0, section 7.6.1.
+// IsInter reports whether the communicator is an intercommunicator. No Comm that a program holds
+// is one: intercommunicators have the type [Intercomm]. See MPI 5.0, section 7.6.1.
 func (c *Comm) IsInter() bool { return c.inter }
 
 // Handle returns the MPI library's own MPI_Comm, widened to 64 bits, for handing the
@@ -174,6 +175,7 @@ const (
 	Unequal   Comparison = capi.Unequal   // different processes
 )
 
+// String returns the name of the result: "congruent".
 func (c Comparison) String() string {
 	switch c {
 	case Identical:
@@ -188,7 +190,8 @@ func (c Comparison) String() string {
 	return "Comparison(?)"
 }
 
-// Compare compares c with another communicator. See MPI 5.0, section 7.4.1.
+// Compare tells whether c and another communicator have the same processes, in the same order, and
+// whether they are one. See MPI 5.0, section 7.4.1.
 func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
 	defer c.report(&err)
 	if _, err := check("Compare", c); err != nil {

@@ -2,9 +2,9 @@ package mpi
 
 import "github.com/mpi4go/mpi4go/internal/capi"
 
-// Create returns a communicator of the processes in group, which must be a subset of
-// c's; the others get nil. Groups that are disjoint can be given at the same time by their
-// processes. Collective over c. See MPI 5.0, section 7.4.2.
+// Create makes a communicator of the processes in group, which must be a subset of those of c; the
+// others get nil. Groups that are disjoint can be given at the same time by their processes.
+// Collective over c. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
 func (c *Comm) Create(group *Group) (_ *Comm, err error) {
@@ -19,8 +19,8 @@ func (c *Comm) Create(group *Group) (_ *Comm, err error) {
 	return newComm(c, "Comm_create", h, code)
 }
 
-// CreateGroup is a Create that only the processes of the group call. The tag keeps apart
-// what several goroutines of a process make at the same time; it does not meet the tags of
+// CreateGroup makes a communicator of the processes in group, which alone call it. The tag keeps
+// apart what several goroutines of a process make at the same time; it does not meet the tags of
 // messages. Collective over the group. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_create_group(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)

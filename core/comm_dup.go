@@ -8,10 +8,13 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Dup returns a communicator of the same processes with a context of its own: its
-// messages never match those of c. Libraries should communicate on a duplicate.
-// Attributes are copied as their keys say; if the function of one fails, so does Dup, on
-// this rank. Collective. See MPI 5.0, section 7.4.2.
+// Dup makes a communicator of the same processes with a context of its own: its messages never
+// match those of c.
+//
+// Libraries should communicate on a duplicate of the communicator that they are given. It inherits
+// the error handler of c; attributes are copied as their keys say, and if the function of one
+// fails, so does Dup, on this rank. The new communicator must be closed. Collective: all processes
+// of c call it, and it blocks until they have. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Dup() (_ *Comm, err error) {
@@ -23,8 +26,8 @@ func (c *Comm) Dup() (_ *Comm, err error) {
 	return c.duplicate(newComm(c, "Comm_dup", h, code))
 }
 
-// Clone is Dup for code that is generic in the kind of communicator: the duplicate of a *Comm, an
-// *Intercomm or a communicator with a topology, with the topology, is of the same type.
+// Clone duplicates a communicator of any type, as its Dup does: the duplicate of a *[Comm], an
+// *[Intercomm] or a communicator with a topology, with the topology, is of the same type.
 func Clone[C interface {
 	Communicator
 	Dup() (C, error)
@@ -65,8 +68,8 @@ func (c *Comm) private() (*Comm, error) {
 	return n, n.open(h)
 }
 
-// DupWithInfo is a Dup whose result has the hints of info instead of c's. See MPI 5.0,
-// section 7.4.2.
+// DupWithInfo makes a communicator of the same processes, as [Comm.Dup] does, and gives it the
+// hints of info. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_dup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm)
 func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
@@ -83,12 +86,13 @@ func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
 	return c.duplicate(newComm(c, "Comm_dup_with_info", h, code))
 }
 
-// Idup starts a Dup. It is collective, as nonblocking collectives are: all processes
-// start it in the same order, and none waits for the others until it wants the
-// communicator. See MPI 5.0, section 7.4.2.
+// Idup starts to make a communicator of the same processes: the nonblocking form of [Comm.Dup]. It
+// is collective, as nonblocking collectives are: all processes start it in the same order, and
+// none waits for the others until it wants the communicator. See MPI 5.0, section 7.4.2.
 func (c *Comm) Idup() (*CommRequest[*Comm], error) { return idup(c, newComm) }
 
-// IdupWithInfo starts a DupWithInfo.
+// IdupWithInfo starts to make a communicator of the same processes with the hints of info: the
+// nonblocking form of [Comm.DupWithInfo].
 func (c *Comm) IdupWithInfo(info Info) (*CommRequest[*Comm], error) {
 	return idupWithInfo(c, info, newComm)
 }
@@ -110,8 +114,8 @@ func idupWithInfo[C any](comm Communicator, info Info, take takeComm[C]) (*CommR
 	})
 }
 
-// A CommRequest is a communicator in the making: a *Comm or an *Intercomm. It must be waited
-// for, alone or in Requests.
+// A CommRequest is an operation that makes a communicator, a *[Comm] or an *[Intercomm], and has
+// been started. It must be waited for, alone or in Requests.
 type CommRequest[C any] struct {
 	request
 	comm C
@@ -158,21 +162,21 @@ func startComm[C any](op string, comm Communicator, duplicate bool, take takeCom
 	return r, nil
 }
 
-// Wait waits until the communicator is there and returns it. Waiting again panics.
+// Wait waits until the communicator has been made, and returns it. Waiting again panics.
 func (r *CommRequest[C]) Wait() (C, error) {
 	err := r.wait(nil)
 	return r.comm, err
 }
 
-// WaitContext is a Wait that ends with the context. Then the error is ErrPending: the
-// communicator is still in the making, and can be waited for again.
+// WaitContext waits until the communicator is there, or until the context ends. Then the error is
+// ErrPending: the communicator is not there yet, and can be waited for again.
 func (r *CommRequest[C]) WaitContext(ctx context.Context) (C, error) {
 	err := r.wait(ctx)
 	return r.comm, err
 }
 
-// Test reports whether the communicator is there; when it is, the results are those of
-// Wait, which must not be called any more.
+// Test reports whether the communicator has been made; when it has, the results are those of Wait,
+// which must not be called any more.
 func (r *CommRequest[C]) Test() (done bool, comm C, err error) {
 	done, err = r.test()
 	return done, r.comm, err

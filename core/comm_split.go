@@ -5,9 +5,12 @@ import "github.com/mpi4go/mpi4go/internal/capi"
 // Undefined, as the color for Split, leaves the caller out.
 const Undefined = -32766
 
-// Split divides the processes: those that pass the same color get a communicator
-// together, ranked by key and among equal keys by their rank in c. A process that
-// passes Undefined gets nil. Collective. See MPI 5.0, section 7.4.2.
+// Split divides the processes into groups, each with a communicator of its own: those that pass
+// the same color are together, ranked by key and among equal keys by their rank in c.
+//
+// A color is a number from 0 on; a process that passes [Undefined] gets nil. The new communicator
+// must be closed; c stays. Collective: all processes of c call it, and it blocks until they have.
+// Errors: [ErrArg] for a color below 0, [ErrClosed]. See MPI 5.0, section 7.4.2.
 //
 //	int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
 func (c *Comm) Split(color, key int) (_ *Comm, err error) {

@@ -14,8 +14,8 @@ import (
 // ignored. Accept blocks in C until somebody connects: it cannot be cancelled, and other
 // goroutines can communicate meanwhile if QueryThread is ThreadMultiple.
 //
-// Which processes can meet is up to the MPI library and its launcher; see the package's
-// documentation. Collective over comm. See MPI 5.0, section 11.9.2.
+// Which processes can meet is up to the MPI library and its launcher; see
+// docs/clusters.md. Collective over comm. See MPI 5.0, section 11.9.2.
 //
 //	int MPI_Comm_accept(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
 func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {
@@ -89,10 +89,10 @@ func Join(conn syscall.Conn) (*Intercomm, error) {
 	return across(unparented(&Comm{}, "Comm_join", h, code))
 }
 
-// Disconnect is a Close that waits until all communication on the communicator is complete.
+// Disconnect waits until all communication on the communicator is complete, and frees it.
 // Processes that were not started together are connected until they have disconnected every
-// communicator that they share: connected ones end together, in Finalize and by
-// errors. Collective. See MPI 5.0, section 11.10.4.
+// communicator that they share: connected ones end together, in Finalize and by errors.
+// Collective. See MPI 5.0, section 11.10.4.
 //
 //	int MPI_Comm_disconnect(MPI_Comm *comm)
 func (c *Comm) Disconnect() (err error) {
@@ -119,7 +119,8 @@ func (c *Comm) Disconnect() (err error) {
 	return wrap("Comm_disconnect", capi.CommDisconnect(h))
 }
 
-// Disconnect ends the connection to the remote group, as that of a Comm does.
+// Disconnect waits until all communication with the remote group is complete, and ends the
+// connection, as [Comm.Disconnect] does.
 func (i *Intercomm) Disconnect() error { return i.base().Disconnect() }
 
 // checkMeeting is the check of calls by which worlds meet.

@@ -7,8 +7,8 @@ import "github.com/mpi4go/mpi4go/internal/capi"
 // TagUB returns the largest tag that messages may have (MPI_TAG_UB). It is 0 before Init.
 func TagUB() int { return state.tagUB }
 
-// Host returns the rank of the process that is special by some rule of the system (MPI_HOST);
-// ok is false if there is none, as nowhere nowadays.
+// Host returns the rank of the process that runs on the host machine, where a system sets one
+// apart (MPI_HOST); ok is false if it does not, as none does nowadays.
 func Host() (rank int, ok bool) {
 	rank, ok = predefinedRank(capi.Host)
 	return rank, ok && rank != ProcNull

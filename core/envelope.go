@@ -36,6 +36,7 @@ var combinerNames = map[Combiner]string{
 	CombinerStruct: "struct", CombinerSubarray: "subarray", CombinerDarray: "darray", CombinerResized: "resized",
 }
 
+// String returns the name of the combiner: "vector".
 func (c Combiner) String() string {
 	if name, ok := combinerNames[c]; ok {
 		return name

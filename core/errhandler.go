@@ -114,25 +114,27 @@ func (c *Comm) SetErrhandler(h *Errhandler) error {
 	return raise(c, err)
 }
 
-// Errhandler returns the error handler.
+// Errhandler returns the error handler of the communicator.
 //
 //	int MPI_Comm_get_errhandler(MPI_Comm comm, MPI_Errhandler *errhandler)
 func (c *Comm) Errhandler() *Errhandler { return c.errhandling.Get() }
 
-// CallErrhandler gives an error to the error handler, as a call that fails does, and
-// returns it. It is for libraries whose errors shall be treated as MPI's. A nil error
-// is none.
+// CallErrhandler gives an error to the error handler of the communicator, as a call that fails
+// does, and returns it. It is for libraries whose errors shall be treated as MPI's. A nil error is
+// none.
 //
 //	int MPI_Comm_call_errhandler(MPI_Comm comm, int errorcode)
 func (c *Comm) CallErrhandler(err error) error { return raise(c, err) }
 
-// SetErrhandler sets what happens with errors, as that of a Comm does.
+// SetErrhandler sets what happens with errors of calls on the intercommunicator, as
+// [Comm.SetErrhandler] does.
 func (i *Intercomm) SetErrhandler(h *Errhandler) error { return i.base().SetErrhandler(h) }
 
-// Errhandler returns the error handler.
+// Errhandler returns the error handler of the intercommunicator.
 func (i *Intercomm) Errhandler() *Errhandler { return i.c.Errhandler() }
 
-// CallErrhandler gives an error to the error handler, as that of a Comm does.
+// CallErrhandler gives an error to the error handler of the intercommunicator, and returns it, as
+// [Comm.CallErrhandler] does.
 func (i *Intercomm) CallErrhandler(err error) error { return i.base().CallErrhandler(err) }
 
 // public is what programs see of the communicator.

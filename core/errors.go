@@ -21,6 +21,7 @@ type Error struct {
 	Err   error      // what brought it about, such as the end of a context; nil for most
 }
 
+// Error returns the name of the call, what is wrong, and the name of MPI's error class.
 func (e *Error) Error() string {
 	if e.Class < 0 { // the text says it all
 		return fmt.Sprintf("mpi: %s: %s", e.Op, e.Text)

@@ -66,10 +66,13 @@ func (c *Comm) IsRevoked() (_ bool, err error) {
 	return is, faultError("Comm_is_revoked", code)
 }
 
-// Shrink returns a communicator of the processes that have not failed, in the order of
-// their ranks. The communicator can be revoked, and it is revoked if needed no more; it
-// stays, and is closed as ever. Collective over the processes that are left, which all
-// exclude the same ones, also if more fail meanwhile.
+// Shrink makes a communicator of the processes that have not failed, in the order of
+// their ranks. All get the same group, also if more processes fail meanwhile.
+//
+// It works on a communicator that is revoked and on one that is not. Since all processes that
+// are left must call it, call [Comm.Revoke] first if some of them can be waiting in another call
+// on the communicator. The old communicator stays open until its Close. Collective over the
+// processes that are left; it blocks.
 //
 //	int MPIX_Comm_shrink(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Shrink() (_ *Comm, err error) {
@@ -84,7 +87,8 @@ func (c *Comm) Shrink() (_ *Comm, err error) {
 	return newComm(c, "Comm_shrink", h, 0)
 }
 
-// Ishrink is the nonblocking form of Shrink. Few libraries have it: Open MPI from 6 on.
+// Ishrink starts to make a communicator of the processes that have not failed: the nonblocking
+// form of [Comm.Shrink]. Few libraries have it: Open MPI from 6 on.
 //
 //	int MPIX_Comm_ishrink(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)
 func (c *Comm) Ishrink() (*CommRequest[*Comm], error) {
@@ -108,8 +112,9 @@ func (c *Comm) Agree(bits int32) (_ int32, err error) {
 	return bits, faultError("Comm_agree", r.Code)
 }
 
-// Iagree is the nonblocking form of Agree: when the request is complete, the one element of
-// bits, which holds what this rank passes, is the result, also with ErrProcFailed.
+// Iagree starts to agree on bits with the processes that are left: it is the nonblocking form of
+// [Comm.Agree]. When the request is complete, the one element of bits, which holds what this rank
+// passes, is the result, also with [ErrProcFailed].
 //
 //	int MPIX_Comm_iagree(MPI_Comm comm, int *flag, MPI_Request *request)
 func (c *Comm) Iagree(bits []int32) (*Request[int32], error) {
@@ -158,7 +163,8 @@ func (c *Comm) AckFailed(n int) (acked int, err error) {
 	return acked, faultError("Comm_ack_failed", code)
 }
 
-// FailureAck acknowledges all failures that are known here: an older form of AckFailed.
+// FailureAck acknowledges all failures of processes that are known here: an older form of
+// [Comm.AckFailed].
 //
 //	int MPIX_Comm_failure_ack(MPI_Comm comm)
 func (c *Comm) FailureAck() (err error) {

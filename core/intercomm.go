@@ -44,10 +44,10 @@ func (i *Intercomm) Size() int { return i.c.size }
 // RemoteSize returns the number of processes in the remote group.
 func (i *Intercomm) RemoteSize() int { return i.c.peers }
 
-// IsInter returns true.
+// IsInter reports that the communicator is an intercommunicator: it returns true.
 func (i *Intercomm) IsInter() bool { return true }
 
-// Handle returns the MPI library's own MPI_Comm, as that of a Comm does.
+// Handle returns the MPI library's own MPI_Comm, as [Comm.Handle] does.
 func (i *Intercomm) Handle() uintptr { return i.c.Handle() }
 
 // Group returns the local group.
@@ -71,22 +71,25 @@ func (i *Intercomm) Compare(other Communicator) (Comparison, error) { return i.b
 // Name returns the communicator's name, which debuggers and messages show.
 func (i *Intercomm) Name() (string, error) { return i.base().Name() }
 
-// SetName names the communicator, as that of a Comm does.
+// SetName names the intercommunicator, as [Comm.SetName] does a communicator.
 func (i *Intercomm) SetName(name string) error { return i.base().SetName(name) }
 
 // Dup returns an intercommunicator of the same groups with a context of its own.
 // Collective over both groups. See MPI 5.0, section 7.4.2.
 func (i *Intercomm) Dup() (*Intercomm, error) { return across(i.base().Dup()) }
 
-// DupWithInfo is a Dup whose result has the hints of info instead of i's.
+// DupWithInfo makes an intercommunicator of the same groups, as [Intercomm.Dup] does, and gives it
+// the hints of info.
 func (i *Intercomm) DupWithInfo(info Info) (*Intercomm, error) {
 	return across(i.base().DupWithInfo(info))
 }
 
-// Idup starts a Dup, as that of a Comm does.
+// Idup starts to make an intercommunicator of the same groups: the nonblocking form of
+// [Intercomm.Dup].
 func (i *Intercomm) Idup() (*CommRequest[*Intercomm], error) { return idup(i, newIntercomm) }
 
-// IdupWithInfo starts a DupWithInfo.
+// IdupWithInfo starts to make an intercommunicator of the same groups with the hints of info: the
+// nonblocking form of [Intercomm.DupWithInfo].
 func (i *Intercomm) IdupWithInfo(info Info) (*CommRequest[*Intercomm], error) {
 	return idupWithInfo(i, info, newIntercomm)
 }
@@ -105,10 +108,10 @@ func (i *Intercomm) Split(color, key int) (*Intercomm, error) {
 // both groups. See MPI 5.0, section 7.4.2.
 func (i *Intercomm) Create(group *Group) (*Intercomm, error) { return across(i.base().Create(group)) }
 
-// Info returns the hints that are in use, as that of a Comm does.
+// Info returns the hints that the library uses for the intercommunicator, as [Comm.Info] does.
 func (i *Intercomm) Info() (Info, error) { return i.base().Info() }
 
-// SetInfo gives the library hints, as that of a Comm does.
+// SetInfo gives the library hints for the intercommunicator, as [Comm.SetInfo] does.
 func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
 
 // Merge returns a communicator of the processes of both groups: first those of the group
@@ -131,10 +134,12 @@ func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
 	return unparented(c, "Intercomm_merge", h, code)
 }
 
-// Abort ends all processes of both groups, as that of a Comm does.
+// Abort ends all processes of both groups, in practice the whole job, with the exit code, as
+// [Comm.Abort] does.
 func (i *Intercomm) Abort(code int) { i.base().Abort(code) }
 
-// Close frees the intercommunicator, as that of a Comm does. Collective over both groups.
+// Close frees the intercommunicator, as [Comm.Close] does a communicator. Collective over both
+// groups.
 func (i *Intercomm) Close() error { return i.base().Close() }
 
 // unparented takes over a communicator that was not made from one like it, so that its

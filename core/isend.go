@@ -5,13 +5,18 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Isend starts to send x to rank dest. x must not change until the request is
-// complete. See MPI 5.0, section 3.7.2.
+// Isend starts to send the elements of x to rank dest, and returns without waiting for anybody.
+//
+// x must not change until the request is complete, which a Wait or Test of it tells. Until then x
+// is kept in place; the request must be waited for. dest can be [ProcNull]. Errors of arguments,
+// those of [Send], are returned at once, and no request with them; others are returned by Wait.
+// See MPI 5.0, section 3.7.2.
 func Isend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
 	return isend[T]("Isend", capi.Isend, comm, layout.Slice(x), dest, tag)
 }
 
-// IsendBuf is Isend of any Memory.
+// IsendBuf starts to send the elements of any [Memory] to rank dest, as [Isend] does those of a
+// slice.
 func IsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
 	return isend[T]("Isend", capi.Isend, comm, BufferOf(x).raw, dest, tag)
 }
@@ -28,13 +33,18 @@ func isend[T any](op string, call sendCall, comm Communicator, b layout.Buf, des
 	return only(r, r.start(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{}))
 }
 
-// Irecv starts to receive a message into y. y must not be touched until the request
-// is complete. See MPI 5.0, section 3.7.2.
+// Irecv starts to receive a message into y from rank source, or [AnySource], with the given tag,
+// or [AnyTag], and returns without waiting for it.
+//
+// y must not be touched until the request is complete, which a Wait or Test of it tells; Wait
+// returns the part of y that was received. A message that is longer than y is [ErrTruncate], from
+// Wait. Errors of arguments are returned at once, and no request with them. See MPI 5.0, section
+// 3.7.2.
 func Irecv[T any](comm Communicator, y []T, source, tag int) (*Request[T], error) {
 	return irecv(comm, y, layout.Slice(y), source, tag)
 }
 
-// IrecvBuf is Irecv into any Memory.
+// IrecvBuf starts to receive a message into any [Memory], as [Irecv] does into a slice.
 func IrecvBuf[T any](comm Communicator, y Memory[T], source, tag int) (*Request[T], error) {
 	return irecv[T](comm, nil, BufferOf(y).raw, source, tag)
 }

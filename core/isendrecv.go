@@ -5,14 +5,16 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Isendrecv starts a Sendrecv: it sends x to dest and receives into y from source. Neither
-// may be touched until the request is complete, which it is when both are done; its
-// status is that of the receive. x and y must not overlap. See MPI 5.0, section 3.10.
+// Isendrecv starts to send x to dest and to receive into y from source, both at the same time: the
+// nonblocking form of [Sendrecv]. Neither may be touched until the request is complete, which it
+// is when both are done; its status is that of the receive. x and y must not overlap. See MPI 5.0,
+// section 3.10.
 func Isendrecv[T, U any](comm Communicator, x []T, dest, sendTag int, y []U, source, recvTag int) (*Request[U], error) {
 	return isendrecv("Isendrecv", comm, layout.Slice(x), dest, sendTag, y, layout.Slice(y), source, recvTag)
 }
 
-// IsendrecvBuf is Isendrecv of any Memory.
+// IsendrecvBuf starts to send the elements of one [Memory] and to receive into another, as
+// [Isendrecv] does with slices.
 func IsendrecvBuf[T, U any](comm Communicator, x Memory[T], dest, sendTag int, y Memory[U], source, recvTag int) (*Request[U], error) {
 	return isendrecv[U]("Isendrecv", comm, BufferOf(x).raw, dest, sendTag, nil, BufferOf(y).raw, source, recvTag)
 }
@@ -55,13 +57,15 @@ func isendrecv[U any](op string, comm Communicator, x layout.Buf, dest, sendTag 
 	return r, nil
 }
 
-// IsendrecvReplace starts a SendrecvReplace: it sends a copy of x to dest, and receives a
-// message of at most its length into it from source. See MPI 5.0, section 3.10.
+// IsendrecvReplace starts to send a copy of x to dest, and to receive a message of at most its
+// length into it from source: the nonblocking form of [SendrecvReplace]. See MPI 5.0, section
+// 3.10.
 func IsendrecvReplace[T any](comm Communicator, x []T, dest, sendTag, source, recvTag int) (*Request[T], error) {
 	return isendrecvReplace(comm, x, layout.Slice(x), dest, sendTag, source, recvTag)
 }
 
-// IsendrecvReplaceBuf is IsendrecvReplace of any Memory.
+// IsendrecvReplaceBuf starts to send a copy of the elements of any [Memory] and to receive into
+// it, as [IsendrecvReplace] does with a slice.
 func IsendrecvReplaceBuf[T any](comm Communicator, x Memory[T], dest, sendTag, source, recvTag int) (*Request[T], error) {
 	return isendrecvReplace[T](comm, nil, BufferOf(x).raw, dest, sendTag, source, recvTag)
 }

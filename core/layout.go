@@ -19,6 +19,9 @@ import (
 // is repeated, elements or items; in bytes where the name begins with H. They are
 // checked, and so is that all sizes fit an int; an error is returned before MPI is called.
 //
+// A slice that is too short for a layout gives an error, not a crash. What a layout reaches twice
+// cannot be received into, which is found where blocks without gaps overlap.
+//
 // The layout owns an MPI datatype until Close; layouts made from it stay valid after that.
 // See MPI 5.0, section 5.1.
 type Layout[T any] struct{ t *layout.Type }

@@ -19,6 +19,7 @@ const (
 	ColumnMajor StorageOrder = capi.OrderFortran // the first index runs fastest, as in Fortran
 )
 
+// String returns the name of the order.
 func (o StorageOrder) String() string {
 	switch o {
 	case RowMajor:
@@ -79,6 +80,7 @@ const (
 	Cyclic                            // small blocks, dealt out in turn
 )
 
+// String returns the name of the distribution.
 func (d Distribution) String() string {
 	switch d {
 	case Undistributed:

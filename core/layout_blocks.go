@@ -38,14 +38,14 @@ func (l Layout[T]) Vector(count, length, stride int) (Layout[T], error) {
 	return l.vector("Vector", count, length, stride, layout.Vector)
 }
 
-// Hvector is Vector with the stride in bytes. Like every byte offset of elements of T
-// it must be a multiple of T's alignment; of T's size if T has pointers in fields that are not
-// sent, because received data must not get there.
+// Hvector is count blocks of length elements each, whose starts are stride bytes apart. Like every
+// byte offset of elements of T it must be a multiple of T's alignment; of T's size if T has
+// pointers in fields that are not sent, because received data must not get there.
 func Hvector[T any](count, length, stride int) (Layout[T], error) {
 	return element[T]().Hvector(count, length, stride)
 }
 
-// Hvector is Vector with the stride in bytes.
+// Hvector is count blocks of length items of the layout each, whose starts are stride bytes apart.
 //
 //	int MPI_Type_create_hvector(int count, int blocklength, MPI_Aint stride, MPI_Datatype oldtype, MPI_Datatype *newtype)
 func (l Layout[T]) Hvector(count, length, stride int) (Layout[T], error) {
@@ -79,12 +79,14 @@ func (l Layout[T]) Indexed(lengths, displacements []int) (Layout[T], error) {
 	return l.indexed("Indexed", lengths, displacements, layout.Indexed)
 }
 
-// Hindexed is Indexed with the displacements in bytes; see Hvector for what they can be.
+// Hindexed is blocks of elements of the given lengths at the given displacements in bytes; see
+// [Hvector] for what they can be.
 func Hindexed[T any](lengths, displacements []int) (Layout[T], error) {
 	return element[T]().Hindexed(lengths, displacements)
 }
 
-// Hindexed is Indexed with the displacements in bytes.
+// Hindexed is blocks of items of the layout of the given lengths at the given displacements in
+// bytes.
 //
 //	int MPI_Type_create_hindexed(int count, const int blocklengths[], const MPI_Aint displacements[], MPI_Datatype oldtype, MPI_Datatype *newtype)
 func (l Layout[T]) Hindexed(lengths, displacements []int) (Layout[T], error) {
@@ -120,13 +122,13 @@ func (l Layout[T]) IndexedBlock(length int, displacements []int) (Layout[T], err
 	return l.indexedBlock("IndexedBlock", length, displacements, layout.IndexedBlock)
 }
 
-// HindexedBlock is IndexedBlock with the displacements in bytes; see Hvector for what
-// they can be.
+// HindexedBlock is blocks of elements of one length at the given displacements in bytes; see
+// [Hvector] for what they can be.
 func HindexedBlock[T any](length int, displacements []int) (Layout[T], error) {
 	return element[T]().HindexedBlock(length, displacements)
 }
 
-// HindexedBlock is IndexedBlock with the displacements in bytes.
+// HindexedBlock is blocks of length items of the layout at the given displacements in bytes.
 //
 //	int MPI_Type_create_hindexed_block(int count, int blocklength, const MPI_Aint displacements[], MPI_Datatype oldtype, MPI_Datatype *newtype)
 func (l Layout[T]) HindexedBlock(length int, displacements []int) (Layout[T], error) {

@@ -203,6 +203,7 @@ func list(calls []*CollectiveCall) string {
 	return strings.Join(lines, "\n")
 }
 
+// String describes the call for messages.
 func (c *CollectiveCall) String() string {
 	var b strings.Builder
 	b.WriteString(c.Op)

@@ -39,7 +39,8 @@ func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], 
 	return &Message[T]{h, c, source, arrived(&s, source)}, nil
 }
 
-// Improbe is an Mprobe that does not wait: the message is nil if there is none.
+// Improbe takes a message from source with the tag out of the queue, if there is one, without
+// waiting: the message is nil if there is none.
 func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
 	c, err := checkRecv("Improbe", comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
 	if err != nil {
@@ -75,7 +76,7 @@ func (m *Message[T]) take(op string, b layout.Buf) (capi.Message, error) {
 // Recv receives the message into y.
 func (m *Message[T]) Recv(y []T) (Status, error) { return m.recv(layout.Slice(y)) }
 
-// RecvBuf is Recv into any Memory.
+// RecvBuf receives the message into any [Memory].
 func (m *Message[T]) RecvBuf(y Memory[T]) (Status, error) { return m.recv(BufferOf(y).raw) }
 
 // int MPI_Mrecv(void *buf, int count, MPI_Datatype datatype, MPI_Message *message, MPI_Status *status)
@@ -91,7 +92,7 @@ func (m *Message[T]) recv(b layout.Buf) (Status, error) {
 // Irecv starts to receive the message into y.
 func (m *Message[T]) Irecv(y []T) (*Request[T], error) { return m.irecv(y, layout.Slice(y)) }
 
-// IrecvBuf is Irecv into any Memory.
+// IrecvBuf starts to receive the message into any [Memory].
 func (m *Message[T]) IrecvBuf(y Memory[T]) (*Request[T], error) {
 	return m.irecv(nil, BufferOf(y).raw)
 }

@@ -22,13 +22,27 @@ type ObjectRequest[T any] struct {
 	into     *T // where the value goes, too
 }
 
-// SendObject sends v to rank dest, where RecvObject receives it. It returns when v can
-// be changed again. A codec can be given; see CBOR for the default.
+// SendObject sends a value of any type that can be serialized to rank dest, where [RecvObject]
+// receives it: strings, maps, slices of structs, pointers, times, and all of them nested. It
+// returns when v can be changed again. A codec can be given; see [CBOR] for the default.
+//
+// What is sent of a struct is its exported fields. Functions, channels, values with cycles and
+// structs without exported fields give an error that is [ErrType] and says where they are.
+//
+// Slices of numbers, and of arrays and structs of numbers, from half a kilobyte on do not go through
+// the codec, wherever in the value they are; from 64 KiB on, they are sent from where they are.
+// An interface value arrives as what the codec makes of it (with CBOR int64, float64, string, []byte,
+// bool, time.Time, []any, map[string]any), but for slices of numbers, which keep their type.
+//
+// Sender and receiver must both use object functions. Objects of one sender with one tag arrive
+// in the order in which they were sent. An object can be several messages of MPI: do not mix
+// objects and other messages of one tag when receiving with wildcards.
 func SendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
 	return sendObject(isendObject("SendObject", capi.Isend, comm, &v, dest, tag, codec))
 }
 
-// SsendObject is a SendObject that returns only after the receiver has begun to receive.
+// SsendObject sends a value of any type that can be serialized to rank dest, and returns only
+// after the receiver has begun to receive.
 func SsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) error {
 	return sendObject(isendObject("SsendObject", capi.Issend, comm, &v, dest, tag, codec))
 }
@@ -40,20 +54,24 @@ func sendObject[T any](r *ObjectRequest[T], err error) error {
 	return r.wait(nil)
 }
 
-// IsendObject starts to send v. It is serialized now; its large slices must not change until
-// the request is complete.
+// IsendObject starts to send a value of any type that can be serialized to rank dest. It is
+// serialized now; its large slices must not change until the request is complete.
 func IsendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
 	return isendObject("IsendObject", capi.Isend, comm, &v, dest, tag, codec)
 }
 
-// IssendObject is an IsendObject that is complete only after the receiver has begun to
-// receive.
+// IssendObject starts to send a value of any type that can be serialized, and is complete only
+// after the receiver has begun to receive.
 func IssendObject[T any](comm Communicator, v T, dest, tag int, codec ...Codec) (*ObjectRequest[T], error) {
 	return isendObject("IssendObject", capi.Issend, comm, &v, dest, tag, codec)
 }
 
-// RecvObject receives an object from rank source (or AnySource) with the tag (or AnyTag).
-// The status counts the bytes of all its messages.
+// RecvObject receives a value of type T that was sent as an object, by [SendObject] or another
+// function for objects, from rank source, or [AnySource], with the given tag, or [AnyTag].
+//
+// It blocks until the value is there, of whatever size; the status counts the bytes of all its
+// messages. A message that is no object, or one that does not fit T, gives an error that is
+// [ErrType]. Other errors are those of [Recv].
 func RecvObject[T any](comm Communicator, source, tag int) (v T, st Status, err error) {
 	r, err := irecvObject[T]("RecvObject", comm, source, tag)
 	if err != nil {
@@ -71,11 +89,11 @@ func IrecvObject[T any](comm Communicator, source, tag int) (*ObjectRequest[T], 
 	return irecvObject[T]("IrecvObject", comm, source, tag)
 }
 
-// RecvObjectInto is RecvObject into what v points to. Large slices are received into the
-// memory of those that *v has in the same places, if that is large enough: a loop that
-// receives states of a simulation, say, allocates nothing for them. Slices in *v that share
-// memory are not reused. *v must not be touched meanwhile; after an error it is as before,
-// but for the elements of such slices.
+// RecvObjectInto receives an object into what v points to, and into the slices that it has
+// already. Large slices are received into the memory of those that *v has in the same places, if
+// that is large enough: a loop that receives states of a simulation, say, allocates nothing for
+// them. Slices in *v that share memory are not reused. *v must not be touched meanwhile; after an
+// error it is as before, but for the elements of such slices.
 func RecvObjectInto[T any](comm Communicator, v *T, source, tag int) (Status, error) {
 	r, err := irecvInto("RecvObjectInto", comm, v, source, tag)
 	if err != nil {
@@ -85,7 +103,8 @@ func RecvObjectInto[T any](comm Communicator, v *T, source, tag int) (Status, er
 	return st, err
 }
 
-// IrecvObjectInto is the nonblocking form of RecvObjectInto.
+// IrecvObjectInto starts to receive an object into what v points to: the nonblocking form of
+// [RecvObjectInto].
 func IrecvObjectInto[T any](comm Communicator, v *T, source, tag int) (*ObjectRequest[T], error) {
 	return irecvInto("IrecvObjectInto", comm, v, source, tag)
 }
@@ -240,7 +259,8 @@ func (r *ObjectRequest[T]) Wait() (v T, st Status, err error) {
 	return r.value, r.status, err
 }
 
-// WaitContext is a Wait that ends with the context, as Request.WaitContext does.
+// WaitContext waits until the operation is complete, or until the context ends, as
+// [Request.WaitContext] does.
 func (r *ObjectRequest[T]) WaitContext(ctx context.Context) (v T, st Status, err error) {
 	err = r.wait(ctx)
 	return r.value, r.status, err

@@ -14,7 +14,8 @@ func ProbeObject(comm Communicator, source, tag int) (Status, error) {
 	return probed(&s), c.wrap("ProbeObject", code)
 }
 
-// IprobeObject is a ProbeObject that does not wait: ok reports whether there is an object.
+// IprobeObject tells about an object from source with the tag that can be received, without
+// receiving it and without waiting: ok reports whether there is one.
 func IprobeObject(comm Communicator, source, tag int) (st Status, ok bool, err error) {
 	c, err := checkRecv("IprobeObject", comm, objectBuf(), source, tag)
 	if err != nil {
@@ -44,8 +45,8 @@ func MprobeObject[T any](comm Communicator, source, tag int) (*ObjectMessage[T],
 	return &ObjectMessage[T]{r}, nil
 }
 
-// ImprobeObject is an MprobeObject that does not wait: the message is nil if there is
-// none.
+// ImprobeObject takes an object from source with the tag out of the queue, if there is one,
+// without waiting: the message is nil if there is none.
 func ImprobeObject[T any](comm Communicator, source, tag int) (*ObjectMessage[T], error) {
 	r, err := irecvObject[T]("ImprobeObject", comm, source, tag)
 	if err != nil {

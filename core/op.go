@@ -32,16 +32,16 @@ var opNames = map[int]string{
 // section 6.9.2.
 type Reducer[T any] func() Op[T]
 
-// Sum adds.
+// Sum adds elements.
 func Sum[T Number]() Op[T] { return Op[T]{id: capi.IdSum} }
 
-// Prod multiplies.
+// Prod multiplies elements.
 func Prod[T Number]() Op[T] { return Op[T]{id: capi.IdProd} }
 
-// Max takes the larger value.
+// Max takes the larger of two elements.
 func Max[T Real]() Op[T] { return Op[T]{id: capi.IdMax} }
 
-// Min takes the smaller value.
+// Min takes the smaller of two elements.
 func Min[T Real]() Op[T] { return Op[T]{id: capi.IdMin} }
 
 // LAnd is true if both are; for integers, 1 if both are not 0.
@@ -53,20 +53,21 @@ func LOr[T Logical]() Op[T] { return Op[T]{id: capi.IdLor} }
 // LXor is true if exactly one is; for integers, 1 if exactly one is not 0.
 func LXor[T Logical]() Op[T] { return Op[T]{id: capi.IdLxor} }
 
-// BAnd combines bits by and.
+// BAnd combines the bits of integers by and.
 func BAnd[T Integer]() Op[T] { return Op[T]{id: capi.IdBand} }
 
-// BOr combines bits by or.
+// BOr combines the bits of integers by or.
 func BOr[T Integer]() Op[T] { return Op[T]{id: capi.IdBor} }
 
-// BXor combines bits by exclusive or.
+// BXor combines the bits of integers by exclusive or.
 func BXor[T Integer]() Op[T] { return Op[T]{id: capi.IdBxor} }
 
-// Replace takes the value that comes, and NoOp the one that is there. They are operators of
-// one-sided communication: reductions return ErrOp. See MPI 5.0, section 12.3.4.
+// Replace takes the element that comes, instead of the one that is there; [NoOp] takes the one
+// that is there. They are operators of one-sided communication: reductions return ErrOp. See MPI
+// 5.0, section 12.3.4.
 func Replace[T any]() Op[T] { return Op[T]{id: capi.IdReplace} }
 
-// NoOp takes the value that is there; see Replace.
+// NoOp takes the element that is there, instead of the one that comes; see [Replace].
 func NoOp[T any]() Op[T] { return Op[T]{id: capi.IdNoOp} }
 
 // A Loc is a value and where it is: an index, a rank, whatever the program means.

@@ -32,8 +32,8 @@ func (o *options) oversubscribed(found bool) bool {
 // overrides it.
 func Threads(level ThreadLevel) Option { return func(o *options) { o.level = level } }
 
-// A WaitMode is what a rank does with its core while it waits. The package's
-// documentation has what each costs.
+// A WaitMode is what a rank does with its core while it waits. docs/waiting.md has
+// what each costs.
 type WaitMode int
 
 // The ways to wait.
@@ -51,6 +51,7 @@ const (
 
 var waitModes = []string{Spin: "spin", Yield: "yield", Sleep: "sleep"}
 
+// String returns the name of the mode: "spin".
 func (m WaitMode) String() string {
 	if m < 0 || int(m) >= len(waitModes) {
 		return fmt.Sprintf("WaitMode(%d)", int(m))
@@ -80,6 +81,7 @@ const (
 	ThreadMultiple ThreadLevel = capi.ThreadMultiple
 )
 
+// String returns the name of the level: "multiple".
 func (l ThreadLevel) String() string {
 	switch l {
 	case ThreadSingle:

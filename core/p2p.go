@@ -7,14 +7,20 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Send sends x to rank dest. It returns when x can be used again, which may be before
-// or after the message is received. The receiver must have room for len(x) elements.
-// dest can be ProcNull. See MPI 5.0, section 3.2.1.
+// Send sends the elements of x to rank dest, whose receive must have room for len(x) elements.
+//
+// It blocks until x can be used again, which may be before or after the message is received: do
+// not count on either. len(x) can be 0. dest can be [ProcNull], and then nothing happens. One
+// process calls it, and another one a receive with the same tag.
+//
+// Errors: [ErrRank] and [ErrTag] for a destination or tag that does not exist, [ErrType] for
+// elements that cannot be communicated, [ErrComm] for a communicator that is nil; a closed one
+// gives [ErrClosed]. See MPI 5.0, section 3.2.1.
 func Send[T any](comm Communicator, x []T, dest, tag int) error {
 	return send("Send", capi.Send, comm, layout.Slice(x), dest, tag)
 }
 
-// SendBuf is Send of any Memory.
+// SendBuf sends the elements of any [Memory] to rank dest, as [Send] does those of a slice.
 func SendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
 	return send("Send", capi.Send, comm, BufferOf(x).raw, dest, tag)
 }
@@ -31,15 +37,21 @@ func send(op string, call sendCall, comm Communicator, b layout.Buf, dest, tag i
 	return c.wrap(op, r.Code)
 }
 
-// Recv receives a message into y, which may be longer than the message, from rank
-// source (or AnySource) with the given tag (or AnyTag). It returns when the message is
-// there. Count tells how many elements came. A message longer than y is an error that is
-// ErrTruncate. See MPI 5.0, section 3.2.4.
+// Recv receives a message into y from rank source, or [AnySource], with the given tag, or
+// [AnyTag].
+//
+// It blocks until the message is there. y may be longer than the message: [Count] tells how many
+// elements have come, and what y has behind them stays as it is. A message that is longer than y
+// is an error, [ErrTruncate]. If you do not know how long it can be, use [RecvAlloc]. source can
+// be [ProcNull]: then there is no message, and the call returns at once.
+//
+// Messages of one sender with one tag arrive in the order in which they were sent. Other errors
+// are those of [Send]. See MPI 5.0, section 3.2.4.
 func Recv[T any](comm Communicator, y []T, source, tag int) (Status, error) {
 	return recv(comm, layout.Slice(y), source, tag)
 }
 
-// RecvBuf is Recv into any Memory.
+// RecvBuf receives a message into any [Memory], as [Recv] does into a slice.
 func RecvBuf[T any](comm Communicator, y Memory[T], source, tag int) (Status, error) {
 	return recv(comm, BufferOf(y).raw, source, tag)
 }

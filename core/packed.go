@@ -18,7 +18,7 @@ func Pack[T any](comm Communicator, buf Packed, x []T) (Packed, error) {
 	return pack(comm, buf, layout.Slice(x))
 }
 
-// PackBuf is Pack of any Memory.
+// PackBuf appends the elements of any [Memory] to buf, as [Pack] does those of a slice.
 func PackBuf[T any](comm Communicator, buf Packed, x Memory[T]) (Packed, error) {
 	return pack(comm, buf, BufferOf(x).raw)
 }
@@ -29,12 +29,13 @@ func Unpack[T any](comm Communicator, buf Packed, y []T) (rest Packed, err error
 	return unpack(comm, buf, layout.Slice(y))
 }
 
-// UnpackBuf is Unpack into any Memory.
+// UnpackBuf takes the elements of any [Memory] from the beginning of buf, as [Unpack] does those
+// of a slice.
 func UnpackBuf[T any](comm Communicator, buf Packed, y Memory[T]) (rest Packed, err error) {
 	return unpack(comm, buf, BufferOf(y).raw)
 }
 
-// PackSize returns how many bytes Pack of x appends at most.
+// PackSize returns how many bytes [Pack] appends for x at most.
 func PackSize[T any](comm Communicator, x Memory[T]) (int, error) {
 	b := BufferOf(x).raw
 	p, err := commPacker("Pack_size", comm, b)
@@ -52,7 +53,8 @@ func PackExternal[T any](buf []byte, x []T) ([]byte, error) {
 	return packExternal(buf, layout.Slice(x))
 }
 
-// PackExternalBuf is PackExternal of any Memory.
+// PackExternalBuf appends the elements of any [Memory] to buf in the format external32, as
+// [PackExternal] does those of a slice.
 func PackExternalBuf[T any](buf []byte, x Memory[T]) ([]byte, error) {
 	return packExternal(buf, BufferOf(x).raw)
 }
@@ -63,7 +65,8 @@ func UnpackExternal[T any](buf []byte, y []T) (rest []byte, err error) {
 	return unpackExternal(buf, layout.Slice(y))
 }
 
-// UnpackExternalBuf is UnpackExternal into any Memory.
+// UnpackExternalBuf takes the elements of any [Memory] from the beginning of buf, which has them
+// in the format external32, as [UnpackExternal] does those of a slice.
 func UnpackExternalBuf[T any](buf []byte, y Memory[T]) (rest []byte, err error) {
 	return unpackExternal(buf, BufferOf(y).raw)
 }

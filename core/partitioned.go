@@ -33,8 +33,8 @@ func PsendInit[T any](comm Communicator, x []T, partitions, dest, tag int) (*Par
 	return psendInit[T](comm, layout.Slice(x), partitions, dest, tag)
 }
 
-// PsendInitBuf is PsendInit of any Memory; its number of items must be a multiple of
-// partitions.
+// PsendInitBuf prepares to send the elements of any [Memory] in parts, as [PsendInit] does those
+// of a slice; its number of items must be a multiple of partitions.
 func PsendInitBuf[T any](comm Communicator, x Memory[T], partitions, dest, tag int) (*Partitioned[T], error) {
 	return psendInit[T](comm, BufferOf(x).raw, partitions, dest, tag)
 }
@@ -67,8 +67,8 @@ func PrecvInit[T any](comm Communicator, y []T, partitions, source, tag int) (*P
 	return precvInit(comm, y, layout.Slice(y), partitions, source, tag)
 }
 
-// PrecvInitBuf is PrecvInit into any Memory; its number of items must be a multiple of
-// partitions.
+// PrecvInitBuf prepares to receive a message in parts into any [Memory], as [PrecvInit] does into
+// a slice; its number of items must be a multiple of partitions.
 func PrecvInitBuf[T any](comm Communicator, y Memory[T], partitions, source, tag int) (*Partitioned[T], error) {
 	return precvInit[T](comm, nil, BufferOf(y).raw, partitions, source, tag)
 }

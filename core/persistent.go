@@ -13,12 +13,13 @@ import (
 // MPI does. Persistents starts and waits for many. See MPI 5.0, section 3.9.
 type Persistent[T any] struct{ Request[T] }
 
-// SendInit prepares to send x to rank dest; each Start sends what is in x then.
+// SendInit prepares to send x to rank dest, again and again: each Start sends what is in x then.
 func SendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Send_init", capi.SendInit, comm, layout.Slice(x), dest, tag)
 }
 
-// SendInitBuf is SendInit of any Memory.
+// SendInitBuf prepares to send the elements of any [Memory] to rank dest, again and again, as
+// [SendInit] does those of a slice.
 func SendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Send_init", capi.SendInit, comm, BufferOf(x).raw, dest, tag)
 }
@@ -35,12 +36,13 @@ func sendInit[T any](op string, call sendCall, comm Communicator, b layout.Buf, 
 	return p.init(op, call(b.Ptr, b.N, b.Type.Handle(), dest, tag, c.h), layout.Buf{})
 }
 
-// RecvInit prepares to receive a message into y; each Start receives one.
+// RecvInit prepares to receive a message into y, again and again: each Start receives one.
 func RecvInit[T any](comm Communicator, y []T, source, tag int) (*Persistent[T], error) {
 	return recvInit(comm, y, layout.Slice(y), source, tag)
 }
 
-// RecvInitBuf is RecvInit into any Memory.
+// RecvInitBuf prepares to receive a message into any [Memory], again and again, as [RecvInit] does
+// into a slice.
 func RecvInitBuf[T any](comm Communicator, y Memory[T], source, tag int) (*Persistent[T], error) {
 	return recvInit[T](comm, nil, BufferOf(y).raw, source, tag)
 }
@@ -131,7 +133,7 @@ type Starter interface {
 
 func (p *Persistent[T]) plain() bool { return p.call == nil }
 
-// StartAll starts several persistent operations, up to the first that cannot be.
+// StartAll starts several persistent operations, one after the other, until one cannot be started.
 func StartAll(operations ...Starter) error {
 	for _, s := range operations {
 		if err := checkRequest("Start", s); err != nil {

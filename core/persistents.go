@@ -9,7 +9,7 @@ import (
 
 // A Persistents is a set of persistent operations that are started and waited for together, again
 // and again; their element types can differ. Where they are all of point-to-point communication,
-// Start is one call into C, and so is Run where it can block there (see package mpi on waiting):
+// Start is one call into C, and so is Run where it can block there (see docs/waiting.md):
 // cheaper than the operations one by one. The zero value is an empty set. A Persistents is not for
 // use by several goroutines at a time.
 //
@@ -32,8 +32,9 @@ type Persistents struct {
 	err     error
 }
 
-// Add adds an operation that is not started. It takes both results of the call that prepares one;
-// the first error so added is returned by each Start and Run, which then start nothing.
+// Add adds an operation that is not started to the set. It takes both results of the call that
+// prepares one; the first error so added is returned by each Start and Run, which then start
+// nothing.
 func (ps *Persistents) Add(s Starter, err error) {
 	if err == nil {
 		err = checkRequest("Add", s)
@@ -63,17 +64,18 @@ func (ps *Persistents) Len() int { return len(ps.list) }
 // since the last start. With an error, some may be started: Wait waits for these.
 func (ps *Persistents) Start() error { return ps.start(false) }
 
-// Wait waits for all operations that Start has started, as WaitAll of Requests does.
+// Wait waits for all operations that Start has started, as [Requests.WaitAll] does.
 func (ps *Persistents) Wait() error { return ps.started.WaitAll() }
 
-// WaitContext is a Wait that ends with the context, as WaitAllContext of Requests does.
+// WaitContext waits for all operations that Start has started, or until the context ends, as
+// [Requests.WaitAllContext] does.
 func (ps *Persistents) WaitContext(ctx context.Context) error { return ps.started.WaitAllContext(ctx) }
 
 // Active returns the number of operations that are started and have not been waited for.
 func (ps *Persistents) Active() int { return ps.started.Len() }
 
-// Run starts all operations and waits for them: a Start and a Wait. If it is the start that fails,
-// those that are started stay Active until Wait.
+// Run starts all operations and waits for them. If it is the start that fails, those that are
+// started stay Active until Wait.
 func (ps *Persistents) Run() error {
 	if err := ps.start(true); err != nil || ps.started.Len() == 0 {
 		return err

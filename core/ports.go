@@ -52,15 +52,15 @@ func ClosePort(port string) error {
 }
 
 // PublishName makes a port known under the name of a service, for those that LookupName.
-// Who hears of it depends on the launcher: Open MPI and MPICH need a name server; see the
-// package's documentation. Local. See MPI 5.0, section 11.9.4.
+// Who hears of it depends on the launcher: Open MPI and MPICH need a name server; see
+// docs/clusters.md. Local. See MPI 5.0, section 11.9.4.
 //
 //	int MPI_Publish_name(const char *service_name, MPI_Info info, const char *port_name)
 func PublishName(service, port string, info ...Info) error {
 	return publish("PublishName", "Publish_name", service, port, info, capi.PublishName)
 }
 
-// UnpublishName ends what PublishName began; the same process calls it.
+// UnpublishName takes back a name that [PublishName] has made known; the same process calls it.
 // Local. See MPI 5.0, section 11.9.4.
 //
 //	int MPI_Unpublish_name(const char *service_name, MPI_Info info, const char *port_name)

@@ -23,7 +23,8 @@ func probed(s *capi.Status) Status {
 	return st
 }
 
-// Iprobe is a Probe that does not wait: ok reports whether there is a message.
+// Iprobe tells about a message from source with the tag that can be received, without receiving it
+// and without waiting: ok reports whether there is one.
 func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) {
 	c, err := checkRecv("Iprobe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
 	if err != nil {

@@ -291,12 +291,16 @@ func (r *request) self() *request { return r }
 // waited for.
 func (r *request) Err() error { return r.err }
 
-// Wait waits until the operation is complete. It returns the part of the slice that was
-// received into (nil for a send, or a receive into other Memory), and the status. A
-// collective returns its receive slice on the ranks that receive, and no status; reading a
-// file returns the part that was read, and the status has the bytes.
-// Waiting again panics, but after ErrProcFailedPending, with which a receive from AnySource
-// stays in flight: see Comm.AckFailed.
+// Wait waits until the operation is complete, and returns what has come of it.
+//
+// got is the part of the slice that was received into: nil for a send, and for a receive into
+// other [Memory]. A collective returns its receive slice on the ranks that receive, and an empty
+// status; reading a file returns the part that was read, and the status has the bytes. When Wait
+// has returned, the buffers belong to the program again.
+//
+// It blocks only the goroutine that calls it: see docs/waiting.md. Waiting again panics, but after
+// [ErrProcFailedPending], with which a receive from [AnySource] stays in flight: see
+// [Comm.AckFailed]. See MPI 5.0, section 3.7.3.
 func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	if r == nil {
 		return nil, Status{}, missing("Wait")
@@ -305,12 +309,12 @@ func (r *Request[T]) Wait() (got []T, st Status, err error) {
 	return r.got(), r.status, err
 }
 
-// WaitContext is a Wait that ends with the context. Then a receive is cancelled: the
-// error is ErrCancelled, the request is complete, its buffer is free, and the message,
-// should it come, is for another receive. If a message had matched it already, the receive
-// completes as without the context. Any other operation, such as a send or the receive of a
-// Message, stays in flight: the error is ErrPending, and it can be waited for again.
-// Both errors also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
+// WaitContext waits until the operation is complete, or until the context ends. Then a receive is
+// cancelled: the error is ErrCancelled, the request is complete, its buffer is free, and the
+// message, should it come, is for another receive. If a message had matched it already, the
+// receive completes as without the context. Any other operation, such as a send or the receive of
+// a Message, stays in flight: the error is ErrPending, and it can be waited for again. Both errors
+// also are ctx.Err() and context.Cause(ctx), as errors.Is tells.
 //
 // Open MPI 4 and 5 can lose a message that a rank sends to itself in one goroutine while
 // another cancels the receive; 4.1.4 does so in C too. Seldom, they report a receive as

@@ -35,7 +35,7 @@ type Requests struct {
 	err      error
 }
 
-// Add adds a request. It takes both results of the call that starts one; the first
+// Add adds a request to the set. It takes both results of the call that starts one; the first
 // error so added is returned by the next wait for all. A request that is nil without an
 // error is an error, too.
 func (rs *Requests) Add(r Pending, err error) {
@@ -56,16 +56,18 @@ func (rs *Requests) Add(r Pending, err error) {
 // been taken.
 func (rs *Requests) Len() int { return len(rs.list) }
 
-// WaitAll waits for all requests and empties the set. The error joins those of the
-// operations that failed and the one from Add. With an ErrProcFailedPending, receives from
-// AnySource are left in the set: see Comm.AckFailed.
+// WaitAll waits for all requests and empties the set.
+//
+// The error joins those of the operations that failed and the one from Add; the others are
+// complete all the same. With an [ErrProcFailedPending], receives from [AnySource] are left in the
+// set: see [Comm.AckFailed]. See MPI 5.0, section 3.7.5.
 func (rs *Requests) WaitAll() error { return rs.waitAll(nil) }
 
-// WaitAllContext is a WaitAll that ends with the context. Then it does to each of the
-// requests what WaitContext does: receives that no message has matched are cancelled,
-// and the error is ErrCancelled; what is still in flight, such as sends, stays in the
-// set, and the error is ErrPending. It can be both. The Err of a request that has left the
-// set tells whether it was cancelled.
+// WaitAllContext waits for all requests, or until the context ends. Then it does to each of the
+// requests what WaitContext does: receives that no message has matched are cancelled, and the
+// error is ErrCancelled; what is still in flight, such as sends, stays in the set, and the error
+// is ErrPending. It can be both. The Err of a request that has left the set tells whether it was
+// cancelled.
 func (rs *Requests) WaitAllContext(ctx context.Context) error { return rs.waitAll(ctx) }
 
 func (rs *Requests) waitAll(ctx context.Context) error {
@@ -148,8 +150,9 @@ func (rs *Requests) release() {
 // returns it with its status. The request is nil if the set is empty.
 func (rs *Requests) WaitAny() (Pending, Status, error) { return rs.waitAny(nil) }
 
-// WaitAnyContext is a WaitAny that ends with the context. Then the error is ErrPending,
-// and everything stays in the set, receives too: it asked for one of them only.
+// WaitAnyContext waits until one of the requests is complete, or until the context ends. Then the
+// error is ErrPending, and everything stays in the set, receives too: it asked for one of them
+// only.
 func (rs *Requests) WaitAnyContext(ctx context.Context) (Pending, Status, error) {
 	return rs.waitAny(ctx)
 }
@@ -171,7 +174,8 @@ func (rs *Requests) waitAny(ctx context.Context) (Pending, Status, error) {
 // empty.
 func (rs *Requests) WaitSome() ([]Pending, error) { return rs.waitSome(nil) }
 
-// WaitSomeContext is a WaitSome that ends with the context, as WaitAnyContext does.
+// WaitSomeContext waits until at least one of the requests is complete, or until the context ends,
+// as [Requests.WaitAnyContext] does.
 func (rs *Requests) WaitSomeContext(ctx context.Context) ([]Pending, error) {
 	return rs.waitSome(ctx)
 }
@@ -245,8 +249,8 @@ func (rs *Requests) take(i int) (Pending, Status, error) {
 	return h, r.status, r.err
 }
 
-// TestAny reports whether a request is complete; if so, it is a WaitAny. Of an empty set, too: done is
-// true and the request nil.
+// TestAny reports whether one of the requests is complete, without waiting; if one is, it does
+// what [Requests.WaitAny] does. Of an empty set, done is true and the request nil.
 func (rs *Requests) TestAny() (done bool, r Pending, st Status, err error) {
 	if len(rs.list) == 0 {
 		return true, nil, Status{}, nil
@@ -301,7 +305,8 @@ func (rs *Requests) testAll(op string) error {
 	return nil
 }
 
-// TestAll reports whether all requests are complete; if so, it is a WaitAll.
+// TestAll reports whether all requests are complete, without waiting; if they are, it does what
+// [Requests.WaitAll] does.
 func (rs *Requests) TestAll() (bool, error) {
 	rs.hold()
 	defer rs.release()

@@ -5,35 +5,37 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Rsend is a Send that may be called only when the receiver has posted its receive
-// already, which can save a handshake; otherwise what happens is undefined. See MPI
-// 5.0, section 3.4.
+// Rsend sends x to rank dest, whose receive must be posted already, which can save a handshake;
+// otherwise what happens is undefined. See MPI 5.0, section 3.4.
 func Rsend[T any](comm Communicator, x []T, dest, tag int) error {
 	return send("Rsend", capi.Rsend, comm, layout.Slice(x), dest, tag)
 }
 
-// RsendBuf is Rsend of any Memory.
+// RsendBuf sends the elements of any [Memory] to rank dest, as [Rsend] does those of a slice.
 func RsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) error {
 	return send("Rsend", capi.Rsend, comm, BufferOf(x).raw, dest, tag)
 }
 
-// Irsend is an Isend that may be started only when the receiver has posted its receive
-// already. See MPI 5.0, section 3.7.2.
+// Irsend starts to send x to rank dest, whose receive must be posted already; otherwise what
+// happens is undefined. See MPI 5.0, section 3.7.2.
 func Irsend[T any](comm Communicator, x []T, dest, tag int) (*Request[T], error) {
 	return isend[T]("Irsend", capi.Irsend, comm, layout.Slice(x), dest, tag)
 }
 
-// IrsendBuf is Irsend of any Memory.
+// IrsendBuf starts to send the elements of any [Memory] to rank dest, as [Irsend] does those of a
+// slice.
 func IrsendBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Request[T], error) {
 	return isend[T]("Irsend", capi.Irsend, comm, BufferOf(x).raw, dest, tag)
 }
 
-// RsendInit prepares an Rsend that is started again and again; see SendInit.
+// RsendInit prepares to send x to rank dest, whose receive is posted already, again and again: the
+// persistent form of [Rsend].
 func RsendInit[T any](comm Communicator, x []T, dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Rsend_init", capi.RsendInit, comm, layout.Slice(x), dest, tag)
 }
 
-// RsendInitBuf is RsendInit of any Memory.
+// RsendInitBuf prepares to send the elements of any [Memory] to rank dest, again and again, as
+// [RsendInit] does those of a slice.
 func RsendInitBuf[T any](comm Communicator, x Memory[T], dest, tag int) (*Persistent[T], error) {
 	return sendInit[T]("Rsend_init", capi.RsendInit, comm, BufferOf(x).raw, dest, tag)
 }

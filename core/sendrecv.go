@@ -5,14 +5,20 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// Sendrecv sends x to dest and receives into y from source, both at the same time, so
-// that rings and exchanges cannot deadlock. x and y must not overlap.
-// See MPI 5.0, section 3.10.
+// Sendrecv sends the elements of x to rank dest and receives a message into y from rank source,
+// both at the same time, so that rings and exchanges cannot deadlock.
+//
+// It blocks until both are done. x and y can have different types and lengths, and must not
+// overlap; y may be longer than the message, and the status is that of the receive. dest and
+// source can be [ProcNull], as at the border of a grid; source can be [AnySource], and recvTag
+// [AnyTag]. The partner need not call Sendrecv: a send and a receive of any kind will do. Errors
+// are those of [Send] and [Recv]. See MPI 5.0, section 3.10.
 func Sendrecv[T, U any](comm Communicator, x []T, dest, sendTag int, y []U, source, recvTag int) (Status, error) {
 	return sendrecv(comm, layout.Slice(x), dest, sendTag, layout.Slice(y), source, recvTag)
 }
 
-// SendrecvBuf is Sendrecv of any Memory.
+// SendrecvBuf sends the elements of one [Memory] and receives into another, both at the same time,
+// as [Sendrecv] does with slices.
 func SendrecvBuf[T, U any](comm Communicator, x Memory[T], dest, sendTag int, y Memory[U], source, recvTag int) (Status, error) {
 	return sendrecv(comm, BufferOf(x).raw, dest, sendTag, BufferOf(y).raw, source, recvTag)
 }
@@ -42,7 +48,8 @@ func SendrecvReplace[T any](comm Communicator, x []T, dest, sendTag, source, rec
 	return sendrecvReplace(comm, layout.Slice(x), dest, sendTag, source, recvTag)
 }
 
-// SendrecvReplaceBuf is SendrecvReplace of any Memory.
+// SendrecvReplaceBuf sends the elements of any [Memory], and receives a message of at most its
+// length into it, as [SendrecvReplace] does with a slice.
 func SendrecvReplaceBuf[T any](comm Communicator, x Memory[T], dest, sendTag, source, recvTag int) (Status, error) {
 	return sendrecvReplace(comm, BufferOf(x).raw, dest, sendTag, source, recvTag)
 }

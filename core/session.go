@@ -136,7 +136,7 @@ func checkSession(op string, s *Session) error {
 	return nil
 }
 
-// Info returns the hints in use, among them thread_level. Local.
+// Info returns the hints that are in use for the session, among them thread_level. Local.
 //
 //	int MPI_Session_get_info(MPI_Session session, MPI_Info *info_used)
 func (s *Session) Info() (_ Info, err error) {
@@ -245,12 +245,12 @@ func (s *Session) SetErrhandler(h *Errhandler) (err error) {
 	return s.errhandling.Set(op, s, h)
 }
 
-// Errhandler returns the error handler.
+// Errhandler returns the error handler of the session.
 //
 //	int MPI_Session_get_errhandler(MPI_Session session, MPI_Errhandler *errhandler)
 func (s *Session) Errhandler() *Errhandler { return s.errhandling.Get() }
 
-// CallErrhandler gives an error to the error handler, and returns it.
+// CallErrhandler gives an error to the error handler of the session, and returns it.
 //
 //	int MPI_Session_call_errhandler(MPI_Session session, int error_code)
 func (s *Session) CallErrhandler(err error) error { return s.errhandling.Raise(s, err) }

@@ -19,11 +19,11 @@ type Command struct {
 	Info Info     // hints, such as wdir and host; see MPI 5.0, section 11.8.4
 }
 
-// Spawn starts processes. They are a world of their own, in the order of the commands, and
-// the remote group of the intercommunicator that Spawn returns; on their side it is Parent.
-// The commands of root are used, the others' are ignored. The programs must be MPI programs:
-// Spawn waits until all have initialized MPI, without end for those that never do. It
-// blocks in C, and other goroutines can communicate meanwhile if QueryThread is
+// Spawn starts processes, and returns an intercommunicator with them. They are a world of their
+// own, in the order of the commands, and the remote group of the intercommunicator that Spawn
+// returns; on their side it is Parent. The commands of root are used, the others' are ignored. The
+// programs must be MPI programs: Spawn waits until all have initialized MPI, without end for those
+// that never do. It blocks in C, and other goroutines can communicate meanwhile if QueryThread is
 // ThreadMultiple.
 //
 // If some processes could not be started but others were, which only happens with the hint

@@ -10,7 +10,7 @@ const (
 	AnySource = capi.AnySource // receive from any rank
 	AnyTag    = capi.AnyTag    // receive a message with any tag
 	ProcNull  = capi.ProcNull  // a partner that is not there: the call does nothing
-	Root      = capi.Root      // in a rooted collective on an intercommunicator: I am the root
+	Root      = capi.Root      // as the root of a collective on an intercommunicator: this process is the root
 )
 
 // A Status tells about a received or probed message. See MPI 5.0, section 3.2.5.

@@ -45,7 +45,8 @@ type (
 		Cache float64 `mpi:"-"`
 		_     int64
 		B     int16
-		last  uint8
+		//lint:ignore U1000 what matters is its place
+		last uint8
 	}
 	// pointing has fields that are not sent and have pointers.
 	pointing struct {

@@ -90,51 +90,27 @@
 // # Waiting, and goroutines
 //
 // Calls of one rank, and those that open, close or change the file, block in C; what else all ranks
-// do together waits as collectives do (see core). Any goroutine can use the file; two that use
+// do together waits as collectives do (docs/waiting.md). Any goroutine can use the file; two that use
 // one position at the same time get parts in any order.
 //
 // # Where libraries differ
 //
-// What they get wrong at the end of the file is avoided: see workaround.go. It is not for
-// ReadShared and ReadOrdered, whose place in the file nobody knows before: there Open MPI's ReadOrdered,
-// and those of MPICH and Intel MPI if the view or the memory has gaps, say that everything
-// was read. Nonblocking ones at the shared position block in Open MPI and Intel MPI.
-// Open MPI has no representation Internal. In MPICH and Intel MPI, ranks above 0 can be told
-// ErrOther if Exclusive finds the file there.
+// What they get wrong at the end of the file is made up for, but not for ReadShared and ReadOrdered,
+// whose place in the file nobody knows before: there Open MPI's ReadOrdered, and those of MPICH and
+// Intel MPI if the view or the memory has gaps, say that everything was read. docs/libraries.md has
+// more.
 //
 // # Names
 //
-//	MPI                                       here
-//	MPI_File_open                             Open, Create
-//	MPI_File_close, MPI_File_delete           File.Close, Delete
-//	MPI_MODE_RDONLY, MPI_MODE_CREATE, ...     ReadOnly, CreateFile, ...
-//	MPI_File_set_view, _get_view              File.SetView, File.View
-//	MPI_DISPLACEMENT_CURRENT                  CurrentDisplacement
-//	MPI_File_get_size, _set_size              File.Size, File.SetSize
-//	MPI_File_preallocate                      File.Preallocate
-//	MPI_File_get_amode, _get_group            File.Amode, File.Group
-//	MPI_File_get_info, _set_info              File.Info, File.SetInfo; Hints
-//	MPI_File_get_type_extent                  File.TypeExtent
-//	MPI_File_seek, _get_position              File.Seek, File.Position
-//	MPI_File_seek_shared, _get_position_shared  File.SeekShared, File.PositionShared
-//	MPI_File_get_byte_offset                  File.ByteOffset
-//	MPI_File_read_at, _write_at               File.ReadAt, File.WriteAt
-//	MPI_File_read_at_all, _write_at_all       File.ReadAtAll, File.WriteAtAll
-//	MPI_File_read, _write                     File.Read, File.Write
-//	MPI_File_read_all, _write_all             File.ReadAll, File.WriteAll
-//	MPI_File_read_shared, _write_shared       File.ReadShared, File.WriteShared
-//	MPI_File_read_ordered, _write_ordered     File.ReadOrdered, File.WriteOrdered
-//	MPI_File_iread_at, _iwrite_at             File.IreadAt, File.IwriteAt
-//	MPI_File_iread_at_all, _iwrite_at_all     File.IreadAtAll, File.IwriteAtAll
-//	MPI_File_iread, _iwrite                   File.Iread, File.Iwrite
-//	MPI_File_iread_all, _iwrite_all           File.IreadAll, File.IwriteAll
-//	MPI_File_iread_shared, _iwrite_shared     File.IreadShared, File.IwriteShared
-//	MPI_File_read_at_all_begin, _end, ...     File.ReadAtAllBegin, File.ReadAtAllEnd, ...
-//	MPI_File_set_atomicity, _get_atomicity    File.SetAtomicity, File.Atomicity
-//	MPI_File_sync                             File.Sync
-//	MPI_File_set_errhandler, _get, _call      File.SetErrhandler, Errhandler, CallErrhandler
-//	the same of MPI_FILE_NULL                 SetErrhandler, Errhandler, CallErrhandler
-//	MPI_File_create_errhandler                NewErrhandler of package mpi
+// The names are those of MPI without MPI_File_ and underscores; docs/c.md has all of them.
+//
+//	MPI                                    here
+//	MPI_File_open                          Open, Create
+//	MPI_File_set_view                      File.SetView
+//	MPI_File_read_at, _write_at_all        File.ReadAt, File.WriteAtAll
+//	MPI_File_iread_shared                  File.IreadShared
+//	MPI_File_read_at_all_begin             File.ReadAtAllBegin
+//	MPI_File_get_size, _set_size           File.Size, File.SetSize
 //
 // Not there yet: views with layouts of elements that have gaps in memory; elements of several types in
 // one file (open it once for each, or as bytes); representations of the program's own

@@ -71,7 +71,7 @@ func (f *File[T]) SetErrhandler(h *mpi.Errhandler) (err error) {
 	return f.errhandling.Set(op, f.self, h)
 }
 
-// Errhandler returns the error handler; of a nil file, that of the function Errhandler.
+// Errhandler returns the error handler of the file; of a nil file, that of the function Errhandler.
 //
 //	int MPI_File_get_errhandler(MPI_File file, MPI_Errhandler *errhandler)
 func (f *File[T]) Errhandler() *mpi.Errhandler {

@@ -17,7 +17,8 @@ func (f *File[T]) ReadShared(x []T) (int, error) {
 	return f.base().move(readShared, 0, layout.Slice(x))
 }
 
-// ReadSharedBuf is ReadShared into any Memory.
+// ReadSharedBuf reads elements from the shared position on into any [mpi.Memory], as
+// [File.ReadShared] does into a slice.
 func (f *File[T]) ReadSharedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(readShared, 0, raw(x))
 }
@@ -30,66 +31,72 @@ func (f *File[T]) WriteShared(x []T) (int, error) {
 	return f.base().move(writeShared, 0, layout.Slice(x))
 }
 
-// WriteSharedBuf is WriteShared of any Memory.
+// WriteSharedBuf writes the elements of any [mpi.Memory] from the shared position on, as
+// [File.WriteShared] does those of a slice.
 func (f *File[T]) WriteSharedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(writeShared, 0, raw(x))
 }
 
-// ReadOrdered is ReadShared by all ranks, one behind the other in the order of their ranks.
-// Collective.
+// ReadOrdered reads elements from the shared position on into x, by all ranks one behind the other
+// in the order of their ranks. Collective.
 //
 //	int MPI_File_read_ordered(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
 func (f *File[T]) ReadOrdered(x []T) (int, error) {
 	return f.base().move(readOrdered, 0, layout.Slice(x))
 }
 
-// ReadOrderedBuf is ReadOrdered into any Memory.
+// ReadOrderedBuf reads elements from the shared position, by all ranks one after the other on into
+// any [mpi.Memory], as [File.ReadOrdered] does into a slice.
 func (f *File[T]) ReadOrderedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(readOrdered, 0, raw(x))
 }
 
-// WriteOrdered is WriteShared by all ranks, one behind the other in the order of their ranks.
-// Collective.
+// WriteOrdered writes x from the shared position on, by all ranks one behind the other in the
+// order of their ranks. Collective.
 //
 //	int MPI_File_write_ordered(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Status *status)
 func (f *File[T]) WriteOrdered(x []T) (int, error) {
 	return f.base().move(writeOrdered, 0, layout.Slice(x))
 }
 
-// WriteOrderedBuf is WriteOrdered of any Memory.
+// WriteOrderedBuf writes the elements of any [mpi.Memory] from the shared position, by all ranks
+// one after the other on, as [File.WriteOrdered] does those of a slice.
 func (f *File[T]) WriteOrderedBuf(x mpi.Memory[T]) (int, error) {
 	return f.base().move(writeOrdered, 0, raw(x))
 }
 
-// IreadShared starts a ReadShared. x must not be touched until the request is complete; Wait returns
-// the part of x that was read, and io.EOF if that is not all. The position moves at once.
+// IreadShared starts to read elements from the shared position on into x: the nonblocking form of
+// [File.ReadShared]. x must not be touched until the request is complete; Wait returns the part of
+// x that was read, and io.EOF if that is not all. The position moves at once.
 //
 //	int MPI_File_iread_shared(MPI_File fh, void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
 func (f *File[T]) IreadShared(x []T) (*mpi.Request[T], error) {
 	return start(f, readShared, 0, x, layout.Slice(x))
 }
 
-// IreadSharedBuf is IreadShared into any Memory.
+// IreadSharedBuf starts to read elements from the shared position on into any [mpi.Memory], as
+// [File.IreadShared] does into a slice.
 func (f *File[T]) IreadSharedBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, readShared, 0, nil, raw(x))
 }
 
-// IwriteShared starts a WriteShared. x must not change until the request is complete. The position
-// moves at once.
+// IwriteShared starts to write x from the shared position on: the nonblocking form of
+// [File.WriteShared]. x must not change until the request is complete. The position moves at once.
 //
 //	int MPI_File_iwrite_shared(MPI_File fh, const void *buf, int count, MPI_Datatype datatype, MPI_Request *request)
 func (f *File[T]) IwriteShared(x []T) (*mpi.Request[T], error) {
 	return start(f, writeShared, 0, x, layout.Slice(x))
 }
 
-// IwriteSharedBuf is IwriteShared of any Memory.
+// IwriteSharedBuf starts to write the elements of any [mpi.Memory] from the shared position on, as
+// [File.IwriteShared] does those of a slice.
 func (f *File[T]) IwriteSharedBuf(x mpi.Memory[T]) (*mpi.Request[T], error) {
 	return start(f, writeShared, 0, nil, raw(x))
 }
 
-// ReadOrderedBegin begins a ReadOrdered, which ReadOrderedEnd ends. x must not be touched in
-// between, and no other collective operation on the file is allowed. Collective. See MPI 5.0, section
-// 14.4.5.
+// ReadOrderedBegin begins to read elements from the shared position, by all ranks one after the
+// other on into x, which [File.ReadOrderedEnd] ends. x must not be touched in between, and no
+// other collective operation on the file is allowed. Collective. See MPI 5.0, section 14.4.5.
 //
 //	int MPI_File_read_ordered_begin(MPI_File fh, void *buf, int count, MPI_Datatype datatype)
 //
@@ -98,16 +105,18 @@ func (f *File[T]) ReadOrderedBegin(x []T) error {
 	return f.base().begin(readOrdered, 0, layout.Slice(x))
 }
 
-// ReadOrderedBeginBuf is ReadOrderedBegin into any Memory.
+// ReadOrderedBeginBuf begins to read elements from the shared position, by all ranks one after the
+// other on into any [mpi.Memory], as [File.ReadOrderedBegin] does into a slice.
 func (f *File[T]) ReadOrderedBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(readOrdered, 0, raw(x))
 }
 
-// ReadOrderedEnd ends what ReadOrderedBegin has begun, and returns how many elements were read, as
-// ReadOrdered does. Collective.
+// ReadOrderedEnd ends the reading that [File.ReadOrderedBegin] has begun, and returns how many
+// elements were read. Collective.
 func (f *File[T]) ReadOrderedEnd() (int, error) { return f.base().end(readOrdered) }
 
-// WriteOrderedBegin begins a WriteOrdered, as ReadOrderedBegin does a ReadOrdered. Collective.
+// WriteOrderedBegin begins to write x from the shared position, by all ranks one after the other
+// on, which [File.WriteOrderedEnd] ends. Collective.
 //
 //	int MPI_File_write_ordered_begin(MPI_File fh, const void *buf, int count, MPI_Datatype datatype)
 //
@@ -116,11 +125,12 @@ func (f *File[T]) WriteOrderedBegin(x []T) error {
 	return f.base().begin(writeOrdered, 0, layout.Slice(x))
 }
 
-// WriteOrderedBeginBuf is WriteOrderedBegin of any Memory.
+// WriteOrderedBeginBuf begins to write the elements of any [mpi.Memory] from the shared position,
+// by all ranks one after the other on, as [File.WriteOrderedBegin] does those of a slice.
 func (f *File[T]) WriteOrderedBeginBuf(x mpi.Memory[T]) error {
 	return f.base().begin(writeOrdered, 0, raw(x))
 }
 
-// WriteOrderedEnd ends what WriteOrderedBegin has begun, and returns how many elements were written, as
-// WriteOrdered does. Collective.
+// WriteOrderedEnd ends the writing that [File.WriteOrderedBegin] has begun, and returns how many
+// elements were written. Collective.
 func (f *File[T]) WriteOrderedEnd() (int, error) { return f.base().end(writeOrdered) }

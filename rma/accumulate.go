@@ -18,20 +18,23 @@ func (w *Window[T]) Accumulate(x []T, target, offset int, op mpi.Reducer[T]) err
 	return w.raise(accumulate(w.base(), nil, layout.Slice(x), target, offset, op))
 }
 
-// AccumulateBuf is Accumulate of any Memory. At the target its elements are one after the other.
+// AccumulateBuf combines the memory of a process with the elements of any [mpi.Memory], as
+// [Window.Accumulate] does with a slice. At the target its elements are one after the other.
 func (w *Window[T]) AccumulateBuf(x mpi.Memory[T], target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(accumulate(w.base(), nil, raw(x), target, offset, op))
 }
 
-// Raccumulate is Accumulate with a request, in an epoch of Lock or LockAll: when it is complete,
-// x can be changed. See MPI 5.0, section 12.3.5.
+// Raccumulate combines the memory of a process with a slice, as [Window.Accumulate] does, and
+// returns a request, in an epoch of Lock or LockAll: when it is complete, x can be changed. See
+// MPI 5.0, section 12.3.5.
 //
 //	int MPI_Raccumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win, MPI_Request *request)
 func (w *Window[T]) Raccumulate(x []T, target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return w.RaccumulateBuf(mpi.Slice(x), target, offset, op)
 }
 
-// RaccumulateBuf is Raccumulate of any Memory.
+// RaccumulateBuf combines the memory of a process with the elements of any [mpi.Memory] and
+// returns a request, as [Window.Raccumulate] does.
 func (w *Window[T]) RaccumulateBuf(x mpi.Memory[T], target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return w.launch(nil, func(o *mpi.Operation) error { return accumulate(w.base(), o, raw(x), target, offset, op) })
 }
@@ -58,21 +61,24 @@ func accumulate[T any](w *window, o *mpi.Operation, x layout.Buf, target, offset
 		})
 }
 
-// GetAccumulate is Accumulate that also reads: y becomes what the elements were before. x and y
-// are as long as each other and do not overlap; with NoOp, which only reads, x can be nil. Each
-// element is read and updated in one step. See MPI 5.0, section 12.3.4.
+// GetAccumulate reads elements of the memory of a process and combines them with a slice, each in
+// one step: y becomes what the elements were before. x and y are as long as each other and do not
+// overlap; with NoOp, which only reads, x can be nil. Each element is read and updated in one
+// step. See MPI 5.0, section 12.3.4.
 //
 //	int MPI_Get_accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, void *result_addr, int result_count, MPI_Datatype result_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win)
 func (w *Window[T]) GetAccumulate(x, y []T, target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(getAccumulate(w.base(), nil, layout.Slice(x), layout.Slice(y), target, offset, op))
 }
 
-// GetAccumulateBuf is GetAccumulate of any Memory into any other.
+// GetAccumulateBuf reads elements of the memory of a process into any [mpi.Memory] and combines
+// them with those of another one, as [Window.GetAccumulate] does with slices.
 func (w *Window[T]) GetAccumulateBuf(x, y mpi.Memory[T], target, offset int, op mpi.Reducer[T]) error {
 	return w.raise(getAccumulate(w.base(), nil, raw(x), raw(y), target, offset, op))
 }
 
-// RgetAccumulate is GetAccumulate with a request, in an epoch of Lock or LockAll. Wait returns
+// RgetAccumulate reads elements of the memory of a process and combines them with a slice, as
+// [Window.GetAccumulate] does, and returns a request, in an epoch of Lock or LockAll. Wait returns
 // y. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Rget_accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, void *result_addr, int result_count, MPI_Datatype result_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win, MPI_Request *request)
@@ -82,7 +88,8 @@ func (w *Window[T]) RgetAccumulate(x, y []T, target, offset int, op mpi.Reducer[
 	})
 }
 
-// RgetAccumulateBuf is RgetAccumulate of any Memory. Wait returns no slice.
+// RgetAccumulateBuf reads and combines elements of the memory of a process, with any [mpi.Memory],
+// and returns a request, as [Window.RgetAccumulate] does. Wait returns no slice.
 func (w *Window[T]) RgetAccumulateBuf(x, y mpi.Memory[T], target, offset int, op mpi.Reducer[T]) (*mpi.Request[T], error) {
 	return w.launch(nil, func(o *mpi.Operation) error {
 		return getAccumulate(w.base(), o, raw(x), raw(y), target, offset, op)

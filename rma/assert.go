@@ -21,6 +21,7 @@ const (
 
 var assertNames = flags.Names[Assert]{{NoCheck, "NoCheck"}, {NoStore, "NoStore"}, {NoPut, "NoPut"}, {NoPrecede, "NoPrecede"}, {NoSucceed, "NoSucceed"}}
 
+// String returns the names of the promises.
 func (a Assert) String() string { return assertNames.String("Assert", a) }
 
 // combine makes one of several promises, of which a call takes the allowed ones.

@@ -8,9 +8,10 @@ import (
 	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
-// FetchAndOp is GetAccumulate of one element, of a basic type, which libraries do faster: *y
-// becomes what the element at offset was, and the element is combined with *x. With NoOp x can be
-// nil. Neither may be touched until the operation is complete: see Put. A counter is
+// FetchAndOp reads one element of the memory of a process, of a basic type, and combines it with
+// another, in one step: *y becomes what the element at offset was, and the element is combined
+// with *x. Libraries do it faster than [Window.GetAccumulate]. With NoOp x can be nil. Neither may
+// be touched until the operation is complete: see Put. A counter is
 //
 //	err = win.FetchAndOp(&one, &ticket, 0, 0, mpi.Sum)
 //	err = win.Flush(0)

@@ -20,6 +20,7 @@ const (
 	FlavorShared   Flavor = capi.WinFlavorShared // by AllocateShared
 )
 
+// String returns the name of the flavor.
 func (f Flavor) String() string {
 	switch f {
 	case FlavorCreate:
@@ -43,6 +44,7 @@ const (
 	Unified  Model = capi.WinUnified  // they meet by themselves, sooner or later
 )
 
+// String returns the name of the model.
 func (m Model) String() string {
 	switch m {
 	case Separate:

@@ -51,9 +51,9 @@ func Allocate[T any](comm mpi.Communicator, n int, opts ...Option) (*Window[T], 
 	return open[T]("Win_allocate", comm, capi.WinFlavorAllocate, layout.Buf{N: n, Type: layout.Of[T]()}, opts)
 }
 
-// AllocateShared is Allocate of memory that all processes of the communicator have in their
-// address space: Shared returns that of the others. They must be on one machine, as those
-// of a communicator that SplitType has made with mpi.SharedMemory are. The memory of one
+// AllocateShared makes a window of new memory that all processes of the communicator have in their
+// address space: [Window.Shared] returns that of the others. They must be on one machine, as those
+// of a communicator that Comm.SplitType has made with mpi.SplitShared are. The memory of one
 // process begins where that of the rank before ends, unless the hint alloc_shared_noncontig is
 // "true". See MPI 5.0, section 12.2.3.
 //

@@ -85,45 +85,19 @@
 //
 // # Where libraries differ
 //
-// Open MPI 4.1 makes no windows by Create on communicators of one process; Allocate works. Windows
-// that it makes at the same time on communicators without common processes, such as those of
-// one Split, can fail or be mixed up: make one after the other. Its 8-byte CompareAndSwap between
-// processes of one machine crashes; 4-byte ones work, and so does it with the environment variable
-// OMPI_MCA_btl_vader_single_copy_mechanism=none.
-//
-// MPICH 4.0 over a UCX from 1.13 on is wrong about where memory begins that does not begin at a
-// multiple of 16 bytes. Windows here correct that; those of C programs do not.
+// Open MPI 4.1 makes no windows by Create on communicators of one process, and its 8-byte
+// CompareAndSwap between processes of one machine crashes: docs/libraries.md has this and more.
 //
 // # Names
 //
-//	MPI                                  here
-//	MPI_Win_create, _allocate            Create, Allocate
-//	MPI_Win_allocate_shared              AllocateShared
-//	MPI_Win_shared_query                 Window.Shared
-//	MPI_Win_free                         Window.Close
-//	MPI_Put, MPI_Get                     Window.Put, Window.Get
-//	MPI_Accumulate, MPI_Get_accumulate   Window.Accumulate, Window.GetAccumulate
-//	MPI_Fetch_and_op                     Window.FetchAndOp
-//	MPI_Compare_and_swap                 Window.CompareAndSwap
-//	MPI_Rput, MPI_Rget, ...              Window.Rput, Rget, Raccumulate, RgetAccumulate
-//	MPI_Win_fence                        Window.Fence
-//	MPI_Win_start, _complete             Window.Start, Window.Complete
-//	MPI_Win_post, _wait, _test           Window.Post, Window.Wait, Window.Test
-//	MPI_Win_lock, _unlock                Window.Lock, Window.Unlock
-//	MPI_Win_lock_all, _unlock_all        Window.LockAll, Window.UnlockAll
-//	MPI_Win_flush, _flush_all            Window.Flush, Window.FlushAll
-//	MPI_Win_flush_local, _local_all      Window.FlushLocal, Window.FlushLocalAll
-//	MPI_Win_sync                         Window.Sync
-//	MPI_MODE_NOCHECK, ...                NoCheck, NoStore, NoPut, NoPrecede, NoSucceed
-//	MPI_LOCK_EXCLUSIVE, _SHARED          Exclusive, Shared
-//	MPI_Win_get_group                    Window.Group
-//	MPI_Win_get_info, _set_info          Window.Info, Window.SetInfo; Hints
-//	MPI_Win_get_name, _set_name          Window.Name, Window.SetName
-//	MPI_Win_get_attr                     Window.Base, Bytes, DispUnit, Flavor, Model
-//	MPI_Win_create_keyval, _free_keyval  NewKey, nothing, of package mpi
-//	MPI_Win_set_attr, _get_attr, _delete_attr  Key.Set, Key.Get, Key.Delete of package mpi
-//	MPI_Win_create_errhandler            NewErrhandler of package mpi
-//	MPI_Win_set_errhandler, _get, _call  Window.SetErrhandler, Errhandler, CallErrhandler
+// The names are those of MPI without MPI_Win_ and underscores; docs/c.md has all of them.
+//
+//	MPI                                    here
+//	MPI_Win_create, MPI_Win_allocate       Create, Allocate
+//	MPI_Put, MPI_Get, MPI_Accumulate       Window.Put, Window.Get, Window.Accumulate
+//	MPI_Fetch_and_op                       Window.FetchAndOp
+//	MPI_Win_fence, MPI_Win_lock            Window.Fence, Window.Lock
+//	MPI_Win_free                           Window.Close
 //
 // Not there yet: MPI_Win_create_dynamic, _attach and _detach; layouts with gaps at the target
 // (elements there are one after the other); Shared of a window that Allocate has made (MPI 4.1);

@@ -74,3 +74,87 @@ func ExampleWindow_FetchAndOp() {
 	fmt.Println(all[0], "pieces")
 	// Output: 10 pieces
 }
+
+// Every rank writes to the memory of its right neighbor.
+func ExampleWindow_Put() {
+	world := mpi.World()
+	me, n := world.Rank(), world.Size()
+	win, err := rma.Allocate[int32](world, 2)
+	if err != nil {
+		panic(err)
+	}
+	defer win.Close()
+	if err := win.Fence(); err != nil {
+		panic(err)
+	}
+	x := []int32{int32(me), 42} // must not change until the next Fence
+	if err := win.Put(x, (me+1)%n, 0); err != nil {
+		panic(err)
+	}
+	if err := win.Fence(); err != nil {
+		panic(err)
+	}
+	here := win.Local()
+	fmt.Println(int(here[0]) == (me+n-1)%n, here[1])
+	// Output: true 42
+}
+
+// A rank reads memory of rank 0, which takes no part in that.
+func ExampleWindow_Lock() {
+	world := mpi.World()
+	win, err := rma.Allocate[float64](world, 3)
+	if err != nil {
+		panic(err)
+	}
+	defer win.Close()
+	if err := win.Lock(world.Rank(), rma.Exclusive); err != nil {
+		panic(err)
+	}
+	copy(win.Local(), []float64{1, 2, 3})
+	if err := win.Unlock(world.Rank()); err != nil {
+		panic(err)
+	}
+	if err := collective.Barrier(world); err != nil { // now all have written
+		panic(err)
+	}
+	y := make([]float64, 2)
+	if err := win.Lock(0, rma.Shared); err != nil {
+		panic(err)
+	}
+	if err := win.Get(y, 0, 1); err != nil {
+		panic(err)
+	}
+	if err := win.Unlock(0); err != nil { // now y is there
+		panic(err)
+	}
+	fmt.Println(y)
+	// Output: [2 3]
+}
+
+// The ranks of one machine look into each other's memory directly.
+func ExampleAllocateShared() {
+	world := mpi.World()
+	machine, err := world.SplitType(mpi.SplitShared, 0)
+	if err != nil {
+		panic(err)
+	}
+	defer machine.Close()
+	win, err := rma.AllocateShared[int64](machine, 1)
+	if err != nil {
+		panic(err)
+	}
+	defer win.Close()
+	if err := win.Fence(); err != nil {
+		panic(err)
+	}
+	win.Local()[0] = int64(100 + machine.Rank())
+	if err := win.Fence(); err != nil {
+		panic(err)
+	}
+	last, err := win.Shared(machine.Size() - 1)
+	fmt.Println(int(last[0]) == 100+machine.Size()-1, err)
+	if err := win.Fence(); err != nil { // nobody closes the window while others look
+		panic(err)
+	}
+	// Output: true <nil>
+}

@@ -11,22 +11,23 @@ func (w *Window[T]) Flush(rank int) error {
 	return w.raise(w.base().flush("Win_flush", rank, capi.WinFlush))
 }
 
-// FlushLocal is Flush that completes the operations here only: buffers can be used again, and
-// what was read has arrived.
+// FlushLocal completes the operations to a process, in an epoch of Lock or LockAll, on this side
+// only: buffers can be used again, and what was read has arrived.
 //
 //	int MPI_Win_flush_local(int rank, MPI_Win win)
 func (w *Window[T]) FlushLocal(rank int) error {
 	return w.raise(w.base().flush("Win_flush_local", rank, capi.WinFlushLocal))
 }
 
-// FlushAll is Flush of the operations to all processes.
+// FlushAll completes, in an epoch of LockAll, the operations to all processes, here and there.
 //
 //	int MPI_Win_flush_all(MPI_Win win)
 func (w *Window[T]) FlushAll() error {
 	return w.raise(w.base().flushAll("Win_flush_all", capi.WinFlushAll))
 }
 
-// FlushLocalAll is FlushLocal of the operations to all processes.
+// FlushLocalAll completes the operations to all processes, in an epoch of LockAll, on this side
+// only.
 //
 //	int MPI_Win_flush_local_all(MPI_Win win)
 func (w *Window[T]) FlushLocalAll() error {

@@ -110,7 +110,7 @@ func (w *Window[T]) SetErrhandler(h *mpi.Errhandler) error {
 	return w.raise(err)
 }
 
-// Errhandler returns the error handler.
+// Errhandler returns the error handler of the window.
 //
 //	int MPI_Win_get_errhandler(MPI_Win win, MPI_Errhandler *errhandler)
 func (w *Window[T]) Errhandler() *mpi.Errhandler { return w.errhandling.Get() }

@@ -16,6 +16,7 @@ const (
 	Shared    LockType = capi.LockShared    // others with a Shared one
 )
 
+// String returns the name of the type of lock.
 func (l LockType) String() string {
 	switch l {
 	case Exclusive:

@@ -18,20 +18,23 @@ func (w *Window[T]) Put(x []T, target, offset int) error {
 	return w.raise(w.base().put(nil, layout.Slice(x), target, offset))
 }
 
-// PutBuf is Put of any Memory. At the target its elements are one after the other.
+// PutBuf writes the elements of any [mpi.Memory] to the memory of a process, as [Window.Put] does
+// those of a slice. At the target its elements are one after the other.
 func (w *Window[T]) PutBuf(x mpi.Memory[T], target, offset int) error {
 	return w.raise(w.base().put(nil, raw(x), target, offset))
 }
 
-// Rput is Put with a request, in an epoch of Lock or LockAll: when it is complete, x can be
-// changed. At the target, the data is there after Flush or Unlock. See MPI 5.0, section 12.3.5.
+// Rput writes a slice to the memory of a process, as [Window.Put] does, and returns a request, in
+// an epoch of Lock or LockAll: when it is complete, x can be changed. At the target, the data is
+// there after Flush or Unlock. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Rput(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Win win, MPI_Request *request)
 func (w *Window[T]) Rput(x []T, target, offset int) (*mpi.Request[T], error) {
 	return w.RputBuf(mpi.Slice(x), target, offset)
 }
 
-// RputBuf is Rput of any Memory.
+// RputBuf writes the elements of any [mpi.Memory] to the memory of a process and returns a
+// request, as [Window.Rput] does.
 func (w *Window[T]) RputBuf(x mpi.Memory[T], target, offset int) (*mpi.Request[T], error) {
 	return w.launch(nil, func(o *mpi.Operation) error { return w.base().put(o, raw(x), target, offset) })
 }
@@ -60,20 +63,22 @@ func (w *Window[T]) Get(y []T, target, offset int) error {
 	return w.raise(w.base().get(nil, layout.Slice(y), target, offset))
 }
 
-// GetBuf is Get into any Memory.
+// GetBuf reads elements of the memory of a process into any [mpi.Memory], as [Window.Get] does
+// into a slice.
 func (w *Window[T]) GetBuf(y mpi.Memory[T], target, offset int) error {
 	return w.raise(w.base().get(nil, raw(y), target, offset))
 }
 
-// Rget is Get with a request, in an epoch of Lock or LockAll. Wait returns y. See MPI 5.0,
-// section 12.3.5.
+// Rget reads elements of the memory of a process, as [Window.Get] does, and returns a request, in
+// an epoch of Lock or LockAll. Wait returns y. See MPI 5.0, section 12.3.5.
 //
 //	int MPI_Rget(void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Win win, MPI_Request *request)
 func (w *Window[T]) Rget(y []T, target, offset int) (*mpi.Request[T], error) {
 	return w.launch(y, func(o *mpi.Operation) error { return w.base().get(o, layout.Slice(y), target, offset) })
 }
 
-// RgetBuf is Rget into any Memory. Wait returns no slice.
+// RgetBuf reads elements of the memory of a process into any [mpi.Memory] and returns a request,
+// as [Window.Rget] does. Wait returns no slice.
 func (w *Window[T]) RgetBuf(y mpi.Memory[T], target, offset int) (*mpi.Request[T], error) {
 	return w.launch(nil, func(o *mpi.Operation) error { return w.base().get(o, raw(y), target, offset) })
 }

@@ -108,7 +108,8 @@ func (w *window) exposed(op string) error {
 	return nil
 }
 
-// Test is Wait that does not wait: done tells whether the epoch has ended.
+// Test reports whether the epoch that Post began has ended, without waiting; if it has, it does
+// what [Window.Wait] does.
 //
 //	int MPI_Win_test(MPI_Win win, int *flag)
 func (w *Window[T]) Test() (done bool, err error) {

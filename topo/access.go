@@ -130,8 +130,8 @@ func (g *Cart[T]) Buffer() mpi.Buffer[T] {
 //	u.Fill(func(at topo.Index) float64 { return math.Sin(h * float64(at[0])) })
 func (g *Cart[T]) Fill(f func(at Index) T) { g.fillFrom(g.own(), f) }
 
-// FillHalo sets each element of the halo so. Exchange then leaves what lies beyond open walls as it
-// is. Global indices can be outside of the array.
+// FillHalo sets each element of the halo to a function of its global index. Exchange then leaves
+// what lies beyond open walls as it is. Global indices can be outside of the array.
 func (g *Cart[T]) FillHalo(f func(at Index) T) {
 	if g.empty() {
 		return

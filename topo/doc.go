@@ -76,39 +76,9 @@
 // written to a file. Sum, Dot, Norm2, Max and Min are the same to the last bit for any number of
 // processes.
 //
-// # How halos are exchanged
-//
-// Each neighbor gets one message and sends one, by persistent requests, which Exchange starts and
-// waits for in one call into C where it can block there; the elements of
-// corners come from the diagonal neighbors themselves. So all messages are in flight at
-// once between Begin and End; one dimension after the other would be fewer messages, but
-// each dimension would have to wait for the one before. A neighborhood collective would be one call
-// for all, but has no diagonal neighbors in a grid, and is not persistent in Open MPI 4, MPICH 4 and
-// Intel MPI. Exchanges of two faces, on 2 ranks of a busy virtual machine with two cores (the
-// best of many batches of 16), in µs:
-//
-//	                         8 B    1 KiB   32 KiB   512 KiB
-//	Open MPI   requests      1.7    1.9     13        98
-//	4.1.4      collective    1.0    2.2     13        98
-//	MPICH      requests      1.3    2.5     16        82
-//	4.0.2      collective    4.4    6.0     19        86
-//
-// A face that lies in one piece is sent from where it is. So that most do, a face takes the halo
-// at its ends along, where that is not another process's (unless the array has Corners, which are
-// exact). What has gaps is copied to one
-// piece, or described to MPI as a subarray: from some length of its runs of elements without gaps on,
-// which depends on the library; longRun in exchange.go has the measurements. Nothing is allocated.
-//
-// Several arrays are exchanged together by Exchange, and those of one kind with one message for all
-// by a Group, which for three arrays takes 3.1 µs instead of 5.5 where faces have 16 elements (Open
-// MPI 4.1.4; MPICH 4.0.2: 2.9 and 8.0), and gains nothing from some thousands on.
-//
-// # Where libraries differ
-//
-// Dims gives the most even dimensions everywhere; MPI_Dims_create of Open MPI does not. Sub of
-// no dimension gives every process a grid of its own; MPI_Cart_sub of MPICH 4.0 gives
-// rank 0 one. CartMap leaves out those who have no place; MPI_Cart_map of Open MPI leaves
-// out nobody.
+// Each neighbor gets one message and sends one, all at the same time, by persistent requests: Exchange
+// allocates nothing. Several arrays are exchanged together by Exchange, and those of one kind with
+// one message for all by a Group. docs/performance.md has what that costs.
 //
 // # Errors
 //
@@ -117,23 +87,15 @@
 //
 // # Names
 //
-//	MPI                                  here
-//	MPI_Dims_create                      Dims
-//	MPI_Cart_create                      NewCartComm
-//	MPI_Cart_get, MPI_Cartdim_get        CartComm.Dims, Periods, MyCoords; CartOf
-//	MPI_Cart_rank, MPI_Cart_coords       CartComm.RankOf, CartComm.Coords
-//	MPI_Cart_shift, MPI_Cart_sub         CartComm.Shift, CartComm.Sub
-//	MPI_Cart_map, MPI_Graph_map          CartMap, GraphMap
-//	MPI_Graph_create                     NewGraphComm
-//	MPI_Graphdims_get, MPI_Graph_get     GraphComm.Adjacency; GraphOf
-//	MPI_Graph_neighbors, _count          GraphComm.Neighbors, NeighborsCount
-//	MPI_Dist_graph_create_adjacent       NewDistGraphAdjacent
-//	MPI_Dist_graph_create                NewDistGraph
-//	MPI_Dist_graph_neighbors, _count     DistGraphComm.Neighbors; DistGraphOf
-//	MPI_UNWEIGHTED, MPI_WEIGHTS_EMPTY    weights that are nil, or empty
-//	MPI_Topo_test                        KindOf
-//	MPI_Comm_dup                         CartComm.Dup, GraphComm.Dup, DistGraphComm.Dup
-//	MPI_Neighbor_allgather, ...          NeighborAllgather, ... of package collective
+// docs/c.md has all of them.
+//
+//	MPI                                    here
+//	MPI_Dims_create, MPI_Cart_create       Dims, NewCartComm
+//	MPI_Cart_shift, MPI_Cart_sub           CartComm.Shift, CartComm.Sub
+//	MPI_Cart_rank, MPI_Cart_coords         CartComm.RankOf, CartComm.Coords
+//	MPI_Graph_create                       NewGraphComm
+//	MPI_Dist_graph_create_adjacent         NewDistGraphAdjacent
+//	MPI_Neighbor_alltoall                  NeighborAlltoall of package collective
 //
 // Not there yet: hints for Dup, and topologies in MPI4GO_DEBUG=match; arrays in the memory of
 // devices (storage.go is the place for them), and halos wider than a block.

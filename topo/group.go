@@ -41,7 +41,7 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 	return g, nil
 }
 
-// Exchange does what the Exchange of each array does.
+// Exchange brings the halos of all arrays up to date, as the [Cart.Exchange] of each does.
 func (g *Group[T]) Exchange() error {
 	if err := g.usable("Exchange"); err != nil {
 		return err
@@ -49,7 +49,8 @@ func (g *Group[T]) Exchange() error {
 	return g.halos.exchange()
 }
 
-// Begin begins an Exchange, which End completes; see Begin of Cart.
+// Begin begins to bring the halos of all arrays up to date, which [Group.End] completes; see
+// [Cart.Begin].
 func (g *Group[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
@@ -57,7 +58,7 @@ func (g *Group[T]) Begin() error {
 	return g.halos.begin()
 }
 
-// End completes what Begin has begun.
+// End completes the exchange that [Group.Begin] has begun.
 func (g *Group[T]) End() error {
 	if err := g.usable("End"); err != nil {
 		return err

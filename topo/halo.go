@@ -12,10 +12,11 @@ func (g *Cart[T]) Exchange() error {
 	return g.halos.exchange()
 }
 
-// Begin begins an Exchange, which End completes. Meanwhile the halo must not be written, and neither
-// must elements within a halo's width of the block's edge: this is the time to compute what Interior
-// has, then End, then what Boundary has. The part of the halo that needs no other process, as that
-// beyond walls, is filled by Begin.
+// Begin begins to bring the halo up to date, which [Cart.End] completes: the two are an
+// [Cart.Exchange] during which the program can compute. Meanwhile the halo must not be written,
+// and neither must elements within a halo's width of the block's edge: this is the time to compute
+// what Interior has, then End, then what Boundary has. The part of the halo that needs no other
+// process, as that beyond walls, is filled by Begin.
 func (g *Cart[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
@@ -23,7 +24,7 @@ func (g *Cart[T]) Begin() error {
 	return g.halos.begin()
 }
 
-// End completes what Begin has begun.
+// End completes the exchange that [Cart.Begin] has begun: then the halo is up to date.
 func (g *Cart[T]) End() error {
 	if err := g.usable("End"); err != nil {
 		return err
@@ -82,18 +83,20 @@ const (
 	filled
 )
 
-// Open leaves the halo as it is: it has what the program writes there, zero at first.
+// Open returns a wall beyond which Exchange leaves the halo as it is: it has what the program
+// writes there, zero at first.
 func Open[T any]() Wall[T] { return Wall[T]{} }
 
-// Fixed is the value v.
+// Fixed returns a wall beyond which the halo holds the value v.
 func Fixed[T any](v T) Wall[T] { return Wall[T]{kind: fixed, v: v} }
 
-// Reflecting is the mirror image of the elements inside: the element beyond the wall is equal to
-// the one before it, the second to the second. The gradient at the wall is 0.
+// Reflecting returns a wall beyond which the halo holds the mirror image of the elements inside:
+// the element beyond the wall is equal to the one before it, the second to the second. The
+// gradient at the wall is 0.
 func Reflecting[T any]() Wall[T] { return Wall[T]{kind: reflecting} }
 
-// Filled is a function of the global index, which is outside of the array. Each Exchange calls it
-// for each element, with corners sometimes twice.
+// Filled returns a wall beyond which the halo holds a function of the global index, which is
+// outside of the array. Each Exchange calls it for each element, with corners sometimes twice.
 func Filled[T any](f func(Index) T) Wall[T] { return Wall[T]{kind: filled, f: f} }
 
 // SetWall says what the halo holds beyond a side of the whole array from the next Exchange

@@ -16,6 +16,7 @@ const (
 	KindDistGraph Kind = capi.DistGraph // a DistGraphComm
 )
 
+// String returns the name of the kind.
 func (k Kind) String() string {
 	switch k {
 	case KindNone:

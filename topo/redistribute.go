@@ -11,8 +11,8 @@ import (
 // section 6.5.
 func (g *Cart[T]) Gather(all []T, root int) error { return g.gather("Gather", g.all(), all, root) }
 
-// GatherBox does the same with a part of the array, such as a plane: the elements in a box of global
-// indices, which all ranks pass.
+// GatherBox collects a part of the array, such as a plane, at rank root of Comm: the elements in a
+// box of global indices, which all ranks pass.
 //
 //	plane := topo.Box{From: topo.Index{0, 0, k}, To: topo.Index{nz, ny, k + 1}}
 //	err = u.GatherBox(plane, values, 0)
@@ -20,11 +20,12 @@ func (g *Cart[T]) GatherBox(b Box, values []T, root int) error {
 	return g.gather("GatherBox", b, values, root)
 }
 
-// Scatter is the opposite of Gather: it spreads all, which only root has, over the blocks. Halos
-// are not touched. It is collective. See MPI 5.0, section 6.6.
+// Scatter spreads an array, which only root has in all, over the blocks: the opposite of
+// [Cart.Gather]. Halos are not touched. It is collective. See MPI 5.0, section 6.6.
 func (g *Cart[T]) Scatter(all []T, root int) error { return g.scatter("Scatter", g.all(), all, root) }
 
-// ScatterBox is the opposite of GatherBox. Elements outside of the box stay as they are.
+// ScatterBox spreads a part of the array, which only root has in values, over the blocks: the
+// opposite of [Cart.GatherBox]. Elements outside of the box stay as they are.
 func (g *Cart[T]) ScatterBox(b Box, values []T, root int) error {
 	return g.scatter("ScatterBox", b, values, root)
 }

@@ -74,7 +74,6 @@ type attempt[T any] struct {
 	index, tries int
 	task         T
 	failed       *worker // where it failed last
-	err          error
 }
 
 type answer[T, R any] struct {

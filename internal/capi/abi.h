@@ -1,5 +1,5 @@
 // The calls of one ABI. The including file has defined the handle types, STATUS,
-// COPY_STATUS, NATIVE_IN_PLACE, NATIVE_UNWEIGHTED and the ABI's name for BIND.
+// NATIVE_IN_PLACE, NATIVE_UNWEIGHTED and the ABI's name for BIND.
 #include <dlfcn.h>
 #include <limits.h>
 #include <sched.h>

@@ -4,7 +4,8 @@ import "unsafe"
 
 var (
 	never bool
-	sink  unsafe.Pointer
+	//lint:ignore U1000 nothing reads it
+	sink unsafe.Pointer
 )
 
 // escape forces what p points to onto the heap, where it stays in place.

@@ -3,7 +3,7 @@ package layout
 import "github.com/mpi4go/mpi4go/internal/capi"
 
 // Subarray is the part of an array of the sizes that begins at starts and has subsizes;
-// order is mpi.OrderC or mpi.OrderFortran.
+// order is capi.OrderC or capi.OrderFortran.
 func Subarray(old *Type, sizes, subsizes, starts []int, order int) (*Type, error) {
 	var s shape
 	n := len(sizes)
@@ -83,7 +83,7 @@ func nested(old *Type, h capi.Datatype, sizes, subsizes, starts []int, order int
 // A Dim is one dimension of a distributed array.
 type Dim struct {
 	Size  int
-	How   int // mpi.DistributeBlock, DistributeCyclic or DistributeNone
+	How   int // capi.DistributeBlock, DistributeCyclic or DistributeNone
 	Arg   int // 0: MPI's default
 	Procs int
 }

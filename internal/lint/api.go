@@ -2,10 +2,8 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/printer"
 	"go/token"
 	"io/fs"
@@ -14,54 +12,36 @@ import (
 	"strings"
 )
 
-// public are the packages that programs import.
-var public = append([]string{"core", "core/matrix"}, features...)
-
-// API returns what a package exports, a line for each symbol, method and field, in order.
-func API(module fs.FS, dir string) ([]string, error) {
-	files, err := sources(module, dir)
-	if err != nil {
-		return nil, err
+// API returns what the public packages export, by directory: a line for each symbol, method and field,
+// in order.
+func API(module fs.FS) (map[string][]string, error) {
+	lines := make(map[string][]string)
+	err := eachExport(module, func(dir string, _ *goFile, line string) { lines[dir] = append(lines[dir], line) })
+	for _, l := range lines {
+		slices.Sort(l)
 	}
-	var lines []string
-	for _, f := range files {
-		for _, d := range f.syntax.Decls {
-			lines = append(lines, exports(f.set, d)...)
-		}
-	}
-	slices.Sort(lines)
-	return lines, nil
+	return lines, err
 }
 
-// A source is a Go file that is not a test.
-type source struct {
-	name   string
-	set    *token.FileSet
-	syntax *ast.File
-}
-
-func sources(module fs.FS, dir string) (all []source, err error) {
-	entries, err := fs.ReadDir(module, dir)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		if path.Ext(e.Name()) != ".go" || strings.HasSuffix(e.Name(), "_test.go") {
+// eachExport calls f with each line of API, and the directory and file that it comes from.
+func eachExport(module fs.FS, f func(dir string, file *goFile, line string)) error {
+	packages, err := parseTree(module)
+	for dir, p := range packages {
+		if !public(dir) {
 			continue
 		}
-		name := path.Join(dir, e.Name())
-		text, err := fs.ReadFile(module, name)
-		if err != nil {
-			return nil, err
+		for _, file := range p.files {
+			if strings.HasSuffix(file.name, "_test.go") {
+				continue
+			}
+			for _, d := range file.Decls {
+				for _, line := range exports(file.FileSet, d) {
+					f(dir, file, line)
+				}
+			}
 		}
-		set := token.NewFileSet()
-		f, err := parser.ParseFile(set, name, text, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, source{name, set, f})
 	}
-	return all, nil
+	return err
 }
 
 // exports lists what a declaration exports.
@@ -179,32 +159,19 @@ func receiver(d *ast.FuncDecl) string {
 // CheckPlumbing returns the exported symbols of the public packages that have a type of an internal
 // package in their signature, which nobody outside of the module can name.
 func CheckPlumbing(module fs.FS) (symbols []string, err error) {
-	for _, dir := range public {
-		if _, err := fs.Stat(module, dir); err != nil {
-			continue
-		}
-		files, err := sources(module, dir)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
-			internal := make(map[string]bool)
-			for _, spec := range f.syntax.Imports {
-				if p := strings.Trim(spec.Path.Value, `"`); strings.HasPrefix(p, Module+"/internal/") {
-					internal[path.Base(p)] = true
-				}
-			}
-			for _, d := range f.syntax.Decls {
-				for _, line := range exports(f.set, d) {
-					if mentions(line, internal) {
-						symbols = append(symbols, packageIn(dir)+": "+line)
-					}
-				}
+	err = eachExport(module, func(dir string, file *goFile, line string) {
+		internal := make(map[string]bool)
+		for _, spec := range file.Imports {
+			if p := strings.Trim(spec.Path.Value, `"`); strings.HasPrefix(p, Module+"/internal/") {
+				internal[path.Base(p)] = true
 			}
 		}
-	}
-	slices.SortFunc(symbols, cmp.Compare[string])
-	return symbols, nil
+		if mentions(line, internal) {
+			symbols = append(symbols, dir+": "+line)
+		}
+	})
+	slices.Sort(symbols)
+	return symbols, err
 }
 
 // mentions reports whether a line has a name that is qualified by one of the packages. The value of a

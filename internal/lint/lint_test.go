@@ -15,7 +15,7 @@ func TestModule(t *testing.T) {
 	if _, err := os.Stat("../../go.mod"); err != nil {
 		t.Fatal(err)
 	}
-	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckVariables} {
+	for _, check := range []func(fs.FS) ([]string, error){Check, CheckNames, CheckLinks, CheckDocs, CheckVariables} {
 		problems, err := check(os.DirFS("../.."))
 		if err != nil {
 			t.Error(err)
@@ -94,16 +94,34 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+// links has doc links that lead somewhere, and others.
+const links = `package mpi
+
+import "io"
+
+// Recv is like [Send] and [Comm.Dup], [*Comm], [io.Reader], [errors.Is] and [Comm.Field]. A [T]
+// Missing: [Missing] [Comm.Missing].
+// And [io.Missing], [other.Thing], but not x[Missing] or [Missing](x).
+// CommSplit, io.ReadAll and NaN.
+var recv = func() {
+	// core.SharedMemory
+}
+`
+
 // TestNames sees names in the documentation that no package has.
 func TestNames(t *testing.T) {
 	module := fstest.MapFS{
 		"core/a.go": {Data: []byte("package mpi\n\ntype inner struct{ Field int }\n\ntype Comm[T any] struct{ *inner }\n\n" +
 			"func (c *Comm[T]) Dup() {}\n\nfunc Send() {}\n\nconst Any, unseen = 1, 2\n")},
-		"core/a_test.go":     {Data: []byte("package mpi\n\nfunc OnlyTested() {}\n")},
-		"collective/doc.go":  {Data: []byte("package collective\n\nfunc Bcast() {}\n")},
-		"README.md":          {Data: []byte("mpi.Send, mpi.Comm.Dup\nmpi.Recv, topo.Dims\n")},
-		"internal/x/y.go":    {Data: []byte("// It has an mpi.Thing.\npackage x\n")},
-		".git/config.md":     {Data: []byte("mpi.Nothing\n")},
+		"core/a_test.go":    {Data: []byte("package mpi\n\nfunc OnlyTested() {}\n")},
+		"collective/doc.go": {Data: []byte("package collective\n\nfunc Bcast() {}\n")},
+		"README.md":         {Data: []byte("mpi.Send, mpi.Comm.Dup\nmpi.Recv, topo.Dims\n")},
+		"core/b.go":         {Data: []byte(links)},
+		"core/sub/c.go":     {Data: []byte("package sub\n\n// Spread calls sub.Gather.\nfunc Spread() {}\n")},
+		"internal/x/y.go":   {Data: []byte("// It has an mpi.Thing, a [Thing] and a CamelCase.\npackage x\n\nfunc f() {\n\t// mpi.Inside a function\n}\n")},
+		".git/config.md":    {Data: []byte("mpi.Nothing\n")},
+		"docs/c.md": {Data: []byte("| C | package `mpi` |\n|---|---|\n| `MPI_Send` | `Send`, `Comm.Dup`, `Field` |\n" +
+			"| `MPI_Recv` | `Recv` |\n| `MPI_Bcast` | `Bcast` of package `collective` |\n| `MPI_Recv` | `Recv` |\n\n| other | table |\n| x | `Missing` |\n")},
 		"examples/README.md": {Data: []byte("    collective.Bcast(comm, x, 0)\n")},
 		"core/doc.go": {Data: []byte(`// Package mpi has mpi.Any and mpi.None.
 //
@@ -121,11 +139,70 @@ package mpi
 	}
 	want := []string{
 		"README.md:2: there is no Recv in package mpi", "README.md:2: there is no Dims in package topo",
+		"core/b.go:6: the link [Missing] leads nowhere", "core/b.go:6: the link [Comm.Missing] leads nowhere", "core/b.go:7: the link [io.Missing] leads nowhere",
+		"core/b.go:7: the link [other.Thing] is to a package that is not imported", "core/b.go:8: there is no CommSplit in any package",
+		"core/b.go:10: there is no SharedMemory in package core",
 		"core/doc.go:1: there is no None in package mpi", "core/doc.go:6: there is no Recv in package mpi", "core/doc.go:6: there is no Dup in package mpi",
 		"core/doc.go:7: the table wants two columns, with two blanks between them", "core/doc.go:8: there is no OnlyTested in package mpi",
-		"core/doc.go:9: the row is there twice",
+		"core/doc.go:9: the row is there twice", "core/sub/c.go:3: there is no Gather in package sub",
+		"docs/c.md:4: there is no Recv in package mpi", "docs/c.md:6: the row is there twice",
+		"internal/x/y.go:1: there is no Thing in package mpi", "internal/x/y.go:1: the link [Thing] leads nowhere",
 	}
 	if got, err := CheckNames(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestPrototypes checks that docs/c.md has a place for each function of MPI that is called.
+func TestPrototypes(t *testing.T) {
+	prototypes, err := os.ReadFile("../capi/gen/prototypes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/c.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	functions := regexp.MustCompile(`(?m)^[A-Z]\w+`).FindAllString(string(prototypes), -1)
+	if len(functions) < 300 {
+		t.Errorf("only %d functions", len(functions))
+	}
+	for _, f := range functions {
+		if !regexp.MustCompile("`MPIX?_" + f + "`").Match(page) {
+			t.Errorf("docs/c.md lacks MPI_%s, which the prototypes have", f)
+		}
+	}
+}
+
+// TestLinks sees links that lead nowhere.
+func TestLinks(t *testing.T) {
+	module := fstest.MapFS{
+		"docs/a.md": {Data: []byte("# A page: `one`, _two_\n[b](b.md) [c](c.md) [a](#a-page-one-_two_) [b](b.md#here)\n[b](../docs/b.md#there), [d](.) " +
+			"[e](../docs#x) [web](https://example.com/x#y)\n```\n# No heading\n[no](link)\n```\n[a](#no-heading)\n")},
+		"docs/b.md": {Data: []byte("## Here\n")},
+	}
+	want := []string{
+		"docs/a.md:2: the link to c.md: there is no such file", "docs/a.md:3: the link to ../docs/b.md#there: there is no such heading",
+		"docs/a.md:3: the link to ../docs#x: it has no headings", "docs/a.md:8: the link to #no-heading: there is no such heading",
+	}
+	if got, err := CheckLinks(module); err != nil || !slices.Equal(got, want) {
+		t.Errorf("problems %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestDocs sees what is not documented.
+func TestDocs(t *testing.T) {
+	module := fstest.MapFS{
+		"core/a.go": {Data: []byte("package mpi\n\n// A Comm is one.\ntype Comm[T any] struct{}\n\n// Size returns it.\nfunc (c *Comm[T]) Size() {}\n\n" +
+			"func (c *Comm[T]) String() {}\n\n// It sends.\nfunc Send() {}\n\nfunc own() {}\n\ntype inner struct{}\n\nfunc (inner) Do() {}\n\n" +
+			"// An Op[T] is an operator.\ntype Op[T any] int\n\ntype Bare int\n")},
+		"core/a_test.go":  {Data: []byte("package mpi\n\nfunc Test() {}\n")},
+		"internal/x/x.go": {Data: []byte("package x\n\nfunc F() {}\n")},
+	}
+	want := []string{
+		"core/a.go:12: Send has a doc comment that does not begin with its name", "core/a.go:23: Bare has no doc comment", "core/a.go:9: String has no doc comment",
+	}
+	if got, err := CheckDocs(module); err != nil || !slices.Equal(got, want) {
 		t.Errorf("problems %q, %v, want %q", got, err, want)
 	}
 }

@@ -3,90 +3,137 @@ package lint
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
+	"go/build"
 	"io/fs"
-	"maps"
+	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// symbols are the exported names that a package declares; those of methods and fields are
-// Type.Name.
-type symbols map[string]bool
+var (
+	tableHead    = regexp.MustCompile(`^//\tMPI +here$`)
+	tableRow     = regexp.MustCompile(`^//\t(\S.*?)  +(\S.*)$`)
+	markdownHead = regexp.MustCompile("^\\|.*\\| *package `(\\w+)` *\\|$") // our names are in the last column
+	ourName      = regexp.MustCompile(`\b[A-Z]\w*(\.[A-Z]\w*)?`)
+	ofPackage    = regexp.MustCompile("of package `?(\\w+)")
+	// A name in brackets, with nothing of a word around it, is a link to its documentation.
+	docLink   = regexp.MustCompile(`(?:^|[\s(])\[\*?([a-z][\w/.-]*\.)?([A-Z]\w+(?:\.[A-Z]\w*)?)\]`)
+	afterLink = regexp.MustCompile(`^[\w(\[*&{]`) // then it is no link
+	// A word with several capitals, which are not all there is to it, is the name of something.
+	camelCase = regexp.MustCompile(`(?:\w\.)?\b[A-Z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+\b`)
+)
 
-// declared returns the symbols of the package in a directory.
-func declared(module fs.FS, dir string) (symbols, error) {
-	all := make(symbols)
-	embedded := make(map[string][]string) // in a struct, of the same package
-	files, err := fs.Glob(module, dir+"/*.go")
+// foreign are words that look like names of this module, but are others'.
+var foreign = []string{"GitHub", "GiB", "KiB", "MiB", "NaN", "NumPy"}
+
+// A checker looks for names that the packages do not export.
+type checker struct {
+	known     map[string]symbols // by the name of the package
+	standard  map[string]symbols // packages of the standard library, by import path
+	qualified *regexp.Regexp     // a name with that of its package before it
+	problems  []string
+}
+
+// CheckNames returns the names in the documentation that the packages do not export. It reads
+// the doc comments of all Go files, with their doc links and the tables that lead from MPI's
+// names to ours, and Markdown files, with their tables whose last column is headed by the name
+// of a package.
+func CheckNames(module fs.FS) ([]string, error) {
+	packages, err := parseTree(module)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		text, err := fs.ReadFile(module, name)
-		if err != nil {
-			return nil, err
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range f.Decls {
-			all.add(d, embedded)
+	c := &checker{known: make(map[string]symbols), standard: make(map[string]symbols)}
+	names := append([]string{"mpi", "core"}, features...) // core is the directory of mpi
+	for dir, p := range packages {
+		if public(dir) {
+			c.known[p.name] = p.symbols
+			names = append(names, p.name)
 		}
 	}
-	for range len(embedded) { // what is embedded can embed
-		for outer, inner := range embedded {
-			for s := range maps.Clone(all) {
-				if of, name, ok := strings.Cut(s, "."); ok && slices.Contains(inner, of) {
-					all[outer+"."+name] = true
-				}
-			}
+	c.qualified = regexp.MustCompile(`(?:^|[^\w./])(` + strings.Join(names, "|") + `)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	err = walk(module, func(name string, text []byte) error {
+		switch path.Ext(name) {
+		case ".md":
+			c.markdown(name, text)
+		case ".go":
+			p := packages[path.Dir(name)]
+			i := slices.IndexFunc(p.files, func(f *goFile) bool { return f.name == name })
+			c.goFile(p, p.files[i])
 		}
-	}
-	return all, nil
+		return nil
+	})
+	return c.problems, err
 }
 
-// add adds what a declaration declares.
-func (s symbols) add(d ast.Decl, embedded map[string][]string) {
-	put := func(of string, names ...*ast.Ident) {
-		for _, n := range names {
-			if n.IsExported() {
-				s[of+n.Name] = true
-			}
+func (c *checker) complain(file string, line int, format string, args ...any) {
+	c.problems = append(c.problems, fmt.Sprintf("%s:%d: ", file, line)+fmt.Sprintf(format, args...))
+}
+
+// markdown checks a Markdown file.
+func (c *checker) markdown(name string, text []byte) {
+	pkg, rows := "", make(map[string]bool)
+	for i, line := range strings.Split(string(text), "\n") {
+		complain := func(format string, args ...any) { c.complain(name, i+1, format, args...) }
+		c.checkQualified(line, complain)
+		if head := markdownHead.FindStringSubmatch(line); head != nil {
+			pkg = head[1]
+			clear(rows)
+			continue
+		}
+		cells := strings.Split(strings.TrimSuffix(line, "|"), "|")
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			pkg = ""
+		case pkg == "" || strings.HasPrefix(line, "|---"):
+		case rows[line]:
+			complain("the row is there twice")
+		default:
+			rows[line] = true
+			c.checkNames(cells[len(cells)-1], pkg, complain)
 		}
 	}
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if d.Recv == nil {
-			put("", d.Name)
-		} else {
-			put(typeName(d.Recv.List[0].Type)+".", d.Name)
+}
+
+// goFile checks the doc comments of a Go file: all comments that stand outside of functions.
+func (c *checker) goFile(p *parsed, f *goFile) {
+	own := p.symbols
+	if strings.HasSuffix(f.name, "_test.go") {
+		own = nil // tests need not link
+	}
+	for _, group := range f.Comments {
+		if inFunction(f, group) {
+			continue
 		}
-	case *ast.GenDecl:
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.ValueSpec:
-				put("", spec.Names...)
-			case *ast.TypeSpec:
-				put("", spec.Name)
-				fields := new(ast.FieldList)
-				switch t := spec.Type.(type) {
-				case *ast.StructType:
-					fields = t.Fields
-				case *ast.InterfaceType:
-					fields = t.Methods
+		inTable, rows := false, make(map[string]bool)
+		for _, comment := range group.List {
+			for i, line := range strings.Split(comment.Text, "\n") {
+				complain := func(format string, args ...any) {
+					c.complain(f.name, f.line(comment)+i, format, args...)
 				}
-				for _, f := range fields.List {
-					put(spec.Name.Name+".", f.Names...)
-					if f.Names == nil {
-						embedded[spec.Name.Name] = append(embedded[spec.Name.Name], typeName(f.Type))
+				c.checkQualified(line, complain)
+				isCode := strings.HasPrefix(line, "//\t")
+				if !isCode && own != nil {
+					c.checkLinks(f, own, line, complain)
+				}
+				if !isCode && own != nil && public(path.Dir(f.name)) {
+					c.checkWords(line, complain)
+				}
+				switch {
+				case !isCode:
+					inTable = false
+				case tableHead.MatchString(line):
+					inTable = true
+				case rows[line]:
+					complain("the row is there twice")
+				case inTable:
+					rows[line] = true
+					if columns := tableRow.FindStringSubmatch(line); columns == nil {
+						complain("the table wants two columns, with two blanks between them")
+					} else {
+						c.checkNames(columns[2], p.name, complain)
 					}
 				}
 			}
@@ -94,100 +141,114 @@ func (s symbols) add(d ast.Decl, embedded map[string][]string) {
 	}
 }
 
-// typeName returns the name of a type of this package, without pointer and parameters.
-func typeName(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.StarExpr:
-		return typeName(e.X)
-	case *ast.IndexExpr:
-		return typeName(e.X)
-	case *ast.IndexListExpr:
-		return typeName(e.X)
+// inFunction reports whether a comment is in the body of a function.
+func inFunction(f *goFile, comment *ast.CommentGroup) bool {
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && fn.Body.Pos() < comment.Pos() && comment.End() < fn.Body.End() {
+			return true
+		}
 	}
-	return ""
+	return false
 }
 
-var (
-	tableHead = regexp.MustCompile(`^//\tMPI +here$`)
-	tableRow  = regexp.MustCompile(`^//\t(\S.*?)  +(\S.*)$`)
-	ourName   = regexp.MustCompile(`\b[A-Z]\w*(\.[A-Z]\w*)?`)
-	ofPackage = regexp.MustCompile(`of package (\w+)`)
-	qualified = regexp.MustCompile(`\b(mpi|` + strings.Join(features, "|") + `)\.([A-Z]\w*)`)
-)
+type complainer = func(format string, args ...any)
 
-// CheckNames returns the names in the documentation that the packages do not export: those
-// in the tables of their doc.go, which lead from MPI's names to ours, and those with a
-// package before them there and in README files.
-func CheckNames(module fs.FS) ([]string, error) {
-	known := make(map[string]symbols) // by the name of the package
-	for _, dir := range append([]string{"core"}, features...) {
-		s, err := declared(module, dir)
-		if err != nil {
-			return nil, err
+// checkQualified looks for names with a package before them.
+func (c *checker) checkQualified(line string, complain complainer) {
+	for _, m := range c.qualified.FindAllStringSubmatch(line, -1) {
+		if !c.known[m[1]][m[2]] {
+			complain("there is no %s in package %s", m[2], m[1])
 		}
-		known[packageIn(dir)] = s
 	}
-	var problems []string
-	err := walk(module, func(name string, text []byte) error {
-		pkg := packageIn(path.Dir(name))
-		isDoc := path.Base(name) == "doc.go" && known[pkg] != nil
-		if !isDoc && path.Ext(name) != ".md" {
-			return nil
-		}
-		inTable, rows := false, make(map[string]bool)
-		for i, line := range strings.Split(string(text), "\n") {
-			complain := func(format string, args ...any) {
-				problems = append(problems, fmt.Sprintf("%s:%d: ", name, i+1)+fmt.Sprintf(format, args...))
-			}
-			for _, m := range qualified.FindAllStringSubmatch(line, -1) {
-				if !known[m[1]][m[2]] {
-					complain("there is no %s in package %s", m[2], m[1])
-				}
-			}
-			switch {
-			case isDoc && tableHead.MatchString(line):
-				inTable = true
-			case !strings.HasPrefix(line, "//\t"):
-				inTable = false
-			case rows[line]:
-				complain("the row is there twice")
-			case inTable:
-				rows[line] = true
-				checkRow(line, pkg, known, complain)
-			}
-		}
-		return nil
-	})
-	return problems, err
 }
 
-// packageIn returns the name of the package in a directory at the top.
-func packageIn(dir string) string {
-	if dir == "core" {
-		return "mpi"
+// checkLinks follows the links to documentation.
+func (c *checker) checkLinks(f *goFile, own symbols, line string, complain complainer) {
+	for rest := line; ; {
+		at := docLink.FindStringIndex(rest)
+		if at == nil {
+			return
+		}
+		m := docLink.FindStringSubmatch(rest)
+		if rest = rest[at[1]:]; afterLink.MatchString(rest) {
+			continue
+		}
+		pkg, name := strings.TrimSuffix(m[1], "."), m[2]
+		if of := c.linked(f, own, pkg); of == nil {
+			complain("the link [%s%s] is to a package that is not imported", m[1], name)
+		} else if !of[name] {
+			complain("the link [%s%s] leads nowhere", m[1], name)
+		}
 	}
-	return dir
 }
 
-// checkRow looks at our names in a row of a table. A name without a type can be that of a
+// linked returns the symbols of the package that a link names, as the file imports it; nil if it
+// does not.
+func (c *checker) linked(f *goFile, own symbols, pkg string) symbols {
+	if pkg == "" || pkg == f.Name.Name {
+		return own
+	}
+	for _, spec := range f.Imports {
+		imported := strings.Trim(spec.Path.Value, `"`)
+		if local, ok := strings.CutPrefix(imported, Module+"/"); ok {
+			name := path.Base(local)
+			if local == "core" {
+				name = "mpi"
+			}
+			if name == pkg {
+				return c.known[name]
+			}
+		} else if path.Base(imported) == pkg {
+			return c.standardLibrary(imported)
+		}
+	}
+	return c.standardLibrary(pkg)
+}
+
+// standardLibrary returns the symbols of a package of the standard library, nil if there is
+// none of that name.
+func (c *checker) standardLibrary(pkg string) symbols {
+	if s, ok := c.standard[pkg]; ok {
+		return s
+	}
+	c.standard[pkg] = nil
+	dir := path.Join(build.Default.GOROOT, "src", pkg)
+	if _, err := os.Stat(dir); err == nil {
+		if packages, err := parseTree(os.DirFS(dir)); err == nil && packages["."] != nil {
+			c.standard[pkg] = packages["."].symbols
+		}
+	}
+	return c.standard[pkg]
+}
+
+// checkWords looks for words that are written like names, but are none.
+func (c *checker) checkWords(line string, complain complainer) {
+words:
+	for _, w := range camelCase.FindAllString(line, -1) {
+		if slices.Contains(foreign, w) || w[1] == '.' {
+			continue // what is behind a dot belongs to what is before it
+		}
+		for _, s := range c.known {
+			if s.has(w) || s.has(strings.TrimSuffix(w, "s")) {
+				continue words
+			}
+		}
+		complain("there is no %s in any package", w)
+	}
+}
+
+// checkNames looks at our names in a cell of a table. A name without a type can be that of a
 // method of the type before it.
-func checkRow(line, pkg string, known map[string]symbols, complain func(format string, args ...any)) {
-	columns := tableRow.FindStringSubmatch(line)
-	if columns == nil {
-		complain("the table wants two columns, with two blanks between them")
-		return
-	}
-	if m := ofPackage.FindStringSubmatch(columns[2]); m != nil {
+func (c *checker) checkNames(cell, pkg string, complain complainer) {
+	if m := ofPackage.FindStringSubmatch(cell); m != nil {
 		pkg = m[1]
 	}
 	before := ""
-	for _, n := range ourName.FindAllString(columns[2], -1) {
+	for _, n := range ourName.FindAllString(cell, -1) {
 		if strings.HasPrefix(n, "MPI") || n == "Go" {
 			continue
 		}
-		if !known[pkg][n] && !known[pkg][before+"."+n] {
+		if !c.known[pkg][n] && !c.known[pkg][before+"."+n] {
 			complain("there is no %s in package %s", n, pkg)
 		}
 		if of, _, ok := strings.Cut(n, "."); ok {

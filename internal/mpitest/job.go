@@ -42,9 +42,6 @@ type rankState struct {
 	end             bool  // it has finalized and is about to exit
 }
 
-// failed reports whether the rank has anything to complain about by now.
-func (r *rankState) failed() bool { return r.done && r.code != 0 || r.log.failed() }
-
 // lost reports whether the rank has ended without telling its result.
 func (r *rankState) lost() bool { return r.started && !r.end && !alive(r.pid) }
 

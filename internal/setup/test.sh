@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs go vet, and go test once with every MPI of this machine; prints a table.
+# Runs go vet, staticcheck, and go test once with every MPI of this machine; prints a table.
 #
 #   test.sh [packages]   default ./...
 #
@@ -15,6 +15,8 @@ trap 'rm -rf "$work"' EXIT
 
 echo "== go vet $*"
 go vet "$@" || exit 1
+echo "== staticcheck $*"
+go tool staticcheck "$@" || exit 1
 go run ./internal/setup/list >"$work/libs" || exit 1
 
 # What does not use MPI needs to be tested once only.
