@@ -132,3 +132,24 @@ func TestFarParts(t *testing.T) {
 	at = 5 * w.Rank()
 	same(t, "from 1", y[displs[1]:][:5], []byte{byte(at + 1), byte(at + 2), byte(at + 3), byte(at + 4), byte(at + 5)})
 }
+
+// TestScale rescales counts and displacements until they fit.
+func TestScale(t *testing.T) {
+	const g = 1 << 30
+	for _, c := range []struct {
+		counts, displs []int
+		base, unit     int
+		ok             bool
+	}{
+		{[]int{3, 5}, []int{7, 2*g + 9}, 7 + (2*g - 1), 1, true}, // negative displacements reach twice as far
+		{[]int{3 * g, 3 * g}, []int{0, 3 * g}, 0, g, true},
+		{[]int{8, 0, 16}, []int{8, 1, 24 * g}, 8 + 8*(2*g-1), 8, true},
+		{[]int{3, 5}, []int{0, 9*g + 1}, 0, 1, false},
+		{[]int{3*g + 1, 1}, []int{0, 3*g + 1}, 0, 1, false},
+	} {
+		base, unit, fits := collective.Scale(c.counts, c.displs)
+		if fits != c.ok || fits && (base != c.base || unit != c.unit) {
+			t.Errorf("counts %v at %v: from %d in units of %d, %v; want %d, %d, %v", c.counts, c.displs, base, unit, fits, c.base, c.unit, c.ok)
+		}
+	}
+}
