@@ -71,14 +71,19 @@ func (a allgatheringV) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	from, displs, err := ownPart(op, t, send, recv, a.counts, a.displs)
+	from, displs, err := ownPart(op, t, send, recv, a.counts, a.displs, receiveWord)
 	if err != nil {
 		return err
 	}
 	if err := t.matchParts(o, op, noRoot, a.recv, flow{}, flow{counts: a.counts, buf: a.recv}); err != nil {
 		return err
 	}
+	in, err := fit(op, recv, a.counts, displs)
+	if err != nil {
+		return err
+	}
+	defer in.freeAfter(o)
 	pin(o, send, recv)
-	r := call(from, send.N, send.Type.Handle(), recv.Ptr, a.counts, displs, recv.Type.Handle(), t.h)
+	r := call(from, send.N, send.Type.Handle(), in.ptr, in.counts, in.displs, in.dtype, t.h)
 	return conclude(o, op, r, c, true)
 }

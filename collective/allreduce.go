@@ -82,7 +82,7 @@ func (r reducing[T]) into(o *mpi.Operation, c *copies) error {
 	if t.inter && r.calls != allreduces {
 		return noInter(op)
 	}
-	from, err := reduction(op, t, r.send, r.recv)
+	from, to, err := reduction(op, t, r.send, r.recv)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (r reducing[T]) into(o *mpi.Operation, c *copies) error {
 		return err
 	}
 	pin(o, r.send, r.recv)
-	res := call(from, r.recv.Ptr, r.send.N, r.send.Type.Handle(), h, t.h)
+	res := call(from, to, r.send.N, r.send.Type.Handle(), h, t.h)
 	return conclude(o, op, res, c, r.calls != exscans || t.rank > 0)
 }
 

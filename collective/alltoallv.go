@@ -13,7 +13,7 @@ import (
 // differ: sendCounts[r] elements of send[sendDispls[r]:] go to rank r, and recvCounts[r] come from
 // it into recv[recvDispls[r]:]. Counts must match between the two ranks of each pair. nil
 // displacements put one part after the other. In place: recv is send, and the receive counts and
-// displacements count. See MPI 5.0, section 6.8.
+// displacements count; what is sent is copied before. See MPI 5.0, section 6.8.
 func Alltoallv[T any](comm mpi.Communicator, send []T, sendCounts, sendDispls []int, recv []T, recvCounts, recvDispls []int) error {
 	return exchangeV{comm, layout.Slice(send), sendCounts, sendDispls, layout.Slice(recv), recvCounts, recvDispls}.run(nil)
 }
@@ -74,11 +74,11 @@ func (e exchangeV) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	sendDispls, err := vector(op, t, send, e.sendCounts, e.sendDispls, "send")
+	sendDispls, err := vector(op, t, send, e.sendCounts, e.sendDispls, sendWord)
 	if err != nil {
 		return err
 	}
-	recvDispls, err := vector(op, t, recv, e.recvCounts, e.recvDispls, "receive")
+	recvDispls, err := vector(op, t, recv, e.recvCounts, e.recvDispls, receiveWord)
 	if err != nil {
 		return err
 	}
@@ -91,14 +91,31 @@ func (e exchangeV) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	out, in := flow{counts: e.sendCounts, buf: e.send}, flow{counts: e.recvCounts, buf: e.recv}
+	sendCounts := e.sendCounts
 	if from == capi.InPlace() {
-		out = in
+		sendCounts, sendDispls = e.recvCounts, recvDispls
+		if !mpi.Interop() {
+			send, c = c.copied(recv)
+			from = send.Ptr
+		}
 	}
-	if err := t.matchParts(o, op, noRoot, e.recv, out, in); err != nil {
+	if err := t.matchParts(o, op, noRoot, e.recv, flow{counts: sendCounts, buf: e.send}, flow{counts: e.recvCounts, buf: e.recv}); err != nil {
 		return err
 	}
+	out, err := fit(op, send, sendCounts, sendDispls)
+	if err != nil {
+		return err
+	}
+	defer out.freeAfter(o)
+	in, err := fit(op, recv, e.recvCounts, recvDispls)
+	if err != nil {
+		return err
+	}
+	defer in.freeAfter(o)
+	if from != capi.InPlace() {
+		from = out.ptr
+	}
 	pin(o, send, recv)
-	r := call(from, e.sendCounts, sendDispls, send.Type.Handle(), recv.Ptr, e.recvCounts, recvDispls, recv.Type.Handle(), t.h)
+	r := call(from, out.counts, out.displs, out.dtype, in.ptr, in.counts, in.displs, in.dtype, t.h)
 	return conclude(o, op, r, c, true)
 }

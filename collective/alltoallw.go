@@ -12,8 +12,8 @@ import (
 
 // Alltoallw sends a slice to each rank and receives one from each, of any lengths and anywhere in
 // memory: send[r] goes to rank r, and what rank r sends to this rank comes into recv[r], which has
-// just its length. Both have one part a rank, nil for none. In place: each recv[r] is send[r]. See
-// MPI 5.0, section 6.8.
+// just its length. Both have one part a rank, nil for none. In place: each recv[r] is send[r]; what is
+// sent is copied before. See MPI 5.0, section 6.8.
 func Alltoallw[T any](comm mpi.Communicator, send, recv [][]T) error {
 	return exchangeW{comm, all(send, layout.Slice), all(recv, layout.Slice)}.run(nil)
 }
@@ -98,17 +98,17 @@ func (e exchangeW) run(o *mpi.Operation) (err error) {
 		return err
 	}
 	c, parts := new(copies), e.send
-	if inPlace && brokenAlltoallwInPlace() {
+	if inPlace && !mpi.Interop() {
 		inPlace, parts = false, c.copyAll(parts)
 	}
-	recv, err := spreadOf(op, c.packAll(e.recv, true))
+	recv, err := spreadOf(op, c.packAll(e.recv, true), &nowhere[1])
 	if err != nil {
 		return err
 	}
 	defer recv.freeAfter(o)
 	send := spread{base: capi.InPlace()}
 	if !inPlace {
-		if send, err = spreadOf(op, c.packAll(parts, false)); err != nil {
+		if send, err = spreadOf(op, c.packAll(parts, false), &nowhere[0]); err != nil {
 			return err
 		}
 		defer send.freeAfter(o)
@@ -134,10 +134,10 @@ func (e exchangeW) check(op string, t team) (inPlace bool, err error) {
 		if !t.inter && i == t.rank && elements(s) != elements(r) {
 			return false, mpi.Errorf(op, mpi.ErrCount, "rank %d sends %d elements to itself, but receives %d", i, elements(s), elements(r))
 		}
-		inPlace = inPlace && s.N == r.N && s.Type == r.Type && (s.N == 0 || s.Same(r))
+		inPlace = inPlace && s.N == r.N && s.Type == r.Type && (s.Bytes() == 0 || s.Same(r))
 	}
-	if inPlace {
-		return true, nil
+	if err := distinctParts(op, "rank", e.recv, nil); err != nil || inPlace {
+		return inPlace, err
 	}
 	for _, s := range e.send {
 		for _, r := range e.recv {
@@ -183,12 +183,12 @@ type spread struct {
 // near is how far apart parts can be for displacements that are ints in C.
 const near = 1<<31 - 1
 
-func spreadOf(op string, parts []layout.Buf) (spread, error) {
+func spreadOf(op string, parts []layout.Buf, at *int64) (spread, error) {
 	s := spread{parts: parts}
-	if s.lay() <= near {
+	if s.lay(at) <= near {
 		return s, nil
 	}
-	s.base = nil // MPI_BOTTOM
+	s.base = unsafe.Pointer(at)
 	for i, b := range parts {
 		if b.N == 0 {
 			continue
@@ -202,8 +202,9 @@ func spreadOf(op string, parts []layout.Buf) (spread, error) {
 }
 
 // lay works out the counts and types of the parts, and their displacements in bytes from
-// the first one in memory. It returns the largest.
-func (s *spread) lay() (last int) {
+// the first one in memory, or of nothing from at: Open MPI takes one address for sending and receiving
+// as in place. It returns the largest.
+func (s *spread) lay(at *int64) (last int) {
 	n := len(s.parts)
 	s.base = nil
 	s.counts, s.displs, s.types = room(s.counts, n), room(s.displs, n), room(s.types, n)
@@ -219,16 +220,19 @@ func (s *spread) lay() (last int) {
 			last = max(last, s.displs[i])
 		}
 	}
+	if s.base == nil {
+		s.base = unsafe.Pointer(at)
+	}
 	return last
 }
 
 // room returns x with n elements, never nil.
 func room[T any](x []T, n int) []T { return slices.Grow(x[:0], max(n, 1))[:n] }
 
-// anchor makes part i one item of a type that has the part's address.
+// anchor makes part i one item of a type that has the part's distance from the base.
 func (s *spread) anchor(op string, i int) error {
 	b := s.parts[i]
-	h, code := capi.TypeCreateHindexed([]int{b.N}, []int{int(uintptr(b.Ptr))}, s.types[i])
+	h, code := capi.TypeCreateHindexed([]int{b.N}, []int{int(uintptr(b.Ptr)) - int(uintptr(s.base))}, s.types[i])
 	if code == 0 {
 		s.made = append(s.made, h)
 		code = capi.TypeCommit(h)
@@ -239,20 +243,7 @@ func (s *spread) anchor(op string, i int) error {
 
 // freeAfter frees the types made: now, or with the operation.
 func (s *spread) freeAfter(o *mpi.Operation) {
-	made := s.made
-	free := func() {
-		for _, h := range made {
-			capi.TypeFree(h)
-		}
-	}
-	switch {
-	case len(made) == 0:
-	case o == nil:
-		free()
-	case o.Release == nil:
-		o.Release = free
-	default:
-		before := o.Release
-		o.Release = func() { before(); free() }
+	if len(s.made) > 0 {
+		freeAfter(o, s.made...)
 	}
 }

@@ -66,9 +66,25 @@ func begin(op string, comm mpi.Communicator, root int, send, recv layout.Buf) (t
 	if err != nil {
 		return t, send, recv, nil, err
 	}
+	send, recv = somewhere(send, recv)
 	s, r, c, err = packed(op, send, recv)
 	return t, s, r, c, err
 }
+
+// somewhere gives buffers without data addresses: MPICH and Intel MPI refuse nil for some, and
+// one address for two of them, which Open MPI's nonblocking calls take for in place.
+func somewhere(send, recv layout.Buf) (s, r layout.Buf) {
+	if send.Bytes() == 0 {
+		send.Ptr = unsafe.Pointer(&nowhere[0])
+	}
+	if recv.Bytes() == 0 {
+		recv.Ptr = unsafe.Pointer(&nowhere[1])
+	}
+	return send, recv
+}
+
+// nowhere is where buffers without data are. Nothing is read or written there.
+var nowhere [2]int64
 
 // elements is how many elements of the Go type a buffer holds.
 func elements(b layout.Buf) int { return b.N * b.Type.Elements }
@@ -92,35 +108,36 @@ func section(b layout.Buf, n int) unsafe.Pointer {
 	return unsafe.Add(b.Ptr, n*b.Type.Extent)
 }
 
-// reduction checks the two buffers of a reduction of count elements and returns the
-// send pointer: capi.InPlace if both are the same memory.
-func reduction(op string, t team, send, recv layout.Buf) (unsafe.Pointer, error) {
+// reduction checks the two buffers of a reduction of count elements and returns what MPI gets
+// for them: capi.InPlace for send if both are the same memory.
+func reduction(op string, t team, send, recv layout.Buf) (from, to unsafe.Pointer, err error) {
 	if err := mpi.UseBuf(op, send); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := mpi.UseBuf(op, recv); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if send.N != recv.N {
-		return nil, mpi.Errorf(op, mpi.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
+		return nil, nil, mpi.Errorf(op, mpi.ErrBuffer, "%d elements are sent, but the receive buffer has %d: want as many", send.N, recv.N)
 	}
-	return t.sendPtr(op, send, recv)
+	return t.pointers(op, send, recv)
 }
 
-// sendPtr returns the send pointer: capi.InPlace if both buffers begin at the same memory. Any
-// other overlap is an error.
-func (t team) sendPtr(op string, send, recv layout.Buf) (unsafe.Pointer, error) {
+// pointers returns what MPI gets for two buffers: capi.InPlace for send if both begin at the same
+// memory, also where this rank receives nothing. Any other overlap is an error.
+func (t team) pointers(op string, send, recv layout.Buf) (from, to unsafe.Pointer, err error) {
 	if err := t.apart(op, send, recv); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	switch {
 	case t.inter:
-	case send.Same(recv):
-		return capi.InPlace(), nil
+	case send.Ptr == recv.Ptr && send.Bytes() > 0:
+		return capi.InPlace(), recv.Ptr, nil
 	case send.Overlaps(recv):
-		return nil, overlap(op)
+		return nil, nil, overlap(op)
 	}
-	return send.Ptr, nil
+	send, recv = somewhere(send, recv)
+	return send.Ptr, recv.Ptr, nil
 }
 
 // apart returns an error for buffers that mean in place on an intercommunicator.
@@ -164,8 +181,18 @@ func vector(op string, t team, b layout.Buf, counts, displs []int, name string) 
 	if t.inter {
 		who = "rank of the remote group"
 	}
-	return sections(op, t.peers, who, b, counts, displs, name)
+	displs, err := sections(op, t.peers, who, b, counts, displs, name)
+	if err == nil && name == receiveWord {
+		err = distinct(op, who, counts, displs, nil)
+	}
+	return displs, err
 }
+
+// sendWord and receiveWord are what messages call the two buffers.
+const (
+	sendWord    = "send"
+	receiveWord = "receive"
+)
 
 // several is the plural of who has a part.
 func several(who string) string {

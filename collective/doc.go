@@ -87,7 +87,8 @@
 //
 // Lengths must be exact: a buffer that is too long is cut by slicing. Counts and
 // displacements of the v forms are in elements; nil displacements put one part after the
-// other. What only the root needs is ignored on the other ranks, and can be nil.
+// other. Parts to receive may not overlap. What only the root needs is ignored on the other ranks, and
+// can be nil. A rank that has nothing to send or to receive passes nil or an empty slice.
 //
 // When ranks do not know each other's lengths, the functions that end in Slices find them
 // out: AllgatherSlices takes a slice of any length from each rank and returns all of them as

@@ -76,20 +76,26 @@ func (g gatheringV) run(o *mpi.Operation) (err error) {
 	from, counts, displs := send.Ptr, g.counts, g.displs
 	if !t.root {
 		counts, displs = nil, nil
-	} else if from, displs, err = ownPart(op, t, send, recv, counts, displs); err != nil {
+	} else if from, displs, err = ownPart(op, t, send, recv, counts, displs, receiveWord); err != nil {
 		return err
 	}
 	if err := t.matchParts(o, op, g.root, g.send, flow{part: g.send, rank: g.root}, flow{counts: counts, buf: g.recv}); err != nil {
 		return err
 	}
+	in, err := fit(op, recv, counts, displs)
+	if err != nil {
+		return err
+	}
+	defer in.freeAfter(o)
 	pin(o, send, recv)
-	r := call(from, send.N, send.Type.Handle(), recv.Ptr, counts, displs, recv.Type.Handle(), g.root, t.h)
+	r := call(from, send.N, send.Type.Handle(), in.ptr, in.counts, in.displs, in.dtype, g.root, t.h)
 	return conclude(o, op, r, c, t.root)
 }
 
-// ownPart is ownSection for parts of different lengths.
-func ownPart(op string, t team, send, recv layout.Buf, counts, displs []int) (unsafe.Pointer, []int, error) {
-	displs, err := vector(op, t, recv, counts, displs, "receive")
+// ownPart is ownSection for parts of different lengths; name is that of the buffer with all of
+// them.
+func ownPart(op string, t team, send, recv layout.Buf, counts, displs []int, name string) (unsafe.Pointer, []int, error) {
+	displs, err := vector(op, t, recv, counts, displs, name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -97,7 +103,11 @@ func ownPart(op string, t team, send, recv layout.Buf, counts, displs []int) (un
 		return send.Ptr, displs, nil
 	}
 	if want := counts[t.rank] * recv.Type.Elements; elements(send) != want {
-		return nil, nil, mpi.Errorf(op, mpi.ErrCount, "rank %d sends %d elements, but its count is %d", t.rank, elements(send), want)
+		verb := "sends"
+		if name == sendWord {
+			verb = "receives"
+		}
+		return nil, nil, mpi.Errorf(op, mpi.ErrCount, "rank %d %s %d elements, but its count is %d", t.rank, verb, elements(send), want)
 	}
 	switch {
 	case send.N > 0 && send.Ptr == section(recv, displs[t.rank]):

@@ -76,6 +76,35 @@ func (n neighborhood) agree(op string, send, recv int) error {
 	return nil
 }
 
+// receives checks the parts to receive, and returns their displacements.
+func (n neighborhood) receives(op string, b layout.Buf, counts, displs []int) ([]int, error) {
+	displs, err := sections(op, n.sources, sourceWord, b, counts, displs, receiveWord)
+	if err == nil {
+		err = distinct(op, sourceWord, counts, displs, n.topology.Sources)
+	}
+	return displs, err
+}
+
+// An item is how long each part is, and of which type.
+type item struct {
+	n int
+	t *layout.Type
+}
+
+// bothWays returns what MPI gets for equal parts: Open MPI (seen in 4.1.4 and 5.0.11) takes a count of
+// 0 for that of all ranks, and returns at once. So a rank that only sends says that it would receive as
+// much, and the other way round.
+func (n neighborhood) bothWays(out, in item) (item, item) {
+	switch {
+	case mpichKin():
+	case n.sources == 0:
+		in = out
+	case n.destinations == 0:
+		out = in
+	}
+	return out, in
+}
+
 // some is counts that are not nil, which libraries want even where there are none.
 func some(counts []int) []int {
 	if counts == nil {

@@ -75,7 +75,9 @@ func (a neighborAllgathering) run(o *mpi.Operation) (err error) {
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
-	pin(o, a.send, a.recv)
-	r := call(a.send.Ptr, a.send.N, a.send.Type.Handle(), a.recv.Ptr, n, a.recv.Type.Handle(), t.h)
+	send, recv := somewhere(a.send, a.recv)
+	out, in := t.bothWays(item{send.N, send.Type}, item{n, recv.Type})
+	pin(o, send, recv)
+	r := call(send.Ptr, out.n, out.t.Handle(), recv.Ptr, in.n, in.t.Handle(), t.h)
 	return conclude(o, op, r, nil, true)
 }

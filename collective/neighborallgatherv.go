@@ -71,14 +71,20 @@ func (a neighborAllgatheringV) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	displs, err := sections(op, t.sources, sourceWord, a.recv, a.counts, a.displs, "receive")
+	displs, err := t.receives(op, a.recv, a.counts, a.displs)
 	if err != nil {
 		return err
 	}
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
-	pin(o, a.send, a.recv)
-	r := call(a.send.Ptr, a.send.N, a.send.Type.Handle(), a.recv.Ptr, some(a.counts), displs, a.recv.Type.Handle(), t.h)
+	send, recv := somewhere(a.send, a.recv)
+	in, err := fit(op, recv, a.counts, displs)
+	if err != nil {
+		return err
+	}
+	defer in.freeAfter(o)
+	pin(o, send, recv)
+	r := call(send.Ptr, send.N, send.Type.Handle(), in.ptr, in.counts, in.displs, in.dtype, t.h)
 	return conclude(o, op, r, nil, true)
 }

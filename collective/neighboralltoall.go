@@ -86,20 +86,11 @@ func (e neighborExchange) run(o *mpi.Operation) (err error) {
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
-	sendType, recvType := e.send.Type.Handle(), e.recv.Type.Handle()
-	if !mpichKin() {
-		// Open MPI (seen in 4.1.4 and 5.0.11) loses the data of a rank that only sends or only
-		// receives, and so passes a count of 0.
-		switch {
-		case t.sources == 0:
-			in, recvType = out, sendType
-		case t.destinations == 0:
-			out, sendType = in, recvType
-		}
-	}
-	pin(o, e.send, e.recv)
-	r := call(e.send.Ptr, out, sendType, e.recv.Ptr, in, recvType, t.h)
-	return conclude(o, op, r, nil, true)
+	send, recv := somewhere(e.send, e.recv)
+	s, r := t.bothWays(item{out, send.Type}, item{in, recv.Type})
+	pin(o, send, recv)
+	res := call(send.Ptr, s.n, s.t.Handle(), recv.Ptr, r.n, r.t.Handle(), t.h)
+	return conclude(o, op, res, nil, true)
 }
 
 var neighborAlltoallOrder orders

@@ -79,21 +79,31 @@ func (e neighborExchangeV) exchange(o *mpi.Operation) error {
 	if err != nil {
 		return err
 	}
-	sendDispls, err := sections(op, t.destinations, destinationWord, e.send, e.sendCounts, e.sendDispls, "send")
+	sendDispls, err := sections(op, t.destinations, destinationWord, e.send, e.sendCounts, e.sendDispls, sendWord)
 	if err != nil {
 		return err
 	}
-	recvDispls, err := sections(op, t.sources, sourceWord, e.recv, e.recvCounts, e.recvDispls, "receive")
+	recvDispls, err := t.receives(op, e.recv, e.recvCounts, e.recvDispls)
 	if err != nil {
 		return err
 	}
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
-	pin(o, e.send, e.recv)
+	send, recv := somewhere(e.send, e.recv)
+	out, err := fit(op, send, e.sendCounts, sendDispls)
+	if err != nil {
+		return err
+	}
+	defer out.freeAfter(o)
 	places := neighborAlltoallvOrder.of(o, t, moveAlltoallv).places(t.topology)
-	recvCounts, recvDispls := placed(some(e.recvCounts), places), placed(recvDispls, places)
-	r := call(e.send.Ptr, some(e.sendCounts), sendDispls, e.send.Type.Handle(), e.recv.Ptr, recvCounts, recvDispls, e.recv.Type.Handle(), t.h)
+	in, err := fit(op, recv, placed(e.recvCounts, places), placed(recvDispls, places))
+	if err != nil {
+		return err
+	}
+	defer in.freeAfter(o)
+	pin(o, send, recv)
+	r := call(out.ptr, out.counts, out.displs, out.dtype, in.ptr, in.counts, in.displs, in.dtype, t.h)
 	return conclude(o, op, r, nil, true)
 }
 

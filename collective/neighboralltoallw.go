@@ -104,8 +104,8 @@ func (e *neighborExchangeW) run(o *mpi.Operation) (err error) {
 	if err := t.matchPlain(o, op, noRoot); err != nil {
 		return err
 	}
-	e.send.lay()
-	e.recv.lay()
+	e.send.lay(&nowhere[0])
+	e.recv.lay(&nowhere[1])
 	places := neighborAlltoallwOrder.of(o, t, moveAlltoallw).places(t.topology)
 	counts, displs, types := placed(e.recv.counts, places), placed(e.recv.displs, places), placed(e.recv.types, places)
 	pin(o, e.send.parts...)
@@ -135,7 +135,7 @@ func (e *neighborExchangeW) check(op string, t neighborhood) error {
 			}
 		}
 	}
-	return nil
+	return distinctParts(op, sourceWord, recv, t.topology.Sources)
 }
 
 var neighborAlltoallwOrder orders

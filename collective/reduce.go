@@ -81,9 +81,9 @@ func (r rootedReduction[T]) run(o *mpi.Operation) (err error) {
 	case t.inter: // the root contributes nothing, but MPICH wants an address
 		send = layout.Buf{Ptr: unsafe.Pointer(&tokens), N: recv.N, Type: recv.Type}
 	case send.Same(recv) && send.Type.Err == nil && brokenReduceInPlace():
-		send, c = copied(send)
+		send, c = c.copied(send)
 	}
-	from, err := reduction(op, t, send, recv)
+	from, to, err := reduction(op, t, send, recv)
 	if err != nil {
 		return err
 	}
@@ -99,9 +99,9 @@ func (r rootedReduction[T]) run(o *mpi.Operation) (err error) {
 		if h, err = mpi.UseOp(op, mpi.Sum[int8], send); err != nil {
 			return err
 		}
-		from = send.Ptr
+		from, to = send.Ptr, recv.Ptr
 	}
 	pin(o, send, recv)
-	res := call(from, recv.Ptr, send.N, send.Type.Handle(), h, r.root, t.h)
+	res := call(from, to, send.N, send.Type.Handle(), h, r.root, t.h)
 	return conclude(o, op, res, c, t.root)
 }

@@ -24,7 +24,7 @@ func reduceLocal[T any](in, inout layout.Buf, op mpi.Reducer[T]) error {
 	if _, err := enter(name, mpi.Self()); err != nil {
 		return err
 	}
-	from, err := reduction(name, team{}, in, inout)
+	from, to, err := reduction(name, team{}, in, inout)
 	if err != nil {
 		return err
 	}
@@ -35,5 +35,5 @@ func reduceLocal[T any](in, inout layout.Buf, op mpi.Reducer[T]) error {
 	if err != nil {
 		return err
 	}
-	return mpi.Wrap(name, capi.ReduceLocal(from, inout.Ptr, in.N, in.Type.Handle(), o))
+	return mpi.Wrap(name, capi.ReduceLocal(from, to, in.N, in.Type.Handle(), o))
 }

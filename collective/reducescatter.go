@@ -76,7 +76,7 @@ func (d dealtReduction[T]) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	from, err := t.sendPtr(op, d.send, d.recv)
+	from, to, err := t.pointers(op, d.send, d.recv)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (d dealtReduction[T]) run(o *mpi.Operation) (err error) {
 		return err
 	}
 	pin(o, d.send, d.recv)
-	r := call(from, d.recv.Ptr, d.counts, d.send.Type.Handle(), h, t.h)
+	r := call(from, to, d.counts, d.send.Type.Handle(), h, t.h)
 	return conclude(o, op, r, nil, true)
 }
 

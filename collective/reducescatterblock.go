@@ -75,7 +75,7 @@ func (b blockReduction[T]) run(o *mpi.Operation) (err error) {
 	if _, err := parts(op, t, b.recv, b.send, "receive", "send"); err != nil {
 		return err
 	}
-	from, err := t.sendPtr(op, b.send, b.recv)
+	from, to, err := t.pointers(op, b.send, b.recv)
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,6 @@ func (b blockReduction[T]) run(o *mpi.Operation) (err error) {
 		return err
 	}
 	pin(o, b.send, b.recv)
-	r := call(from, b.recv.Ptr, b.recv.N, b.send.Type.Handle(), h, t.h)
+	r := call(from, to, b.recv.N, b.send.Type.Handle(), h, t.h)
 	return conclude(o, op, r, nil, true)
 }

@@ -77,13 +77,18 @@ func (s scatteringV) run(o *mpi.Operation) (err error) {
 	to, counts, displs := recv.Ptr, s.counts, s.displs
 	if !t.root {
 		counts, displs = nil, nil
-	} else if to, displs, err = ownPart(op, t, recv, send, counts, displs); err != nil {
+	} else if to, displs, err = ownPart(op, t, recv, send, counts, displs, sendWord); err != nil {
 		return err
 	}
 	if err := t.matchParts(o, op, s.root, s.recv, flow{counts: counts, buf: s.send}, flow{part: s.recv, rank: s.root}); err != nil {
 		return err
 	}
+	out, err := fit(op, send, counts, displs)
+	if err != nil {
+		return err
+	}
+	defer out.freeAfter(o)
 	pin(o, send, recv)
-	r := call(send.Ptr, counts, displs, send.Type.Handle(), to, recv.N, recv.Type.Handle(), s.root, t.h)
+	r := call(out.ptr, out.counts, out.displs, out.dtype, to, recv.N, recv.Type.Handle(), s.root, t.h)
 	return conclude(o, op, r, c, t.linked)
 }

@@ -97,10 +97,19 @@ func allreduceInstead[T any](o *mpi.Operation, comm mpi.Communicator, send, recv
 // reads through MPI_IN_PLACE at roots other than 0, from 2 KiB on.
 var brokenReduceInPlace = sync.OnceValue(func() bool { return strings.HasPrefix(mpi.LibraryName(), "MPICH 4.0") })
 
-// copied returns a copy of what is sent.
-func copied(send layout.Buf) (layout.Buf, *copies) {
+// copied returns a copy of what is sent, for a call whose other copies are c, or nil.
+//
+// Alltoallv and Alltoallw in place are calls with such a copy, which are not in place: a rank that has
+// nothing at all could not tell that the others are, and their parts would not meet its own. Besides, Open MPI
+// (seen in 4.1.4 and 5.0.11) gets the nonblocking Alltoallv wrong where ranks have nothing for each
+// other, and Alltoallw from several kilobytes up.
+func (c *copies) copied(send layout.Buf) (layout.Buf, *copies) {
+	if c == nil {
+		c = new(copies)
+	}
 	s := send.Copy()
-	return s, &copies{in: []func(){func() { send.CopyInto(s) }}}
+	c.in = append(c.in, func() { send.CopyInto(s) })
+	return s, c
 }
 
 // brokenPersistent reports whether the library's persistent collectives cannot be used:
@@ -110,10 +119,6 @@ var brokenPersistent = sync.OnceValue(func() bool {
 	name := mpi.LibraryName()
 	return strings.HasPrefix(name, "MPICH 4.0") || strings.HasPrefix(name, "Intel")
 })
-
-// brokenAlltoallwInPlace reports whether MPI_Alltoallw cannot work in place: Open MPI
-// (seen in 4.1.4 and 5.0.11) mixes parts of several kilobytes up from 4 ranks on.
-var brokenAlltoallwInPlace = sync.OnceValue(func() bool { return !mpichKin() })
 
 // brokenIbcastAcross reports whether MPI_Ibcast loses its data on intercommunicators: that of
 // MPICH and Intel MPI (seen in 4.0.2, 5.0.2; 2021.18) does where the root is not rank 0 of its

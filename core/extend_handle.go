@@ -3,6 +3,7 @@ package mpi
 import (
 	"github.com/mpi4go/mpi4go/internal/attr"
 	"github.com/mpi4go/mpi4go/internal/capi"
+	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
 // What feature packages need for handles of their own, such as windows. A handle has an
@@ -40,19 +41,30 @@ func UseGroup(op string, g *Group, comm *Comm) (capi.Group, error) {
 }
 
 // UseAccumulate returns the handle of an operator of one-sided communication, which takes
-// predefined ones only.
-func UseAccumulate[T any](op string, r Reducer[T]) (capi.Op, error) {
+// predefined ones only, for n elements of a type.
+func UseAccumulate[T any](op string, r Reducer[T], n int, t *layout.Type) (capi.Op, error) {
 	if r == nil {
 		return 0, Errorf(op, ErrOp, "the operator is nil")
 	}
-	switch o := r(); {
+	o := r()
+	switch {
 	case o.user != nil:
 		return 0, Errorf(op, ErrOp, "the operator is %s: one-sided communication takes the operators of MPI only, and MaxLoc and MinLoc where MPI has a type for the pair", OpName(r))
 	case o.id == 0:
 		return 0, Errorf(op, ErrOp, "the operator is the zero value of Op")
-	default:
+	case o.id == capi.IdReplace, o.id == capi.IdNoOp:
 		return capi.Op(capi.Predefined(o.id)), nil
 	}
+	k, err := tried(op, o.id, t)
+	switch {
+	case err != nil:
+		return 0, err
+	case !k.One:
+		return 0, Errorf(op, ErrUnsupported, "%s computes wrong results with %s of %v, and one-sided communication takes no operator but the library's: use elements of another type", LibraryName(), opNames[o.id], t.Go)
+	case !k.Many && n != 1:
+		return 0, Errorf(op, ErrUnsupported, "%s computes wrong results with %s of several elements of %v, and one-sided communication takes no operator but the library's: use elements of another type, or one element a call", LibraryName(), opNames[o.id], t.Go)
+	}
+	return capi.Op(capi.Predefined(o.id)), nil
 }
 
 // WatchOpen looks out for a handle that is never closed, if MPI4GO_DEBUG=leaks; things is what

@@ -28,11 +28,12 @@ var opNames = map[int]string{
 //
 //	err := collective.Allreduce(comm, x, y, mpi.Sum)
 //
-// An operator that makes no sense for the element type does not compile. See MPI 5.0,
+// An operator that makes no sense for the element type does not compile. Where the library computes
+// one wrongly, a Go function stands in. See MPI 5.0,
 // section 6.9.2.
 type Reducer[T any] func() Op[T]
 
-// Sum adds elements.
+// Sum adds elements. Integers wrap around, as everywhere in Go.
 func Sum[T Number]() Op[T] { return Op[T]{id: capi.IdSum} }
 
 // Prod multiplies elements.
@@ -107,10 +108,7 @@ func locOp[T Real](better func(a, b T) bool) Op[Loc[T]] {
 	op, ok := locOps.Load(k)
 	if !ok {
 		op, _ = locOps.LoadOrStore(k, NewOp(func(a, b Loc[T]) Loc[T] {
-			if better(a.Value, b.Value) || a.Value == b.Value && a.Index < b.Index {
-				return a
-			}
-			return b
+			return a.or(b, better(a.Value, b.Value))
 		}, Commutative))
 	}
 	return op.(*UserOp[Loc[T]]).Op()
@@ -260,5 +258,9 @@ func (o Op[T]) raw(op string, t *layout.Type) (capi.Op, error) {
 	case capi.IdReplace, capi.IdNoOp:
 		return 0, Errorf(op, ErrOp, "%s is for one-sided communication: it cannot reduce", opNames[o.id])
 	}
-	return capi.Op(capi.Predefined(o.id)), nil
+	k, err := tried(op, o.id, t)
+	if err != nil {
+		return 0, err
+	}
+	return k.Handle, nil
 }

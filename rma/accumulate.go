@@ -9,8 +9,9 @@ import (
 // Accumulate combines the memory of a process, from the element offset on, with a slice: each
 // element there becomes the operator's result. Any number of processes can accumulate at the same
 // elements in one epoch, with the same operator or Replace: each element is updated
-// in one step. The operator is one of MPI's, Replace included but NoOp; functions in Go give ErrOp. Structs of
-// several types give ErrType. x must not be changed until the operation is complete: see
+// in one step. The operator is one of MPI's, Replace included but NoOp; functions in Go give ErrOp, and what
+// the library computes wrongly ErrUnsupported: Max and Min of unsigned integers with MPICH 4.0, and Sum of
+// several integers of 8 or 16 bits with Open MPI. Structs of several types give ErrType. x must not be changed until the operation is complete: see
 // Put. See MPI 5.0, section 12.3.4.
 //
 //	int MPI_Accumulate(const void *origin_addr, int origin_count, MPI_Datatype origin_datatype, int target_rank, MPI_Aint target_disp, int target_count, MPI_Datatype target_datatype, MPI_Op op, MPI_Win win)

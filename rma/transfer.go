@@ -71,7 +71,7 @@ func operator[T any](w *window, t *transfer, r mpi.Reducer[T]) (capi.Op, error) 
 	if w.t.IsMixed() && !w.t.HasPairType() {
 		return 0, mpi.Errorf(t.op, mpi.ErrType, "%v is of several basic types, or has gaps: MPI accumulates elements of one basic type only", w.t.Go)
 	}
-	return mpi.UseAccumulate(t.op, r)
+	return mpi.UseAccumulate(t.op, r, t.count, w.t)
 }
 
 // end takes the code of a call over that has no request.

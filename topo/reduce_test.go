@@ -56,6 +56,17 @@ func TestReductions(t *testing.T) {
 	}
 }
 
+// TestUnsigned finds the largest and the smallest of numbers on both sides of where a sign would
+// be.
+func TestUnsigned(t *testing.T) {
+	picture, err := topo.NewCart[uint8](mpi.World(), []int{8, 8})
+	ok(t, err)
+	picture.Fill(func(at topo.Index) uint8 { return uint8(100 + 8*at[0] + at[1]) })
+	same(t, "Max of uint8", picture, topo.Max[uint8], 163)
+	same(t, "Min of uint8", picture, topo.Min[uint8], 100)
+	ok(t, picture.Close())
+}
+
 func same[T, R comparable](t *testing.T, what string, g *topo.Cart[T], f func(*topo.Cart[T]) (R, error), want R) {
 	t.Helper()
 	if got, err := f(g); err != nil || got != want {

@@ -43,28 +43,36 @@ func (b Buf) Overlaps(c Buf) bool {
 	return b.Type.Contiguous() && c.Type.Contiguous()
 }
 
-// Same reports whether two buffers are the same memory, from the same start.
-func (b Buf) Same(c Buf) bool { return b.Ptr == c.Ptr && b.Ptr != nil }
+// Same reports whether two buffers are the same memory, from the same start. Where one has no
+// data they are not, although Go gives all empty slices one address.
+func (b Buf) Same(c Buf) bool { return b.Ptr == c.Ptr && b.Bytes() > 0 && c.Bytes() > 0 }
 
-// Copy returns a buffer like b, of new memory with the same bytes from its beginning on.
-// Layouts that reach before their beginning cannot be copied.
+// Copy returns a buffer like b, of new memory with the same bytes.
 func (b Buf) Copy() Buf {
-	_, end := b.span()
-	if end == 0 {
+	from, to := b.bytes()
+	if from == to {
 		return b
 	}
-	memory := make([]byte, end-uintptr(b.Ptr))
-	c := Buf{unsafe.Pointer(unsafe.SliceData(memory)), b.N, b.Type}
+	memory := make([]byte, to-from)
+	c := Buf{unsafe.Pointer(&memory[uintptr(b.Ptr)-from]), b.N, b.Type}
 	b.CopyInto(c)
 	return c
 }
 
 // CopyInto copies the bytes again into a buffer that Copy has made.
 func (b Buf) CopyInto(c Buf) {
-	if _, end := b.span(); end > 0 {
-		n := end - uintptr(b.Ptr)
-		copy(unsafe.Slice((*byte)(c.Ptr), n), unsafe.Slice((*byte)(b.Ptr), n))
+	if from, to := b.bytes(); from != to {
+		before := int(from) - int(uintptr(b.Ptr))
+		copy(unsafe.Slice((*byte)(unsafe.Add(c.Ptr, before)), to-from), unsafe.Slice((*byte)(unsafe.Add(b.Ptr, before)), to-from))
 	}
+}
+
+// bytes is span together with the beginning of the buffer, where no data need be.
+func (b Buf) bytes() (from, to uintptr) {
+	if from, to = b.span(); from == to {
+		return 0, 0
+	}
+	return min(from, uintptr(b.Ptr)), max(to, uintptr(b.Ptr)+1)
 }
 
 var packed = &Type{

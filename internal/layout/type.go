@@ -28,6 +28,7 @@ type Type struct {
 	Twice      bool         // an item has some byte twice: it cannot be received into
 	Falls      bool         // its data is not in the order of memory: it cannot be the view of a file
 	Attributes attr.Set     // what the program has attached
+	Operators  [32]atomic.Pointer[Operator]
 
 	runs   []run
 	parts  []piece // of a layout: what its data is, in order
@@ -36,6 +37,13 @@ type Type struct {
 	word   uintptr
 	handle atomic.Uintptr
 	dense  atomic.Pointer[Type]
+}
+
+// An Operator is what is known about one of MPI's operators on elements of a type, after it was
+// tried. Types have them by the last five bits of the operators' ids.
+type Operator struct {
+	Handle    capi.Op // what reductions use: the library's, or one that stands in
+	One, Many bool    // whether the library's is right for one element, and for many
 }
 
 // A run is n values of a basic kind, one after the other.
