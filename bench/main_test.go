@@ -10,8 +10,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 var plotFile = flag.String("plot", os.Getenv("BENCH_PLOT"), "draw latency and bandwidth into this `file` (png, svg or pdf)")
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 		twins.remove()
 		return mpi.Finalize()
 	}
-	mpitest.Main(m, rt)
+	harness.Main(m, rt)
 }
 
 // report shows the results of all cases, on rank 0.

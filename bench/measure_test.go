@@ -10,8 +10,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 const (
@@ -50,7 +50,7 @@ var table []row
 // run measures the case as a sub-benchmark of b, on all ranks.
 func (c benchmark) run(b *testing.B) {
 	var last row
-	mpitest.Run(b, c.name, ranks.Bcast, func(b *testing.B, n int) { last = c.measure(b, n) })
+	harness.Run(b, c.name, ranks.Bcast, func(b *testing.B, n int) { last = c.measure(b, n) })
 	if mpi.World().Rank() == 0 && last.goTime > 0 {
 		table = append(table, last)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/find"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 //go:embed c

@@ -9,8 +9,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 // BenchmarkWaits measures each way to wait: what it costs in time, and of the core.
@@ -62,7 +62,7 @@ var waitTable []waitCosts
 
 // measure runs a sub-benchmark of n waits and keeps the last result of f.
 func (c *waitCosts) measure(b *testing.B, name string, result *float64, f func(n int) float64) {
-	mpitest.Run(b, c.mode.String()+"/"+name, ranks.Bcast, func(b *testing.B, n int) {
+	harness.Run(b, c.mode.String()+"/"+name, ranks.Bcast, func(b *testing.B, n int) {
 		*result = f(n)
 		c.measured = true
 		if name == "Core" {

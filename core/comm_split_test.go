@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // part checks that a split has made one of the parts of comm. Collective over the part.
@@ -60,7 +60,7 @@ func TestSplitHardware(t *testing.T) {
 
 // TestSplitUnknown splits by hardware that does not exist.
 func TestSplitUnknown(t *testing.T) {
-	mpitest.SkipQuirk(t, "split-unknown")
+	harness.SkipQuirk(t, "split-unknown")
 	sub, err := newComm(t).SplitType(mpi.SplitHardware, 0, mpi.Info{"mpi_hw_resource_type": "no such thing"})
 	if !unsupported(t, err) && sub != nil {
 		t.Errorf("a communicator of %d processes that share nothing", sub.Size())

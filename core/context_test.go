@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 var errImpatient = errors.New("patience is at an end")
@@ -231,9 +231,9 @@ func TestContextSets(t *testing.T) {
 func TestContextRace(t *testing.T) {
 	if mpi.QueryThread() == mpi.ThreadMultiple { // internal/jobtest runs it where calls take turns
 		if mpi.World().Size() == 1 {
-			mpitest.SkipQuirk(t, "cancel-self")
+			harness.SkipQuirk(t, "cancel-self")
 		}
-		mpitest.SkipQuirk(t, "cancel-race")
+		harness.SkipQuirk(t, "cancel-race")
 	}
 	comm := newComm(t)
 	left, right := ring(comm)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // inUse returns the bytes of the heap that are reachable.
@@ -86,7 +86,7 @@ func TestSweptRequests(t *testing.T) {
 			t.Errorf("receive %d: %v, %+v, %v", i, got, st, err)
 		}
 	}
-	if right == comm.Rank() && mpitest.HasQuirk("truncate-self") {
+	if right == comm.Rank() && harness.HasQuirk("truncate-self") {
 		receives[n-1].Wait()
 		return
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // spawned is the first argument of a test binary that is a child of TestSpawn.
@@ -115,9 +115,9 @@ var hasSpawned bool
 // maySpawn skips a test where processes cannot be started, or not again.
 func maySpawn(t *testing.T) {
 	t.Helper()
-	mpitest.SkipQuirk(t, "spawn")
+	harness.SkipQuirk(t, "spawn")
 	if hasSpawned {
-		mpitest.SkipQuirk(t, "spawn-again")
+		harness.SkipQuirk(t, "spawn-again")
 	}
 	hasSpawned = true
 }
@@ -138,9 +138,9 @@ func TestSpawn(t *testing.T) {
 		}
 	}
 	inter, errs, err := mpi.Spawn(comm, root, commands...)
-	if mpitest.HasQuirk("spawn") {
+	if harness.HasQuirk("spawn") {
 		wantErr(t, err, mpi.ErrSpawn, "MPICH 4.0 cannot start processes")
-		mpitest.SkipQuirk(t, "spawn")
+		harness.SkipQuirk(t, "spawn")
 	}
 	hasSpawned = true
 	must(t, err)
@@ -173,7 +173,7 @@ func TestSpawn(t *testing.T) {
 
 // TestSpawnObjects has a child send an object.
 func TestSpawnObjects(t *testing.T) {
-	mpitest.SkipQuirk(t, "mprobe-worlds")
+	harness.SkipQuirk(t, "mprobe-worlds")
 	maySpawn(t)
 	comm := newComm(t)
 	inter, _, err := mpi.Spawn(comm, 0, mpi.Command{Args: []string{spawned, "objects"}, N: 1})
@@ -274,9 +274,9 @@ func TestSpawnArguments(t *testing.T) {
 // port returns a port of rank 0, on all ranks.
 func port(t *testing.T, comm *mpi.Comm) string {
 	t.Helper()
-	mpitest.SkipQuirk(t, "spawn")
+	harness.SkipQuirk(t, "spawn")
 	if mpi.ABI() == "MPICH ABI" {
-		mpitest.SkipQuirk(t, "long-port")
+		harness.SkipQuirk(t, "long-port")
 	}
 	var port string
 	if comm.Rank() == 0 {
@@ -296,7 +296,7 @@ func port(t *testing.T, comm *mpi.Comm) string {
 
 // TestAccept has the even ranks accept the odd ones.
 func TestAccept(t *testing.T) {
-	mpitest.NeedRanks(t, 2)
+	harness.NeedRanks(t, 2)
 	comm := newComm(t)
 	port := port(t, comm)
 	half, err := comm.Split(comm.Rank()%2, 0)
@@ -327,7 +327,7 @@ func TestAccept(t *testing.T) {
 
 // TestJoin joins the ranks 0 and 1 over sockets of two kinds.
 func TestJoin(t *testing.T) {
-	mpitest.NeedRanks(t, 2)
+	harness.NeedRanks(t, 2)
 	comm := newComm(t)
 	port(t, comm) // it needs one
 	if comm.Rank() > 1 {

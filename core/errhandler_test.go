@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // A recorder is an error handler that keeps what it gets.
@@ -45,7 +45,7 @@ func (r *recorder) got(t *testing.T, comm *mpi.Comm, err error, class mpi.ErrorC
 func TestErrhandler(t *testing.T) {
 	comm := newComm(t)
 	if comm.Size() == 1 {
-		mpitest.SkipQuirk(t, "truncate-self")
+		harness.SkipQuirk(t, "truncate-self")
 	}
 	left, right := ring(comm)
 	r := record()

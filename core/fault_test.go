@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // What happens when a process fails is tested on whole jobs, in internal/jobtest and
@@ -22,7 +22,7 @@ func TestFaultTolerance(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if mpitest.HasQuirk("fault-tolerance") {
+	if harness.HasQuirk("fault-tolerance") {
 		for op, err := range faultCalls(c) {
 			if !errors.Is(err, mpi.ErrUnsupported) || !strings.Contains(err.Error(), mpi.LibraryName()) {
 				t.Errorf("%s: %v, want ErrUnsupported, with the library's name", op, err)

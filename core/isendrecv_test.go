@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 func TestIsendrecv(t *testing.T) {
@@ -96,7 +96,7 @@ func TestIsendrecvErrors(t *testing.T) {
 		t.Errorf("with ProcNull: %v, %+v, %v", got, st, err)
 	}
 	if comm.Size() == 1 {
-		mpitest.SkipQuirk(t, "truncate-self")
+		harness.SkipQuirk(t, "truncate-self")
 	}
 	req, err = mpi.Isendrecv(comm, x, right, 0, make([]int, 2), left, 0)
 	must(t, err)

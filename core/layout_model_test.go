@@ -11,7 +11,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // A model is what a layout should be: the byte offset of each of its elements, in the
@@ -334,7 +334,7 @@ func checkModel[T any](t *testing.T, comm *mpi.Comm, l mpi.Layout[T], m model, n
 			want = p[k]
 		}
 		if g[i] != want {
-			if misplaces(l.String()) || mpitest.HasQuirk("unpack-misplaced") {
+			if misplaces(l.String()) || harness.HasQuirk("unpack-misplaced") {
 				return errMisplaced
 			}
 			t.Errorf("received: byte %d is %d, want %d", i, g[i], want)
@@ -349,7 +349,7 @@ var errMisplaced = errors.New("data is sent from or received into wrong places")
 
 // misplaces reports whether the library is known to get the layout wrong.
 func misplaces(text string) bool {
-	return strings.Contains(text, "cyclic") && mpitest.HasQuirk("darray-cyclic")
+	return strings.Contains(text, "cyclic") && harness.HasQuirk("darray-cyclic")
 }
 
 // fillFrom sets all bytes of x, by a seed.
@@ -376,8 +376,8 @@ func TestRandomLayouts(t *testing.T) {
 	misplaced = randomLayouts[gappy](t, comm) || misplaced
 	misplaced = randomLayouts[[3]uint8](t, comm) || misplaced
 	if misplaced {
-		mpitest.SkipQuirk(t, "unpack-misplaced")
-		mpitest.SkipQuirk(t, "darray-cyclic")
+		harness.SkipQuirk(t, "unpack-misplaced")
+		harness.SkipQuirk(t, "darray-cyclic")
 	}
 }
 

@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == spawned {
 		mpi.Main(childMain)
 	}
-	mpitest.Main(m, mpitest.Runtime{
+	harness.Main(m, harness.Runtime{
 		Init: func() (int, int, string, error) {
 			if err := checkBeforeInit(); err != nil {
 				return 0, 0, "", err

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // TestSendModes sends the same message in every mode around the ring.
@@ -65,7 +65,7 @@ func TestBsendStruct(t *testing.T) {
 	comm := newComm(t)
 	left, right := ring(comm)
 	const n = 5000
-	mpitest.SkipQuirk(t, "bsend-struct")
+	harness.SkipQuirk(t, "bsend-struct")
 	must(t, mpi.BufferAttach(n*100+mpi.BsendOverhead()))
 	must(t, mpi.Bsend(comm, random[padded](n, comm.Rank()), right, 1))
 	y := fresh[padded](n)

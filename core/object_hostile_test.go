@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/object"
 )
 
@@ -32,8 +32,8 @@ func TestObjectShort(t *testing.T) {
 
 // TestObjectLong sends messages of an object that are longer.
 func TestObjectLong(t *testing.T) {
-	mpitest.SkipQuirk(t, "truncate-overrun")
-	mpitest.SkipQuirk(t, "truncate-silent")
+	harness.SkipQuirk(t, "truncate-overrun")
+	harness.SkipQuirk(t, "truncate-silent")
 	objectOfOtherSize(t, mpi.ErrTruncate, "", func(part []byte) [][]byte {
 		return [][]byte{append(bytes.Clone(part), 0), make([]byte, 2*len(part))}
 	})

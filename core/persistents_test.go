@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // TestPersistents sends around a ring, values of two types at a time, in both ways to wait.
@@ -144,7 +144,7 @@ func TestPersistentsContext(t *testing.T) {
 // TestPersistentsTruncated: the error of one operation is that of the set, and the others are
 // complete.
 func TestPersistentsTruncated(t *testing.T) {
-	mpitest.SkipQuirk(t, "persistent-error")
+	harness.SkipQuirk(t, "persistent-error")
 	comm := newComm(t)
 	other, ok := partner(comm)
 	if !ok {
@@ -170,7 +170,7 @@ func TestPersistentsTruncated(t *testing.T) {
 
 // TestPersistentsAgain has an operation that fails once: when it succeeds, its error is gone.
 func TestPersistentsAgain(t *testing.T) {
-	mpitest.SkipQuirk(t, "persistent-error")
+	harness.SkipQuirk(t, "persistent-error")
 	comm := newComm(t)
 	other, ok := partner(comm)
 	if !ok {

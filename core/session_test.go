@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // Sessions beside Init; those without it are tested on whole jobs, in internal/jobtest.
@@ -17,11 +17,11 @@ import (
 func openSession(t *testing.T, info mpi.Info) *mpi.Session {
 	t.Helper()
 	s, err := mpi.OpenSession(info)
-	if mpitest.HasQuirk("no-sessions") {
+	if harness.HasQuirk("no-sessions") {
 		if !errors.Is(err, mpi.ErrUnsupported) || !strings.Contains(err.Error(), "MPI_Session_init") {
 			t.Errorf("OpenSession: %v, want ErrUnsupported", err)
 		}
-		mpitest.SkipQuirk(t, "no-sessions")
+		harness.SkipQuirk(t, "no-sessions")
 	}
 	if err != nil {
 		t.Fatal(err)

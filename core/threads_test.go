@@ -14,7 +14,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // The tests of this file run under other settings too (package jobtest), which is why
@@ -87,7 +87,7 @@ func TestThreadsPingPong(t *testing.T) {
 // canCancel reports whether a receive can be cancelled while other goroutines communicate. Where
 // not, the next receive would get another message, which can be too long for its buffer.
 func canCancel(comm *mpi.Comm) bool {
-	return mpi.QueryThread() != mpi.ThreadMultiple || !mpitest.HasQuirk("cancel-race") && (comm.Size() > 1 || !mpitest.HasQuirk("cancel-self"))
+	return mpi.QueryThread() != mpi.ThreadMultiple || !harness.HasQuirk("cancel-race") && (comm.Size() > 1 || !harness.HasQuirk("cancel-self"))
 }
 
 // TestThreadsMixed has goroutines wait in all the ways there are, at once.

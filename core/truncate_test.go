@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // TestTruncate checks that a message which is too long is an error of the receiver
@@ -12,7 +12,7 @@ import (
 func TestTruncate(t *testing.T) {
 	comm := newComm(t)
 	if comm.Size() == 1 {
-		mpitest.SkipQuirk(t, "truncate-self")
+		harness.SkipQuirk(t, "truncate-self")
 	}
 	left, right := ring(comm)
 	for _, n := range []int{10, 100_000} { // eager and not
@@ -43,7 +43,7 @@ func TestTruncate(t *testing.T) {
 
 // TestTruncateStaysInside checks that nothing is written behind the receive buffer.
 func TestTruncateStaysInside(t *testing.T) {
-	mpitest.SkipQuirk(t, "truncate-overrun")
+	harness.SkipQuirk(t, "truncate-overrun")
 	comm := newComm(t)
 	left, right := ring(comm)
 	for _, n := range []int{10, 1000, 2000, 100_000} {

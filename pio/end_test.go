@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/pio"
 )
 
@@ -74,7 +74,7 @@ func TestEnd(t *testing.T) {
 
 // TestOrderedEnd reads beyond the end of the file in the order of the ranks.
 func TestOrderedEnd(t *testing.T) {
-	mpitest.SkipQuirk(t, "ordered-end")
+	harness.SkipQuirk(t, "ordered-end")
 	const have, want = 10, 4
 	f := create[float64](t)
 	moved(t, "WriteAll", have, nil)(f.WriteAll(numbers(0, have)))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/pio"
 )
 
@@ -48,7 +48,7 @@ func TestModes(t *testing.T) {
 	_, err = f.ReadAt(make([]int32, 1), 0)
 	wantError(t, "ReadAt of a file for writing", err, mpi.ErrAccess)
 	must(t, f.Close())
-	if me() == 0 || !mpitest.HasQuirk("open-error") {
+	if me() == 0 || !harness.HasQuirk("open-error") {
 		fails(pio.WriteOnly|pio.CreateFile|pio.Exclusive, mpi.ErrFileExists)
 	} else if _, err := open(pio.WriteOnly | pio.CreateFile | pio.Exclusive); err == nil {
 		t.Error("a file that is there is made")

@@ -6,8 +6,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 	"github.com/mpi4go/mpi4go/rma"
 )
 
@@ -89,6 +89,6 @@ func makers[T any]() []maker[T] {
 func skipMaker(t *testing.T, flavor rma.Flavor, comm mpi.Communicator) {
 	t.Helper()
 	if flavor == rma.FlavorCreate && comm.Size() == 1 {
-		mpitest.SkipQuirk(t, "win-self")
+		harness.SkipQuirk(t, "win-self")
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/rma"
 )
 
@@ -59,7 +59,7 @@ func TestSwap(t *testing.T) {
 	t.Run("int64", func(t *testing.T) {
 		local(t)
 		if mpi.World().Size() > 1 {
-			mpitest.SkipQuirk(t, "cas-64")
+			harness.SkipQuirk(t, "cas-64")
 		}
 		testSwap[int64](t)
 	})

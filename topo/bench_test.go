@@ -8,8 +8,8 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 	"github.com/mpi4go/mpi4go/topo"
 )
 
@@ -47,7 +47,7 @@ func BenchmarkFaces(b *testing.B) {
 			if pack {
 				name = "pack"
 			}
-			mpitest.Run(b, fmt.Sprintf("%dx%d/%s", c.runs, c.run, name), ranks.Bcast, func(b *testing.B, n int) {
+			harness.Run(b, fmt.Sprintf("%dx%d/%s", c.runs, c.run, name), ranks.Bcast, func(b *testing.B, n int) {
 				b.ReportMetric(best(n, func() {
 					if err := g.Exchange(); err != nil {
 						b.Fatal(err)
@@ -87,7 +87,7 @@ func BenchmarkSeveral(b *testing.B) {
 			{"group", group.Exchange},
 			{"exchange", func() error { return topo.Exchange(arrays[0], arrays[1], arrays[2]) }},
 		} {
-			mpitest.Run(b, fmt.Sprintf("%d/%s", n, c.name), ranks.Bcast, func(b *testing.B, k int) {
+			harness.Run(b, fmt.Sprintf("%d/%s", n, c.name), ranks.Bcast, func(b *testing.B, k int) {
 				b.ReportMetric(best(k, func() {
 					if err := c.f(); err != nil {
 						b.Fatal(err)
@@ -121,14 +121,14 @@ func BenchmarkNeighborhood(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		mpitest.Run(b, fmt.Sprintf("%d/requests", n), ranks.Bcast, func(b *testing.B, k int) {
+		harness.Run(b, fmt.Sprintf("%d/requests", n), ranks.Bcast, func(b *testing.B, k int) {
 			b.ReportMetric(best(k, func() {
 				if err := g.Exchange(); err != nil {
 					b.Fatal(err)
 				}
 			}), "best-ns/op")
 		})
-		mpitest.Run(b, fmt.Sprintf("%d/collective", n), ranks.Bcast, func(b *testing.B, k int) {
+		harness.Run(b, fmt.Sprintf("%d/collective", n), ranks.Bcast, func(b *testing.B, k int) {
 			b.ReportMetric(best(k, func() {
 				if err := p.Start(); err != nil {
 					b.Fatal(err)

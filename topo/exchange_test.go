@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 	"github.com/mpi4go/mpi4go/topo"
 )
 

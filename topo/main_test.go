@@ -3,7 +3,7 @@ package topo_test
 import (
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 func TestMain(m *testing.M) { ranks.Main(m) }

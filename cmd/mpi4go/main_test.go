@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
+	"github.com/mpi4go/mpi4go/internal/harness/uncached"
 )
 
 // The test binary is also the command: with this variable it does what its arguments

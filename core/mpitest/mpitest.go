@@ -45,14 +45,14 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 // Main runs the tests of a package on several ranks, between Init and Finalize of package mpi, and
 // ends the process. It is the last statement of a TestMain; what is before it runs in the process that go test
 // starts, and on each rank before Init.
 func Main(m *testing.M) {
-	mpitest.Main(m, mpitest.Runtime{
+	harness.Main(m, harness.Runtime{
 		Init: func() (rank, size int, library string, err error) {
 			if err = mpi.Init(); err == nil {
 				private, err = mpi.World().Dup()
@@ -71,7 +71,7 @@ func Main(m *testing.M) {
 // NeedRanks skips a test that makes no sense on fewer than n ranks.
 func NeedRanks(t testing.TB, n int) {
 	t.Helper()
-	mpitest.NeedRanks(t, n)
+	harness.NeedRanks(t, n)
 }
 
 // Bench runs body as the sub-benchmark name of b, on all ranks in step. Every rank calls it, in the
@@ -90,7 +90,7 @@ func NeedRanks(t testing.TB, n int) {
 // numbers of times.
 func Bench(b *testing.B, name string, body func(b *testing.B, n int)) {
 	b.Helper()
-	mpitest.Run(b, name, func(n int) int {
+	harness.Run(b, name, func(n int) int {
 		n, err := bcast(n)
 		if err != nil {
 			b.Fatalf("mpitest: %v", err)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/ranks"
+	"github.com/mpi4go/mpi4go/internal/harness/ranks"
 )
 
 func TestMain(m *testing.M) { ranks.Main(m) }

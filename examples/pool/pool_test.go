@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 func TestMain(m *testing.M) { exampletest.Main(m) }
@@ -40,7 +40,7 @@ func TestSpawned(t *testing.T) {
 		if err == nil || !strings.Contains(out, "MPI4GO_NP=4") {
 			t.Errorf("%v\n%s", err, out)
 		}
-		mpitest.SkipQuirkOf(t, "spawn", "MPICH Version: 4.0.2")
+		harness.SkipQuirkOf(t, "spawn", "MPICH Version: 4.0.2")
 	}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/examples/internal/exampletest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 func TestMain(m *testing.M) { exampletest.Main(m) }
@@ -31,7 +31,7 @@ func TestResilient(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := launch.FaultTolerance(lib)
 			if err != nil && test.kill != "none" {
-				mpitest.SkipJob(t, "fault-tolerance")
+				harness.SkipJob(t, "fault-tolerance")
 			}
 			out, err := exampletest.Run(t, launch.Job{
 				N: test.ranks, Library: lib, FaultTolerant: err == nil,

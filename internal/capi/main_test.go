@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/internal/capi"
-	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
+	"github.com/mpi4go/mpi4go/internal/harness/uncached"
 )
 
 func TestMain(m *testing.M) {

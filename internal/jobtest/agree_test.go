@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // TestAgree runs jobs whose ranks are set up differently. Either they work together, or all of them
@@ -42,10 +42,10 @@ func TestAgree(t *testing.T) {
 			second = append(append(append(second, exe), args...), c.args...)
 			r := job(t, launch.Job{
 				N: 1, Library: lib, Args: append([]string{exe}, c.args...), MPMD: []launch.Segment{{N: 1, Args: second}},
-				Env: append(mpitest.JobEnv(lib), "AGREE_DIR="+t.TempDir()),
+				Env: append(harness.JobEnv(lib), "AGREE_DIR="+t.TempDir()),
 			})
 			if c.name == "threads" && r.code != 0 && strings.Contains(r.stderr, "rank 0 has thread level multiple, rank 1 a lower one, with which") {
-				mpitest.SkipJob(t, "thread-levels")
+				harness.SkipJob(t, "thread-levels")
 			}
 			if c.err == "" && (r.code != 0 || strings.Count(r.stdout, "is content") != 2) {
 				t.Errorf("%s: exit code %d:\n%s\n%s", lib.Title(), r.code, r.stdout, r.stderr)

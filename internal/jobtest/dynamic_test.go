@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // version returns the version text of a library.
@@ -35,7 +35,7 @@ func TestSpawnC(t *testing.T) {
 	if cc == "" {
 		t.Skipf("no mpicc for %s", lib)
 	}
-	mpitest.SkipQuirkOf(t, "spawn", version(t, lib))
+	harness.SkipQuirkOf(t, "spawn", version(t, lib))
 	if out, err := exec.Command(cc, "-o", child, filepath.Join("testdata", "child", "child.c")).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", cc, err, out)
 	}
@@ -56,7 +56,7 @@ func TestChildFails(t *testing.T) {
 	lib := library(t)
 	v := version(t, lib)
 	for _, quirk := range []string{"spawn", "child-abort"} {
-		mpitest.SkipQuirkOf(t, quirk, v)
+		harness.SkipQuirkOf(t, quirk, v)
 	}
 	r := job(t, launch.Job{N: 1, Library: lib, Args: []string{program(t, "dynamic"), "fail"}})
 	if r.code == 0 || strings.Contains(r.stderr, "received") {
@@ -73,7 +73,7 @@ func TestTwoJobs(t *testing.T) {
 	lib := library(t)
 	v := version(t, lib)
 	for _, quirk := range []string{"spawn", "two-jobs"} {
-		mpitest.SkipQuirkOf(t, quirk, v)
+		harness.SkipQuirkOf(t, quirk, v)
 	}
 	options := nameServer(t, lib)
 	for _, where := range []string{filepath.Join(t.TempDir(), "port"), fmt.Sprintf("mpi4go-%d", os.Getpid())} {

@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // hang is when a job that should have ended is given up.
@@ -172,7 +172,7 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(mode, func(t *testing.T) {
 			if mode == "exit" {
-				mpitest.SkipQuirkOf(t, "exit-race", version(t, library(t)))
+				harness.SkipQuirkOf(t, "exit-race", version(t, library(t)))
 			}
 			r := fail(t, mode)
 			if r.code == 0 {
@@ -212,7 +212,7 @@ func TestPanicElsewhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			runs, named := 2, 0
 			if name == "exit" {
-				mpitest.SkipQuirkOf(t, "exit-race", version(t, library(t)))
+				harness.SkipQuirkOf(t, "exit-race", version(t, library(t)))
 				runs = 5
 			}
 			for range runs {

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // faultTolerant runs the program fault on four ranks, of which one is killed.
@@ -13,10 +13,10 @@ func faultTolerant(t *testing.T, env []string, args ...string) result {
 	t.Helper()
 	lib := library(t)
 	if _, err := launch.FaultTolerance(lib); err != nil {
-		mpitest.SkipJob(t, "fault-tolerance")
+		harness.SkipJob(t, "fault-tolerance")
 	}
 	return job(t, launch.Job{
-		N: 4, Library: lib, Args: append([]string{program(t, "fault")}, args...), Env: append(mpitest.JobEnv(lib), env...),
+		N: 4, Library: lib, Args: append([]string{program(t, "fault")}, args...), Env: append(harness.JobEnv(lib), env...),
 		FaultTolerant: true,
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
+	"github.com/mpi4go/mpi4go/internal/harness/uncached"
 )
 
 func TestMain(m *testing.M) {

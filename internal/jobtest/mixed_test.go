@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/harness"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
 )
 
 // TestMixed runs two Go programs, of which one makes its calls in turn, a C program and a Python
@@ -22,7 +22,7 @@ func TestMixed(t *testing.T) {
 	mixed := program(t, "mixed")
 	content := []string{"Go is content", "Go is content"}
 	ranks := []launch.Segment{{N: 1, Args: []string{mixed, file, "serialized"}}}
-	if mpitest.HasQuirkOf("thread-levels", version(t, lib)) {
+	if harness.HasQuirkOf("thread-levels", version(t, lib)) {
 		ranks[0].Args = []string{mixed, file}
 	}
 	env := []string{"LD_LIBRARY_PATH=" + filepath.Dir(lib.Path) + ":" + os.Getenv("LD_LIBRARY_PATH")}

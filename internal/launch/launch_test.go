@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
-	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
+	"github.com/mpi4go/mpi4go/internal/harness/uncached"
 )
 
 // The test binary is also the program that is launched: with this variable it

@@ -33,7 +33,7 @@ var features = []string{"collective", "rma", "pio", "topo", "gpu"}
 var besides = map[string]string{"topo": "collective"}
 
 // testHelpers are packages that are made for tests.
-var testHelpers = []string{"core/mpitest", "internal/mpitest", "internal/jobtest", "examples/internal/exampletest"}
+var testHelpers = []string{"core/mpitest", "internal/harness", "internal/jobtest", "examples/internal/exampletest"}
 
 // forbidden are words that belong to somebody's machine. They are put together here,
 // so that this file does not have them.

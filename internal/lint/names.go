@@ -26,7 +26,7 @@ var (
 )
 
 // foreign are words that look like names of this module, but are others'.
-var foreign = []string{"GitHub", "GiB", "KiB", "MiB", "NaN", "NumPy"}
+var foreign = []string{"GitHub", "GiB", "KiB", "MiB", "NaN", "NumPy", "TestMain"}
 
 // A checker looks for names that the packages do not export.
 type checker struct {

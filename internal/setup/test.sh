@@ -21,7 +21,7 @@ go run ./internal/setup/list >"$work/libs" || exit 1
 
 # What does not use MPI needs to be tested once only.
 again=$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' "$@" |
-	grep -E "^$module/internal/launch |$module/(internal/(launch|mpitest|mpitest/ranks)|examples/internal/exampletest)[] ]" | cut -d ' ' -f 1)
+	grep -E "^$module/internal/launch |$module/(internal/(launch|harness|harness/ranks)|examples/internal/exampletest)[] ]" | cut -d ' ' -f 1)
 
 passed=0 failed=0 first=yes
 while IFS=$'\t' read -r path _ title mpiexec; do

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/mpi4go/mpi4go/internal/find"
+	"github.com/mpi4go/mpi4go/internal/harness"
+	"github.com/mpi4go/mpi4go/internal/harness/uncached"
 	"github.com/mpi4go/mpi4go/internal/launch"
-	"github.com/mpi4go/mpi4go/internal/mpitest"
-	"github.com/mpi4go/mpi4go/internal/mpitest/uncached"
 )
 
 // built is the directory of what was built, "" before.
@@ -78,7 +78,7 @@ func Run(t *testing.T, job launch.Job) (output string, err error) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var out bytes.Buffer
-	job.Env = append(job.Env, mpitest.JobEnv(job.Library)...)
+	job.Env = append(job.Env, harness.JobEnv(job.Library)...)
 	if job.Stderr = &out; job.Stdout == nil {
 		job.Stdout = &out
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package mpitest
+package harness
 
 import (
 	"bytes"

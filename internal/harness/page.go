@@ -1,4 +1,4 @@
-package mpitest
+package harness
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 
 // The table of quirks in a page stands between these two lines.
 const (
-	pageBegin = "<!-- The table is made of internal/mpitest/quirks.go by go generate ./internal/mpitest. -->\n"
+	pageBegin = "<!-- The table is made of internal/harness/quirks.go by go generate ./internal/harness. -->\n"
 	pageEnd   = "<!-- The end of the table. -->\n"
 )
 

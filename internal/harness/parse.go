@@ -1,4 +1,4 @@
-package mpitest
+package harness
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package mpitest
+package harness
 
 import "testing"
 
@@ -8,7 +8,7 @@ import "testing"
 // called several times, with the n that package testing wants on rank 0:
 //
 //	func BenchmarkAllreduce(b *testing.B) {
-//		mpitest.Run(b, "8B", bcast, func(b *testing.B, n int) {
+//		harness.Run(b, "8B", bcast, func(b *testing.B, n int) {
 //			for range n {
 //				collective.Allreduce(world, x, y, mpi.Sum)
 //			}

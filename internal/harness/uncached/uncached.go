@@ -1,5 +1,5 @@
 // Package uncached is for tests whose results depend on what the go command does not know of:
-// MPI libraries, and programs that the tests build. Package mpitest does the same by itself.
+// MPI libraries, and programs that the tests build. Package harness does the same by itself.
 package uncached
 
 import "flag"

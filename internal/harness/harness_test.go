@@ -1,4 +1,4 @@
-package mpitest
+package harness
 
 import (
 	"errors"
@@ -297,7 +297,7 @@ func TestCoverage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(string(text), "mode: ") || !regexp.MustCompile(`internal/mpitest/rank\.go:\S+ \d+ [1-9]`).Match(text) {
+	if !strings.HasPrefix(string(text), "mode: ") || !regexp.MustCompile(`internal/harness/rank\.go:\S+ \d+ [1-9]`).Match(text) {
 		t.Errorf("profile:\n%.2000s", text)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/mpi4go/mpi4go/internal/mpitest"
+	"github.com/mpi4go/mpi4go/internal/harness"
 )
 
 func main() {
@@ -22,7 +22,7 @@ func update(name string) error {
 	if err != nil {
 		return err
 	}
-	page, err := mpitest.Page(string(text))
+	page, err := harness.Page(string(text))
 	if err != nil {
 		return err
 	}

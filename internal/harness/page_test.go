@@ -1,4 +1,4 @@
-package mpitest
+package harness
 
 import (
 	"os"
@@ -13,7 +13,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if page, err := Page(string(text)); err != nil || page != string(text) {
-		t.Errorf("docs/libraries.md is not up to date (%v): run go generate ./internal/mpitest", err)
+		t.Errorf("docs/libraries.md is not up to date (%v): run go generate ./internal/harness", err)
 	}
 	if _, err := Page("no table"); err == nil {
 		t.Error("a page without a table is accepted")

@@ -1,9 +1,9 @@
-// Package mpitest makes "go test" run a package's tests on several MPI ranks.
+// Package harness makes "go test" run a package's tests on several MPI ranks.
 //
 // A package opts in through its TestMain:
 //
 //	func TestMain(m *testing.M) {
-//		mpitest.Main(m, mpitest.Runtime{Init: ..., Finalize: ...})
+//		harness.Main(m, harness.Runtime{Init: ..., Finalize: ...})
 //	}
 //
 // which package ranks does for packages above core.
@@ -52,4 +52,4 @@
 //
 // With -bench, benchmarks run in a job of their own, and tests only if -run is
 // given. See [Run] for how ranks keep in step.
-package mpitest
+package harness

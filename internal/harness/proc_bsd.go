@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package mpitest
+package harness
 
 import "syscall"
 
