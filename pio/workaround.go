@@ -7,7 +7,6 @@ import (
 
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
-	"github.com/mpi4go/mpi4go/internal/layout"
 )
 
 // Workarounds: what MPI libraries get wrong at the end of a file, in C too. ROMIO, the MPI-IO of
@@ -16,11 +15,6 @@ import (
 // Open MPI (seen in 4.1.4 and 5.0.11), and end the job in Intel MPI (2021.18): "Negative count".
 // Collective reads that block can be nonblocking ones inside (see internal/capi), and so can split
 // collectives. So none of these asks for what is not there.
-
-// plain reports whether neither the view nor the buffer has gaps.
-func (f *file) plain(b layout.Buf) bool {
-	return f.viewed().typ.Contiguous() && b.Type.Contiguous()
-}
 
 // look makes a read that would meet the end of the file a shorter one.
 func (t *transfer) look() error {
