@@ -1,6 +1,7 @@
 package collective
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -86,7 +87,7 @@ func (r reducing[T]) into(o *mpi.Operation, c *copies) error {
 	if err != nil {
 		return err
 	}
-	h, err := useOp(o, op, r.op, r.send)
+	h, user, err := useOp(o, op, r.op, r.send)
 	if err != nil {
 		return err
 	}
@@ -95,15 +96,16 @@ func (r reducing[T]) into(o *mpi.Operation, c *copies) error {
 	}
 	pin(o, r.send, r.recv)
 	res := call(from, to, r.send.N, r.send.Type.Handle(), h, t.h)
+	runtime.KeepAlive(user)
 	return conclude(o, op, res, c, r.calls != exscans || t.rank > 0)
 }
 
-// useOp returns the handle of an operator, which the operation keeps until it is
-// complete.
-func useOp[T any](o *mpi.Operation, op string, r mpi.Reducer[T], b layout.Buf) (capi.Op, error) {
-	h, err := mpi.UseOp(op, r, b)
+// useOp returns the handle of an operator, which the operation keeps until it is complete, and what a
+// call that blocks must keep alive.
+func useOp[T any](o *mpi.Operation, op string, r mpi.Reducer[T], b layout.Buf) (h capi.Op, user any, err error) {
+	h, u, err := mpi.UseOp(op, r, b)
 	if err == nil && o != nil {
-		o.Release = mpi.HoldOp(r)
+		o.Release = mpi.HoldOp(u)
 	}
-	return h, err
+	return h, u, err
 }

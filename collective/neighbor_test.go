@@ -93,7 +93,7 @@ func nets(t *testing.T, w *mpi.Comm) (list []net) {
 	}
 	grid([]bool{true, true}, 1, size)
 	grid(nil)
-	dims, err := topo.Dims(size, 0, 0, 0)
+	dims, err := topo.DimsCreate(size, 0, 0, 0)
 	ok(t, err)
 	grid([]bool{true, false, true}, dims...)
 
@@ -125,12 +125,12 @@ func nets(t *testing.T, w *mpi.Comm) (list []net) {
 			for _, l := range slices.Concat(n.sources, n.dests) {
 				r.Shuffle(len(l), func(i, j int) { l[i], l[j] = l[j], l[i] })
 			}
-			g, err = topo.NewDistGraphAdjacent(w, topo.Neighborhood{Sources: n.sources[w.Rank()], Destinations: n.dests[w.Rank()]}, nil, false)
+			g, err = topo.NewDistGraphCommAdjacent(w, topo.Neighborhood{Sources: n.sources[w.Rank()], Destinations: n.dests[w.Rank()]}, false)
 		} else {
 			if w.Rank() != size-1 {
 				edges = topo.Edges{}
 			}
-			if g, err = topo.NewDistGraph(w, edges, nil, false); err == nil { // in an order of its own
+			if g, err = topo.NewDistGraphComm(w, edges, false); err == nil { // in an order of its own
 				n.sources, n.dests = lists(t, w, g.Neighbors().Sources), lists(t, w, g.Neighbors().Destinations)
 			}
 		}

@@ -81,3 +81,34 @@ func TestClosedOperator(t *testing.T) {
 		t.Errorf("an operator that was closed before its first use: %v", err)
 	}
 }
+
+// TestOperatorsMadeInPlace uses operators that nothing else refers to, while others are collected.
+func TestOperatorsMadeInPlace(t *testing.T) {
+	w := mpi.World()
+	sum := func() mpi.Op[int] { return mpi.NewOp(func(a, b int) int { return a + b }, mpi.Commutative).Op() }
+	y := make([]int, 1)
+	var rs mpi.Requests
+	in, out := make([][]int, 20), make([][]int, 20)
+	for i := range in {
+		in[i], out[i] = []int{i}, make([]int, 1)
+		rs.Add(collective.Iallreduce(w, in[i], out[i], sum))
+	}
+	for k := range 600 { // more than can be, so that all that are dropped are freed
+		op := mpi.NewOp(func(a, b int) int { return a + b + k }, mpi.Commutative)
+		ok(t, collective.ReduceLocal([]int{1}, y, op.Op))
+	}
+	ok(t, rs.WaitAll())
+	for i := range out {
+		if out[i][0] != i*w.Size() {
+			t.Errorf("operation %d: %d, want %d", i, out[i][0], i*w.Size())
+		}
+	}
+	// What stands in for an operator of the library that is wrong is no dropped one.
+	for _, x := range []uint8{5, 200} {
+		z := []uint8{100}
+		ok(t, collective.ReduceLocal([]uint8{x}, z, mpi.Max))
+		if z[0] != max(x, 100) {
+			t.Errorf("the larger of %d and 100 is %d", x, z[0])
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package collective
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/mpi4go/mpi4go/core"
@@ -87,7 +88,7 @@ func (r rootedReduction[T]) run(o *mpi.Operation) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := useOp(o, op, r.op, send)
+	h, user, err := useOp(o, op, r.op, send)
 	if err != nil {
 		return err
 	}
@@ -96,12 +97,13 @@ func (r rootedReduction[T]) run(o *mpi.Operation) (err error) {
 	}
 	if t.needsToken(send.N) {
 		send, recv = layout.Slice(tokens[:1]), layout.Slice(tokens[1:])
-		if h, err = mpi.UseOp(op, mpi.Sum[int8], send); err != nil {
+		if h, _, err = mpi.UseOp(op, mpi.Sum[int8], send); err != nil {
 			return err
 		}
 		from, to = send.Ptr, recv.Ptr
 	}
 	pin(o, send, recv)
 	res := call(from, to, send.N, send.Type.Handle(), h, r.root, t.h)
+	runtime.KeepAlive(user)
 	return conclude(o, op, res, c, t.root)
 }

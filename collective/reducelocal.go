@@ -1,6 +1,8 @@
 package collective
 
 import (
+	"runtime"
+
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
@@ -31,9 +33,11 @@ func reduceLocal[T any](in, inout layout.Buf, op mpi.Reducer[T]) error {
 	if from == capi.InPlace() {
 		return mpi.Errorf(name, mpi.ErrBuffer, "the two buffers are the same")
 	}
-	o, err := mpi.UseOp(name, op, in)
+	o, user, err := mpi.UseOp(name, op, in)
 	if err != nil {
 		return err
 	}
-	return mpi.Wrap(name, capi.ReduceLocal(from, to, in.N, in.Type.Handle(), o))
+	code := capi.ReduceLocal(from, to, in.N, in.Type.Handle(), o)
+	runtime.KeepAlive(user)
+	return mpi.Wrap(name, code)
 }

@@ -1,6 +1,7 @@
 package collective
 
 import (
+	"runtime"
 	"slices"
 	"unsafe"
 
@@ -86,12 +87,13 @@ func (d dealtReduction[T]) run(o *mpi.Operation) (err error) {
 	if brokenReduceScatter(d.op, d.send) {
 		return allreduceInstead(o, d.comm, d.send, d.recv, at, d.op)
 	}
-	h, err := useOp(o, op, d.op, d.send)
+	h, user, err := useOp(o, op, d.op, d.send)
 	if err != nil {
 		return err
 	}
 	pin(o, d.send, d.recv)
 	r := call(from, to, d.counts, d.send.Type.Handle(), h, t.h)
+	runtime.KeepAlive(user)
 	return conclude(o, op, r, nil, true)
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/mpi4go/mpi4go/core"
 	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/internal/layout"
+	"runtime"
 )
 
 // ReduceScatterBlock combines send of all ranks element by element, and deals the
@@ -85,11 +86,12 @@ func (b blockReduction[T]) run(o *mpi.Operation) (err error) {
 	if brokenReduceScatter(b.op, b.send) {
 		return allreduceInstead(o, b.comm, b.send, b.recv, t.rank*b.recv.N, b.op)
 	}
-	h, err := useOp(o, op, b.op, b.send)
+	h, user, err := useOp(o, op, b.op, b.send)
 	if err != nil {
 		return err
 	}
 	pin(o, b.send, b.recv)
 	r := call(from, to, b.recv.N, b.send.Type.Handle(), h, t.h)
+	runtime.KeepAlive(user)
 	return conclude(o, op, r, nil, true)
 }

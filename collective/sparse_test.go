@@ -21,7 +21,7 @@ func TestOneEdge(t *testing.T) {
 	if w.Rank() == last {
 		hood.Sources = []int{0}
 	}
-	g, err := topo.NewDistGraphAdjacent(w, hood, nil, false)
+	g, err := topo.NewDistGraphCommAdjacent(w, hood, false)
 	if ok(t, err); err != nil {
 		return
 	}

@@ -51,20 +51,20 @@ var attached struct {
 // BufferAttach provides memory for the buffered sends that are in flight at a time, of so many
 // bytes: for each message its own and [BsendOverhead]. See MPI 5.0, section 3.6.
 func BufferAttach(bytes int) error {
-	if err := running("BufferAttach"); err != nil {
+	if err := running("Buffer_attach"); err != nil {
 		return err
 	}
 	attached.Lock()
 	defer attached.Unlock()
 	if bytes < 1 {
-		return Errorf("BufferAttach", ErrBuffer, "%d bytes", bytes)
+		return Errorf("Buffer_attach", ErrBuffer, "%d bytes", bytes)
 	}
 	if attached.size != 0 {
-		return Errorf("BufferAttach", ErrBuffer, "a buffer of %d bytes is attached already", attached.size)
+		return Errorf("Buffer_attach", ErrBuffer, "a buffer of %d bytes is attached already", attached.size)
 	}
 	memory := capi.Alloc(bytes)
 	if memory == nil {
-		return Errorf("BufferAttach", ErrNoMem, "no memory for %d bytes", bytes)
+		return Errorf("Buffer_attach", ErrNoMem, "no memory for %d bytes", bytes)
 	}
 	if code := capi.BufferAttach(memory, bytes); code != 0 {
 		capi.Free(uint64(uintptr(memory)))
@@ -77,7 +77,7 @@ func BufferAttach(bytes int) error {
 // BufferDetach waits until all buffered messages have left the attached buffer, and frees it. It
 // does nothing if there is none. See MPI 5.0, section 3.6.
 func BufferDetach() error {
-	if err := running("BufferDetach"); err != nil {
+	if err := running("Buffer_detach"); err != nil {
 		return err
 	}
 	attached.Lock()
@@ -100,7 +100,7 @@ func BufferFlush() error {
 	size := attached.size
 	attached.Unlock()
 	if size == 0 {
-		return running("BufferFlush")
+		return running("Buffer_flush")
 	}
 	if err := BufferDetach(); err != nil {
 		return err

@@ -194,10 +194,10 @@ func (c Comparison) String() string {
 // whether they are one. See MPI 5.0, section 7.4.1.
 func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
 	defer c.report(&err)
-	if _, err := check("Compare", c); err != nil {
+	if _, err := check("Comm_compare", c); err != nil {
 		return 0, err
 	}
-	o, err := check("Compare", other)
+	o, err := check("Comm_compare", other)
 	if err != nil {
 		return 0, err
 	}
@@ -211,7 +211,7 @@ func (c *Comm) Compare(other Communicator) (_ Comparison, err error) {
 // Group returns the group of the communicator's processes.
 func (c *Comm) Group() (_ *Group, err error) {
 	defer c.report(&err)
-	if _, err := check("Group", c); err != nil {
+	if _, err := check("Comm_group", c); err != nil {
 		return nil, err
 	}
 	h, code := capi.CommGroup(c.h)
@@ -221,7 +221,7 @@ func (c *Comm) Group() (_ *Group, err error) {
 // Name returns the communicator's name, which debuggers and messages show.
 func (c *Comm) Name() (_ string, err error) {
 	defer c.report(&err)
-	if _, err := check("Name", c); err != nil {
+	if _, err := check("Comm_get_name", c); err != nil {
 		return "", err
 	}
 	name := make([]byte, 1024)
@@ -232,10 +232,10 @@ func (c *Comm) Name() (_ string, err error) {
 // SetName names the communicator; a long name is cut off at 63 bytes.
 func (c *Comm) SetName(name string) (err error) {
 	defer c.report(&err)
-	if _, err := check("SetName", c); err != nil {
+	if _, err := check("Comm_set_name", c); err != nil {
 		return err
 	}
-	if err := checkText("SetName", "name", name); err != nil {
+	if err := checkText("Comm_set_name", "name", name); err != nil {
 		return err
 	}
 	return wrap("Comm_set_name", capi.CommSetName(c.h, capi.CText(name[:min(len(name), 63)])))
@@ -247,7 +247,7 @@ func (c *Comm) SetName(name string) (err error) {
 //	int MPI_Comm_get_info(MPI_Comm comm, MPI_Info *info_used)
 func (c *Comm) Info() (_ Info, err error) {
 	defer c.report(&err)
-	if _, err := check("Info", c); err != nil {
+	if _, err := check("Comm_get_info", c); err != nil {
 		return nil, err
 	}
 	h, code := capi.CommGetInfo(c.h)
@@ -260,13 +260,13 @@ func (c *Comm) Info() (_ Info, err error) {
 //	int MPI_Comm_set_info(MPI_Comm comm, MPI_Info info)
 func (c *Comm) SetInfo(info Info) (err error) {
 	defer c.report(&err)
-	if _, err := check("SetInfo", c); err != nil {
+	if _, err := check("Comm_set_info", c); err != nil {
 		return err
 	}
 	if len(info) == 0 {
 		return nil
 	}
-	h, err := info.handle("SetInfo")
+	h, err := info.handle("Comm_set_info")
 	if err != nil {
 		return err
 	}
@@ -299,11 +299,11 @@ func (c *Comm) close() error {
 	if c == nil || c.h == 0 && !c.predefined {
 		return nil
 	}
-	if err := running("Close"); err != nil {
+	if err := running("Comm_free"); err != nil {
 		return err
 	}
 	if c.predefined {
-		return Errorf("Close", ErrComm, "World and Self cannot be closed")
+		return Errorf("Comm_free", ErrComm, "World and Self cannot be closed")
 	}
 	h, err := c.retire()
 	if err != nil {

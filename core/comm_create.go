@@ -9,10 +9,10 @@ import "github.com/mpi4go/mpi4go/internal/capi"
 //	int MPI_Comm_create(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
 func (c *Comm) Create(group *Group) (_ *Comm, err error) {
 	defer c.report(&err)
-	if _, err := check("Create", c); err != nil {
+	if _, err := check("Comm_create", c); err != nil {
 		return nil, err
 	}
-	if err := c.checkGroup("Create", group); err != nil {
+	if err := c.checkGroup("Comm_create", group); err != nil {
 		return nil, err
 	}
 	h, code := capi.CommCreate(c.h, group.h)
@@ -26,7 +26,7 @@ func (c *Comm) Create(group *Group) (_ *Comm, err error) {
 //	int MPI_Comm_create_group(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)
 func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 	defer c.report(&err)
-	const op = "CreateGroup"
+	const op = "Comm_create_group"
 	if _, err := check(op, c); err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (c *Comm) CreateGroup(group *Group, tag int) (_ *Comm, err error) {
 //
 //	int MPI_Comm_create_from_group(MPI_Group group, const char *stringtag, MPI_Info info, MPI_Errhandler errhandler, MPI_Comm *newcomm)
 func CreateFromGroup(group *Group, tag string, info ...Info) (*Comm, error) {
-	const op = "CreateFromGroup"
+	const op = "Comm_create_from_group"
 	if err := checkText(op, "tag", tag); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ import (
 //	int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
 func (c *Comm) Dup() (_ *Comm, err error) {
 	defer c.report(&err)
-	if _, err := check("Dup", c); err != nil {
+	if _, err := check("Comm_dup", c); err != nil {
 		return nil, err
 	}
 	h, code := capi.CommDup(c.h)
@@ -74,10 +74,10 @@ func (c *Comm) private() (*Comm, error) {
 //	int MPI_Comm_dup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm)
 func (c *Comm) DupWithInfo(info Info) (_ *Comm, err error) {
 	defer c.report(&err)
-	if _, err := check("DupWithInfo", c); err != nil {
+	if _, err := check("Comm_dup_with_info", c); err != nil {
 		return nil, err
 	}
-	i, err := info.handle("DupWithInfo")
+	i, err := info.handle("Comm_dup_with_info")
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func idup[C any](comm Communicator, take takeComm[C]) (*CommRequest[C], error) {
 
 // int MPI_Comm_idup_with_info(MPI_Comm comm, MPI_Info info, MPI_Comm *newcomm, MPI_Request *request)
 func idupWithInfo[C any](comm Communicator, info Info, take takeComm[C]) (*CommRequest[C], error) {
-	i, err := info.handle("IdupWithInfo")
+	i, err := info.handle("Comm_idup_with_info")
 	if err != nil {
 		return nil, raise(comm, err)
 	}

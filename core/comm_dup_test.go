@@ -120,7 +120,7 @@ func TestDupWithInfo(t *testing.T) {
 	_, err = comm.DupWithInfo(mpi.Info{"": "x"})
 	wantErr(t, err, mpi.ErrInfoKey)
 	_, err = comm.IdupWithInfo(mpi.Info{"x": " "})
-	wantErr(t, err, mpi.ErrInfoVal)
+	wantErr(t, err, mpi.ErrInfoValue)
 	req, err := comm.IdupWithInfo(info)
 	if errors.Is(err, mpi.ErrUnsupported) {
 		wantErr(t, err, mpi.ErrUnsupported, mpi.LibraryName(), "MPI_Comm_idup_with_info")

@@ -15,13 +15,13 @@ const Undefined = -32766
 //	int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
 func (c *Comm) Split(color, key int) (_ *Comm, err error) {
 	defer c.report(&err)
-	if _, err := check("Split", c); err != nil {
+	if _, err := check("Comm_split", c); err != nil {
 		return nil, err
 	}
 	if color < 0 && color != Undefined || color > maxInt {
-		return nil, Errorf("Split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
+		return nil, Errorf("Comm_split", ErrArg, "color %d: want 0 to %d, or Undefined", color, maxInt)
 	}
-	if err := checkKey("Split", key); err != nil {
+	if err := checkKey("Comm_split", key); err != nil {
 		return nil, err
 	}
 	h, code := capi.CommSplit(c.h, color, key)
@@ -55,7 +55,7 @@ const (
 //	int MPI_Comm_split_type(MPI_Comm comm, int split_type, int key, MPI_Info info, MPI_Comm *newcomm)
 func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (_ *Comm, err error) {
 	defer c.report(&err)
-	const op = "SplitType"
+	const op = "Comm_split_type"
 	if _, err := check(op, c); err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (c *Comm) SplitType(kind SplitKind, key int, info ...Info) (_ *Comm, err er
 // communicator is nil when there is nothing finer. Collective. See MPI 5.0, section 7.4.2.
 func (c *Comm) SplitUnguided(key int) (_ *Comm, _ string, err error) {
 	defer c.report(&err)
-	const op = "SplitUnguided"
+	const op = "Comm_split_type"
 	if _, err := check(op, c); err != nil {
 		return nil, "", err
 	}
@@ -109,7 +109,7 @@ func (c *Comm) SplitUnguided(key int) (_ *Comm, _ string, err error) {
 //
 //	int MPI_Get_hw_resource_info(MPI_Info *hw_info)
 func HardwareResources() (Info, error) {
-	if err := running("HardwareResources"); err != nil {
+	if err := running("Get_hw_resource_info"); err != nil {
 		return nil, err
 	}
 	h, code := capi.GetHwResourceInfo()
@@ -132,13 +132,22 @@ func (c *Comm) splitType(kind SplitKind, key int, info capi.Info) (*Comm, error)
 
 // oneInfo makes the library's object of an optional info.
 func oneInfo(op string, info []Info) (capi.Info, error) {
+	i, err := optional(op, info)
+	if err != nil {
+		return 0, err
+	}
+	return i.handle(op)
+}
+
+// optional returns an optional info, nil if there is none.
+func optional(op string, info []Info) (Info, error) {
 	switch len(info) {
 	case 0:
-		return nullInfo(), nil
+		return nil, nil
 	case 1:
-		return info[0].handle(op)
+		return info[0], nil
 	}
-	return 0, Errorf(op, ErrInfo, "%d infos: want one, or none", len(info))
+	return nil, Errorf(op, ErrInfo, "%d infos: want one, or none", len(info))
 }
 
 func checkKey(op string, key int) error {

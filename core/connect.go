@@ -18,8 +18,8 @@ import (
 // docs/clusters.md. Collective over comm. See MPI 5.0, section 11.9.2.
 //
 //	int MPI_Comm_accept(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
-func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {
-	return encounter("Accept", comm, root, port, info, capi.CommAccept)
+func Accept(comm Communicator, port string, root int, info ...Info) (*Intercomm, error) {
+	return encounter("Comm_accept", comm, root, port, info, capi.CommAccept)
 }
 
 // Connect connects to the processes that Accept on the port, and returns an
@@ -30,8 +30,8 @@ func Accept(comm Communicator, root int, port string, info ...Info) (*Intercomm,
 // Collective over comm. See MPI 5.0, section 11.9.3.
 //
 //	int MPI_Comm_connect(const char *port_name, MPI_Info info, int root, MPI_Comm comm, MPI_Comm *newcomm)
-func Connect(comm Communicator, root int, port string, info ...Info) (*Intercomm, error) {
-	return encounter("Connect", comm, root, port, info, capi.CommConnect)
+func Connect(comm Communicator, port string, root int, info ...Info) (*Intercomm, error) {
+	return encounter("Comm_connect", comm, root, port, info, capi.CommConnect)
 }
 
 // encounter is Accept and Connect.
@@ -52,7 +52,7 @@ func encounter(op string, comm Communicator, root int, port string, info []Info,
 		return nil, err
 	}
 	inter, code := call(capi.CText(port), h, root, c.h)
-	return across(unparented(c, "Comm_"+strings.ToLower(op), inter, code))
+	return across(unparented(c, op, inter, code))
 }
 
 // Join returns an intercommunicator of two processes that are the ends of a socket: each
@@ -63,7 +63,7 @@ func encounter(op string, comm Communicator, root int, port string, info []Info,
 //
 //	int MPI_Comm_join(int fd, MPI_Comm *intercomm)
 func Join(conn syscall.Conn) (*Intercomm, error) {
-	const op = "Join"
+	const op = "Comm_join"
 	if err := dynamic(op); err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func Join(conn syscall.Conn) (*Intercomm, error) {
 //	int MPI_Comm_disconnect(MPI_Comm *comm)
 func (c *Comm) Disconnect() (err error) {
 	defer c.report(&err)
-	const op = "Disconnect"
+	const op = "Comm_disconnect"
 	if _, err := check(op, c); err != nil {
 		return err
 	}

@@ -294,7 +294,7 @@ func TestContextRace(t *testing.T) {
 		t.Logf("%d elements: %d receives, %d cancelled", c.n, received, cancelled)
 		// What was sent twice would still be there.
 		must(t, barrier(comm))
-		if st, ok, err := mpi.Iprobe(comm, left, tag); ok || err != nil {
+		if ok, st, err := mpi.Iprobe(comm, left, tag); ok || err != nil {
 			t.Errorf("a message is left: %+v, %v", st, err)
 		}
 	}

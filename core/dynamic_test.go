@@ -137,7 +137,7 @@ func TestSpawn(t *testing.T) {
 			{Path: self, Args: []string{spawned}, N: 1, Info: mpi.Info{"wdir": os.TempDir()}},
 		}
 	}
-	inter, errs, err := mpi.Spawn(comm, root, commands...)
+	inter, errs, err := mpi.Spawn(comm, commands, root)
 	if harness.HasQuirk("spawn") {
 		wantErr(t, err, mpi.ErrSpawn, "MPICH 4.0 cannot start processes")
 		harness.SkipQuirk(t, "spawn")
@@ -176,7 +176,7 @@ func TestSpawnObjects(t *testing.T) {
 	harness.SkipQuirk(t, "mprobe-worlds")
 	maySpawn(t)
 	comm := newComm(t)
-	inter, _, err := mpi.Spawn(comm, 0, mpi.Command{Args: []string{spawned, "objects"}, N: 1})
+	inter, _, err := mpi.Spawn(comm, []mpi.Command{{Args: []string{spawned, "objects"}, N: 1}}, 0)
 	must(t, err)
 	if comm.Rank() == 0 {
 		_, err := mpi.Recv(inter, make([]byte, 256), 0, 1)
@@ -204,7 +204,7 @@ func TestSpawnErrors(t *testing.T) {
 	}
 	maySpawn(t)
 	const n = 3
-	inter, errs, err := mpi.Spawn(newComm(t), 0, mpi.Command{Args: []string{spawned}, N: n, Info: mpi.Info{"soft": "1:3"}})
+	inter, errs, err := mpi.Spawn(newComm(t), []mpi.Command{{Args: []string{spawned}, N: n, Info: mpi.Info{"soft": "1:3"}}}, 0)
 	must(t, err)
 	failed := 0
 	for _, err := range errs {
@@ -249,7 +249,7 @@ func TestSpawnArguments(t *testing.T) {
 		if comm.Rank() != root {
 			c.commands = nil
 		}
-		inter, _, err := mpi.Spawn(comm, root, c.commands...)
+		inter, _, err := mpi.Spawn(comm, c.commands, root)
 		if inter != nil {
 			t.Errorf("%s: processes", c.name)
 		}
@@ -259,12 +259,12 @@ func TestSpawnArguments(t *testing.T) {
 		}
 	}
 	if mpi.MPICHKin() {
-		_, _, err := mpi.Spawn(comm, root, mpi.Command{N: 1, Args: []string{"two\nlines"}})
+		_, _, err := mpi.Spawn(comm, []mpi.Command{{N: 1, Args: []string{"two\nlines"}}}, root)
 		wantErr(t, err, mpi.ErrArg, "line break")
 	}
-	_, _, err := mpi.Spawn(nil, 0, mpi.Command{N: 1})
+	_, _, err := mpi.Spawn(nil, []mpi.Command{{N: 1}}, 0)
 	wantErr(t, err, mpi.ErrComm)
-	_, _, err = mpi.Spawn(comm, comm.Size(), mpi.Command{N: 1})
+	_, _, err = mpi.Spawn(comm, []mpi.Command{{N: 1}}, comm.Size())
 	wantErr(t, err, mpi.ErrRoot, fmt.Sprint(comm.Size()))
 	if mpi.Parent() != nil {
 		t.Error("the ranks of a test have a parent")
@@ -304,13 +304,13 @@ func TestAccept(t *testing.T) {
 	defer half.Close()
 	var inter *mpi.Intercomm
 	if comm.Rank()%2 == 0 {
-		inter, err = mpi.Accept(half, 0, port)
+		inter, err = mpi.Accept(half, port, 0)
 	} else {
 		root := half.Size() - 1
 		if half.Rank() != root {
 			port = "not looked at"
 		}
-		inter, err = mpi.Connect(half, root, port)
+		inter, err = mpi.Connect(half, port, root)
 	}
 	must(t, err)
 	if inter.Size() != half.Size() || inter.RemoteSize() != comm.Size()-half.Size() {
@@ -389,11 +389,11 @@ func TestPortArguments(t *testing.T) {
 	if comm.Rank() != root {
 		port = ""
 	}
-	_, err := mpi.Accept(comm, root, port)
+	_, err := mpi.Accept(comm, port, root)
 	wantErr(t, err, mpi.ErrPort, "no port of")
-	_, err = mpi.Connect(comm, root, port)
+	_, err = mpi.Connect(comm, port, root)
 	wantErr(t, err, mpi.ErrPort, "no port of")
-	_, err = mpi.Connect(comm, -1, port)
+	_, err = mpi.Connect(comm, port, -1)
 	wantErr(t, err, mpi.ErrRoot)
 	_, err = mpi.Join(nil)
 	wantErr(t, err, mpi.ErrArg)

@@ -26,7 +26,7 @@ func QueryThread() ThreadLevel { return state.level }
 //
 //	int MPI_Is_thread_main(int *flag)
 func IsThreadMain() (bool, error) {
-	if err := running("IsThreadMain"); err != nil {
+	if err := running("Is_thread_main"); err != nil {
 		return false, err
 	}
 	flag, code := capi.IsThreadMain()
@@ -36,32 +36,32 @@ func IsThreadMain() (bool, error) {
 // Version returns the version of the MPI standard that the library implements, such
 // as 3, 1. See MPI 5.0, section 9.1.1.
 func Version() (version, subversion int, err error) {
-	if err := running("Version"); err != nil {
+	if err := running("Get_version"); err != nil {
 		return 0, 0, err
 	}
 	v, s, code := capi.GetVersion()
 	return v, s, wrap("Get_version", code)
 }
 
-// AbiVersion returns the version of the standard ABI that the library has, such as 1, 0;
+// ABIVersion returns the version of the standard ABI that the library has, such as 1, 0;
 // -1, -1 if it is loaded through another ABI. Libraries from before MPI 5 give ErrUnsupported.
 // See MPI 5.0, section 20.2.
 //
 //	int MPI_Abi_get_version(int *abi_major, int *abi_minor)
-func AbiVersion() (major, minor int, err error) {
-	if err := running("AbiVersion"); err != nil {
+func ABIVersion() (major, minor int, err error) {
+	if err := running("Abi_get_version"); err != nil {
 		return 0, 0, err
 	}
 	major, minor, code := capi.AbiGetVersion()
 	return major, minor, wrap("Abi_get_version", code)
 }
 
-// AbiInfo returns what the library tells about its ABI, such as the size of an MPI_Aint.
+// ABIInfo returns what the library tells about its ABI, such as the size of an MPI_Aint.
 // Libraries from before MPI 5 give ErrUnsupported. See MPI 5.0, section 20.3.
 //
 //	int MPI_Abi_get_info(MPI_Info *info)
-func AbiInfo() (Info, error) {
-	if err := running("AbiInfo"); err != nil {
+func ABIInfo() (Info, error) {
+	if err := running("Abi_get_info"); err != nil {
 		return nil, err
 	}
 	h, code := capi.AbiGetInfo()
@@ -105,7 +105,7 @@ func ABI() string { return state.loaded.ABI.String() }
 
 // ProcessorName returns the name of the machine, as MPI knows it.
 func ProcessorName() (string, error) {
-	if err := running("ProcessorName"); err != nil {
+	if err := running("Get_processor_name"); err != nil {
 		return "", err
 	}
 	name := make([]byte, 1024)

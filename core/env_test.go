@@ -58,13 +58,13 @@ func TestIsThreadMain(t *testing.T) {
 
 // TestLibraryInfo checks what only newer libraries tell.
 func TestLibraryInfo(t *testing.T) {
-	major, minor, err := mpi.AbiVersion()
+	major, minor, err := mpi.ABIVersion()
 	switch standard := mpi.ABI() == "MPI standard ABI"; {
 	case errors.Is(err, mpi.ErrUnsupported) && !standard:
 	case err != nil || standard != (major >= 1) || standard && minor < 0:
-		t.Errorf("AbiVersion: %d, %d, %v with the %s", major, minor, err, mpi.ABI())
+		t.Errorf("ABIVersion: %d, %d, %v with the %s", major, minor, err, mpi.ABI())
 	}
-	for name, f := range map[string]func() (mpi.Info, error){"AbiInfo": mpi.AbiInfo, "HardwareResources": mpi.HardwareResources} {
+	for name, f := range map[string]func() (mpi.Info, error){"ABIInfo": mpi.ABIInfo, "HardwareResources": mpi.HardwareResources} {
 		info, err := f()
 		if err != nil && !errors.Is(err, mpi.ErrUnsupported) {
 			t.Errorf("%s: %v", name, err)

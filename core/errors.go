@@ -77,30 +77,30 @@ const (
 
 // Wrong arguments.
 const (
-	ErrBuffer   ErrorClass = capi.ErrBuffer   // an invalid buffer
-	ErrCount    ErrorClass = capi.ErrCount    // an invalid count
-	ErrType     ErrorClass = capi.ErrType     // an element type that cannot be communicated
-	ErrTag      ErrorClass = capi.ErrTag      // a tag below 0 or above TagUB
-	ErrComm     ErrorClass = capi.ErrComm     // an invalid communicator
-	ErrRank     ErrorClass = capi.ErrRank     // a rank that the communicator does not have
-	ErrRequest  ErrorClass = capi.ErrRequest  // an invalid request
-	ErrRoot     ErrorClass = capi.ErrRoot     // a root that the communicator does not have
-	ErrGroup    ErrorClass = capi.ErrGroup    // an invalid group
-	ErrOp       ErrorClass = capi.ErrOp       // an invalid reduction operator
-	ErrTopology ErrorClass = capi.ErrTopology // an invalid topology
-	ErrDims     ErrorClass = capi.ErrDims     // invalid dimensions
-	ErrArg      ErrorClass = capi.ErrArg      // another invalid argument
-	ErrNotSame  ErrorClass = capi.ErrNotSame  // ranks passed different arguments
-	ErrKeyval   ErrorClass = capi.ErrKeyval   // an invalid attribute key
-	ErrName     ErrorClass = capi.ErrName     // an unknown service name
-	ErrPort     ErrorClass = capi.ErrPort     // an invalid port
-	ErrService  ErrorClass = capi.ErrService  // a service that is not published
-	ErrSpawn    ErrorClass = capi.ErrSpawn    // processes could not be started
-	ErrInfo     ErrorClass = capi.ErrInfo     // an invalid info
-	ErrInfoKey  ErrorClass = capi.ErrInfoKey  // an info key that is too long
-	ErrInfoVal  ErrorClass = capi.ErrInfoValue
-	ErrInfoNone ErrorClass = capi.ErrInfoNokey // no such info key
-	ErrSession  ErrorClass = capi.ErrSession   // an invalid session
+	ErrBuffer    ErrorClass = capi.ErrBuffer   // an invalid buffer
+	ErrCount     ErrorClass = capi.ErrCount    // an invalid count
+	ErrType      ErrorClass = capi.ErrType     // an element type that cannot be communicated
+	ErrTag       ErrorClass = capi.ErrTag      // a tag below 0 or above TagUB
+	ErrComm      ErrorClass = capi.ErrComm     // an invalid communicator
+	ErrRank      ErrorClass = capi.ErrRank     // a rank that the communicator does not have
+	ErrRequest   ErrorClass = capi.ErrRequest  // an invalid request
+	ErrRoot      ErrorClass = capi.ErrRoot     // a root that the communicator does not have
+	ErrGroup     ErrorClass = capi.ErrGroup    // an invalid group
+	ErrOp        ErrorClass = capi.ErrOp       // an invalid reduction operator
+	ErrTopology  ErrorClass = capi.ErrTopology // an invalid topology
+	ErrDims      ErrorClass = capi.ErrDims     // invalid dimensions
+	ErrArg       ErrorClass = capi.ErrArg      // another invalid argument
+	ErrNotSame   ErrorClass = capi.ErrNotSame  // ranks passed different arguments
+	ErrKeyval    ErrorClass = capi.ErrKeyval   // an invalid attribute key
+	ErrName      ErrorClass = capi.ErrName     // an unknown service name
+	ErrPort      ErrorClass = capi.ErrPort     // an invalid port
+	ErrService   ErrorClass = capi.ErrService  // a service that is not published
+	ErrSpawn     ErrorClass = capi.ErrSpawn    // processes could not be started
+	ErrInfo      ErrorClass = capi.ErrInfo     // an invalid info
+	ErrInfoKey   ErrorClass = capi.ErrInfoKey  // an info key that is too long
+	ErrInfoValue ErrorClass = capi.ErrInfoValue
+	ErrInfoNone  ErrorClass = capi.ErrInfoNokey // no such info key
+	ErrSession   ErrorClass = capi.ErrSession   // an invalid session
 
 	ErrErrhandler ErrorClass = capi.ErrErrhandler // an invalid error handler
 )
@@ -145,7 +145,7 @@ const (
 // Files.
 const (
 	ErrFile               ErrorClass = capi.ErrFile
-	ErrAMode              ErrorClass = capi.ErrAmode
+	ErrAmode              ErrorClass = capi.ErrAmode
 	ErrUnsupportedDatarep ErrorClass = capi.ErrUnsupportedDatarep
 	ErrNoSuchFile         ErrorClass = capi.ErrNoSuchFile
 	ErrFileExists         ErrorClass = capi.ErrFileExists

@@ -49,18 +49,20 @@ func UseBuf(op string, b layout.Buf) error {
 	return nil
 }
 
-// UseOp returns the handle of an operator for a reduction of the buffer.
-func UseOp[T any](op string, r Reducer[T], b layout.Buf) (capi.Op, error) {
+// UseOp returns the handle of an operator for a reduction of the buffer, and what must be kept alive
+// while the handle is in use; nil for operators of the library.
+func UseOp[T any](op string, r Reducer[T], b layout.Buf) (h capi.Op, user *userOp, err error) {
 	if r == nil {
-		return 0, Errorf(op, ErrOp, "the operator is nil")
+		return 0, nil, Errorf(op, ErrOp, "the operator is nil")
 	}
-	return r().raw(op, b.Type)
+	o := r()
+	h, err = o.raw(op, b.Type)
+	return h, o.user, err
 }
 
-// HoldOp keeps an operator until release is called, even if the program closes it; nil
+// HoldOp keeps an operator until release is called, even if the program closes or drops it; nil
 // for those that need no holding.
-func HoldOp[T any](r Reducer[T]) (release func()) {
-	u := r().user
+func HoldOp(u *userOp) (release func()) {
 	if u == nil {
 		return nil
 	}
@@ -72,8 +74,8 @@ func HoldOp[T any](r Reducer[T]) (release func()) {
 func CheckText(op, what, text string) error { return checkText(op, what, text) }
 
 // UseInfo makes the library's object of an Info, and returns what frees it.
-func UseInfo(op string, info Info) (h capi.Info, free func(), err error) {
-	h, err = info.handle(op)
+func UseInfo(op string, info ...Info) (h capi.Info, free func(), err error) {
+	h, err = oneInfo(op, info)
 	return h, func() { freeInfo(h) }, err
 }
 

@@ -112,9 +112,11 @@ func unique(op string, ranks []int) error {
 	return nil
 }
 
-// A RankRange is the ranks First, First+Stride, First+2*Stride and so on up to Last,
-// which need not be among them. Stride can be negative; 0 is taken as 1.
-type RankRange struct{ First, Last, Stride int }
+// A RankRange is the ranks First, First+Stride, First+2*Stride and so on, as long as End is not reached,
+// which is not included, as in slice expressions. (The ranges of MPI_Group_range_incl include their
+// last rank.) Stride can be negative; then the ranks fall, and End is -1 to go down to rank 0. A
+// Stride of 0 is taken as 1. A range whose First is its End has no ranks.
+type RankRange struct{ First, End, Stride int }
 
 // RangeIncl returns the group of the processes with the ranks in the ranges, in that order.
 //
@@ -141,22 +143,25 @@ func (g *Group) pickRanges(op string, call func(capi.Group, int, []int32) (capi.
 		if step == 0 {
 			step = 1
 		}
-		if _, err := g.ranks32(op, []int{r.First, r.Last}); err != nil {
+		if r.First == r.End {
+			continue
+		}
+		if (r.End-r.First)*sign(step) < 0 {
+			return nil, Errorf(op, ErrArg, "the range from %d to %d by %d is backwards", r.First, r.End, step)
+		}
+		if _, err := g.ranks32(op, []int{r.First, r.End - sign(step)}); err != nil {
 			return nil, err
 		}
-		if (r.Last-r.First)*sign(step) < 0 {
-			return nil, Errorf(op, ErrArg, "the range from %d to %d by %d has no ranks", r.First, r.Last, step)
-		}
 		step = max(-g.size, min(step, g.size)) // no more than one step is possible with more
-		for rank := r.First; (r.Last-rank)*sign(step) >= 0; rank += step {
+		for rank := r.First; (r.End-rank)*sign(step) > 0; rank += step {
 			ranks = append(ranks, rank)
 		}
-		triplets = append(triplets, int32(r.First), int32(r.Last), int32(step))
+		triplets = append(triplets, int32(r.First), int32(r.End-sign(step)), int32(step))
 	}
 	if err := unique(op, ranks); err != nil {
 		return nil, err
 	}
-	h, code := call(g.h, len(ranges), triplets)
+	h, code := call(g.h, len(triplets)/3, triplets)
 	return newGroup(g.session, op, h, code)
 }
 

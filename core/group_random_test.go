@@ -87,14 +87,14 @@ func randomRanges(r *rand.Rand, n int) (ranges []mpi.RankRange, ranks []int) {
 		if n == 0 {
 			break
 		}
-		c := mpi.RankRange{First: r.IntN(n), Last: r.IntN(n), Stride: 1 + r.IntN(n+2)}
-		if c.Last < c.First {
+		c := mpi.RankRange{First: r.IntN(n), End: r.IntN(n+2) - 1, Stride: 1 + r.IntN(n+2)}
+		if c.End < c.First {
 			c.Stride = -c.Stride
 		}
 		var more []int
 		for i := 0; i < n; i++ {
 			rank := c.First + i*c.Stride
-			if c.Stride > 0 && rank > c.Last || c.Stride < 0 && rank < c.Last {
+			if c.Stride > 0 && rank >= c.End || c.Stride < 0 && rank <= c.End {
 				break
 			}
 			more = append(more, rank)

@@ -130,17 +130,24 @@ func TestGroupErrors(t *testing.T) {
 	wantErr(t, err, mpi.ErrRank, "twice")
 	_, err = g.Excl(0, 0)
 	wantErr(t, err, mpi.ErrRank, "twice")
-	for _, r := range []mpi.RankRange{{n, 0, -1}, {0, n, 1}, {-1, 0, 1}, {mpi.ProcNull, 0, 1}} {
+	for _, r := range []mpi.RankRange{{n, 0, -1}, {0, n + 1, 1}, {-1, 0, 1}, {mpi.ProcNull, 0, 1}} {
 		_, err = g.RangeIncl(r)
 		wantErr(t, err, mpi.ErrRank, "outside the group")
 	}
+	_, err = g.RangeExcl(mpi.RankRange{0, 1 << 40, 1 << 39})
+	wantErr(t, err, mpi.ErrRank, "outside the group")
+	none, err := g.RangeIncl(mpi.RankRange{First: n - 1, End: n - 1})
+	if err != nil || none.Size() != 0 {
+		t.Errorf("a range without ranks: %v, %v", none, err)
+	}
+	must(t, none.Close())
 	if n > 1 {
 		_, err = g.RangeIncl(mpi.RankRange{0, 1, -1})
 		wantErr(t, err, mpi.ErrArg, "from 0 to 1 by -1")
 		_, err = g.RangeExcl(mpi.RankRange{1, 0, 0})
 		wantErr(t, err, mpi.ErrArg, "from 1 to 0 by 1")
 	}
-	_, err = g.RangeExcl(mpi.RankRange{0, n - 1, 1}, mpi.RankRange{0, 0, 5})
+	_, err = g.RangeExcl(mpi.RankRange{0, n, 1}, mpi.RankRange{0, 1, 5})
 	wantErr(t, err, mpi.ErrRank, "twice")
 	_, err = g.Union(nil)
 	wantErr(t, err, mpi.ErrGroup, "nil")

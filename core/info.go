@@ -34,10 +34,10 @@ func (i Info) All() iter.Seq2[string, string] {
 // argv, maxprocs, wdir, host and the like, as far as the library knows them
 // (MPI_INFO_ENV). See MPI 5.0, section 11.5.
 func EnvInfo() (Info, error) {
-	if err := running("EnvInfo"); err != nil {
+	if err := running("Info_create_env"); err != nil {
 		return nil, err
 	}
-	return readInfo("EnvInfo", capi.Info(capi.Predefined(capi.IdInfoEnv)))
+	return readInfo("Info_create_env", capi.Info(capi.Predefined(capi.IdInfoEnv)))
 }
 
 // handle makes the library's object, which the caller frees with freeInfo.
@@ -50,7 +50,7 @@ func (i Info) handle(op string) (capi.Info, error) {
 			return 0, Errorf(op, ErrInfoKey, "info key %q: want some text without a zero byte and blanks around it", key)
 		}
 		if value == "" || value != strings.TrimSpace(value) || strings.ContainsRune(value, 0) {
-			return 0, Errorf(op, ErrInfoVal, "info value %q of key %q: want some text without a zero byte and blanks around it", value, key)
+			return 0, Errorf(op, ErrInfoValue, "info value %q of key %q: want some text without a zero byte and blanks around it", value, key)
 		}
 	}
 	h, code := capi.InfoCreate()

@@ -53,8 +53,8 @@ func TestInfoErrors(t *testing.T) {
 		{mpi.Info{"": "x"}, mpi.ErrInfoKey},
 		{mpi.Info{"a\x00b": "x"}, mpi.ErrInfoKey},
 		{mpi.Info{" a": "x"}, mpi.ErrInfoKey},
-		{mpi.Info{"a": ""}, mpi.ErrInfoVal},
-		{mpi.Info{"a": "b\x00"}, mpi.ErrInfoVal},
+		{mpi.Info{"a": ""}, mpi.ErrInfoValue},
+		{mpi.Info{"a": "b\x00"}, mpi.ErrInfoValue},
 		{mpi.Info{strings.Repeat("k", 5000): "x"}, mpi.ErrInfoKey},
 	} {
 		_, _, err := mpi.UseInfo("TestInfo", c.info)

@@ -56,7 +56,7 @@ func (i *Intercomm) Group() (*Group, error) { return i.base().Group() }
 // RemoteGroup returns the remote group. See MPI 5.0, section 7.6.1.
 func (i *Intercomm) RemoteGroup() (_ *Group, err error) {
 	defer i.base().report(&err)
-	c, err := check("RemoteGroup", i)
+	c, err := check("Comm_remote_group", i)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (i *Intercomm) SetInfo(info Info) error { return i.base().SetInfo(info) }
 //	int MPI_Intercomm_merge(MPI_Comm intercomm, int high, MPI_Comm *newintracomm)
 func (i *Intercomm) Merge(high bool) (_ *Comm, err error) {
 	defer i.base().report(&err)
-	c, err := check("Merge", i)
+	c, err := check("Intercomm_merge", i)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import "github.com/mpi4go/mpi4go/internal/capi"
 //	int MPI_Intercomm_create(MPI_Comm local_comm, int local_leader, MPI_Comm peer_comm, int remote_leader, int tag, MPI_Comm *newintercomm)
 func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader, tag int) (_ *Intercomm, err error) {
 	defer c.report(&err)
-	const op = "CreateIntercomm"
+	const op = "Intercomm_create"
 	if _, err := check(op, c); err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (c *Comm) CreateIntercomm(localLeader int, peer Communicator, remoteLeader,
 //
 //	int MPI_Intercomm_create_from_groups(MPI_Group local_group, int local_leader, MPI_Group remote_group, int remote_leader, const char *stringtag, MPI_Info info, MPI_Errhandler errhandler, MPI_Comm *newintercomm)
 func CreateIntercommFromGroups(local *Group, localLeader int, remote *Group, remoteLeader int, tag string, info ...Info) (*Intercomm, error) {
-	const op = "CreateIntercommFromGroups"
+	const op = "Intercomm_create_from_groups"
 	if err := checkText(op, "tag", tag); err != nil {
 		return nil, err
 	}

@@ -16,16 +16,16 @@ func ProbeObject(comm Communicator, source, tag int) (Status, error) {
 
 // IprobeObject tells about an object from source with the tag that can be received, without
 // receiving it and without waiting: ok reports whether there is one.
-func IprobeObject(comm Communicator, source, tag int) (st Status, ok bool, err error) {
+func IprobeObject(comm Communicator, source, tag int) (ok bool, st Status, err error) {
 	c, err := checkRecv("IprobeObject", comm, objectBuf(), source, tag)
 	if err != nil {
-		return Status{}, false, err
+		return false, Status{}, err
 	}
 	ok, s, code := capi.ProbeArrival(source, tag, c.h)
 	if !ok {
-		return Status{}, false, c.wrap("IprobeObject", code)
+		return false, Status{}, c.wrap("IprobeObject", code)
 	}
-	return probed(&s), ok, c.wrap("IprobeObject", code)
+	return ok, probed(&s), c.wrap("IprobeObject", code)
 }
 
 // An ObjectMessage[T] is an object that a matched probe has taken out of the queue: only

@@ -118,7 +118,7 @@ func TestObjectProgress(t *testing.T) {
 		{"Iprobe", false, func() error {
 			return fromAll(func(rank int) error {
 				for {
-					if _, ok, err := mpi.Iprobe(comm, rank, 2); err != nil {
+					if ok, _, err := mpi.Iprobe(comm, rank, 2); err != nil {
 						return err
 					} else if ok {
 						return recvOne(comm, rank)

@@ -194,7 +194,7 @@ func TestObjectGoroutines(t *testing.T) {
 func TestObjectProbe(t *testing.T) {
 	comm := newComm(t)
 	left, right := ring(comm)
-	if _, ok, err := mpi.IprobeObject(comm, left, 1); ok || err != nil {
+	if ok, _, err := mpi.IprobeObject(comm, left, 1); ok || err != nil {
 		t.Errorf("IprobeObject without an object: %v, %v", ok, err)
 	}
 	if m, err := mpi.ImprobeObject[int](comm, left, 1); m != nil || err != nil {
@@ -209,7 +209,7 @@ func TestObjectProbe(t *testing.T) {
 	if err != nil || st.Source != left || st.Tag != 1 {
 		t.Errorf("ProbeObject: %+v, %v", st, err)
 	}
-	if st, ok, err := mpi.IprobeObject(comm, left, 1); !ok || err != nil || st.Source != left {
+	if ok, st, err := mpi.IprobeObject(comm, left, 1); !ok || err != nil || st.Source != left {
 		t.Errorf("IprobeObject: %+v, %v, %v", st, ok, err)
 	}
 	var ms []*mpi.ObjectMessage[[]float64]

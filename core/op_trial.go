@@ -52,5 +52,10 @@ func try(op string, id int, t *layout.Type) (*layout.Operator, error) {
 	stand := &userOp{t: t, f: elements.reduction(id), order: Commutative}
 	var err error
 	k.Handle, err = stand.handle(op)
+	standIns = append(standIns, stand)
 	return k, err
 }
+
+// standIns are in use as long as the program runs; else they would be freed as operators that it has
+// dropped.
+var standIns []*userOp

@@ -263,8 +263,8 @@ func TestWildcards(t *testing.T) {
 		return
 	}
 	for range n - 1 {
-		st, ok, err := mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag)
-		for ; !ok && err == nil; st, ok, err = mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag) {
+		ok, st, err := mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag)
+		for ; !ok && err == nil; ok, st, err = mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag) {
 			runtime.Gosched()
 		}
 		must(t, err)
@@ -274,7 +274,7 @@ func TestWildcards(t *testing.T) {
 			t.Errorf("%d elements, status %+v, probed %+v", len(y), got, st)
 		}
 	}
-	if st, ok, err := mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag); ok || err != nil || st != (mpi.Status{}) {
+	if ok, st, err := mpi.Iprobe(comm, mpi.AnySource, mpi.AnyTag); ok || err != nil || st != (mpi.Status{}) {
 		t.Errorf("Iprobe without a message: %+v, %v, %v", st, ok, err)
 	}
 }
@@ -296,7 +296,7 @@ func TestProcNull(t *testing.T) {
 	check("Sendrecv", st, err)
 	st, err = mpi.Probe(comm, mpi.ProcNull, 5)
 	check("Probe", st, err)
-	st, ok, err := mpi.Iprobe(comm, mpi.ProcNull, 5)
+	ok, st, err := mpi.Iprobe(comm, mpi.ProcNull, 5)
 	check("Iprobe", st, err)
 	if !ok {
 		t.Error("Iprobe of ProcNull: no message")

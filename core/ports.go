@@ -15,7 +15,7 @@ const maxPortName = 4096
 //
 //	int MPI_Open_port(MPI_Info info, char *port_name)
 func OpenPort(info ...Info) (port string, err error) {
-	const op = "OpenPort"
+	const op = "Open_port"
 	if err := dynamic(op); err != nil {
 		return "", err
 	}
@@ -45,7 +45,7 @@ func askPort(op, name string, info []Info, call func(info capi.Info, port *byte)
 //
 //	int MPI_Close_port(const char *port_name)
 func ClosePort(port string) error {
-	if err := checkPort("ClosePort", port); err != nil {
+	if err := checkPort("Close_port", port); err != nil {
 		return err
 	}
 	return wrap("Close_port", capi.ClosePort(capi.CText(port)))
@@ -57,7 +57,7 @@ func ClosePort(port string) error {
 //
 //	int MPI_Publish_name(const char *service_name, MPI_Info info, const char *port_name)
 func PublishName(service, port string, info ...Info) error {
-	return publish("PublishName", "Publish_name", service, port, info, capi.PublishName)
+	return publish("Publish_name", service, port, info, capi.PublishName)
 }
 
 // UnpublishName takes back a name that [PublishName] has made known; the same process calls it.
@@ -65,10 +65,10 @@ func PublishName(service, port string, info ...Info) error {
 //
 //	int MPI_Unpublish_name(const char *service_name, MPI_Info info, const char *port_name)
 func UnpublishName(service, port string, info ...Info) error {
-	return publish("UnpublishName", "Unpublish_name", service, port, info, capi.UnpublishName)
+	return publish("Unpublish_name", service, port, info, capi.UnpublishName)
 }
 
-func publish(op, name, service, port string, info []Info, call func(service *byte, info capi.Info, port *byte) capi.Code) error {
+func publish(op, service, port string, info []Info, call func(service *byte, info capi.Info, port *byte) capi.Code) error {
 	if err := checkPort(op, port); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func publish(op, name, service, port string, info []Info, call func(service *byt
 		return err
 	}
 	defer freeInfo(h)
-	return wrap(name, call(capi.CText(service), h, capi.CText(port)))
+	return wrap(op, call(capi.CText(service), h, capi.CText(port)))
 }
 
 // LookupName returns the port that somebody has published under the name of a service. If
@@ -89,7 +89,7 @@ func publish(op, name, service, port string, info []Info, call func(service *byt
 //
 //	int MPI_Lookup_name(const char *service_name, MPI_Info info, char *port_name)
 func LookupName(service string, info ...Info) (port string, err error) {
-	const op = "LookupName"
+	const op = "Lookup_name"
 	if err := running(op); err != nil {
 		return "", err
 	}

@@ -25,15 +25,15 @@ func probed(s *capi.Status) Status {
 
 // Iprobe tells about a message from source with the tag that can be received, without receiving it
 // and without waiting: ok reports whether there is one.
-func Iprobe(comm Communicator, source, tag int) (st Status, ok bool, err error) {
+func Iprobe(comm Communicator, source, tag int) (ok bool, st Status, err error) {
 	c, err := checkRecv("Iprobe", comm, layout.Buf{Type: layout.Of[byte]()}, source, tag)
 	if err != nil {
-		return Status{}, false, err
+		return false, Status{}, err
 	}
 	ok, s, code := capi.Iprobe(source, tag, c.h)
 	if !ok {
 		capi.Serve()
-		return Status{}, false, c.wrap("Iprobe", code)
+		return false, Status{}, c.wrap("Iprobe", code)
 	}
-	return probed(&s), ok, c.wrap("Iprobe", code)
+	return ok, probed(&s), c.wrap("Iprobe", code)
 }

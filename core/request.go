@@ -36,10 +36,11 @@ type request struct {
 	pending capi.Pending
 	recv    layout.Buf // what arrives; no items for sends
 	source  int        // where from; 0 for sends
+	tasked  bool       // it is not one request of MPI
 	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
 	status  Status
 	pinner  *runtime.Pinner // nil: nothing is pinned
-	pinned  int             // bytes
+	pinned  int             // bytes, when it was started
 	kept    *abandoned      // of a persistent operation that is freed when it is dropped
 	finish  func()          // what is left to do at the end, for some
 	leak    *leak           // nil unless leaks are looked for
@@ -130,7 +131,7 @@ func (r *request) start(op string, res capi.Result, recv layout.Buf) error {
 
 // startTask takes over an operation that is not one request of MPI.
 func (r *request) startTask(op string, task capi.Task, recv layout.Buf) {
-	r.op, r.recv = op, recv
+	r.op, r.recv, r.tasked = op, recv, true
 	r.pending.Task = task
 	active.enlist(r)
 }
@@ -368,7 +369,7 @@ func (r *Request[T]) Cancel() error {
 	if r.call != nil {
 		return r.call.raise(uncancellable(r.op))
 	}
-	if r.pending.Task != nil {
+	if r.tasked {
 		return r.comm.raise(uncancellable(r.op))
 	}
 	if r.holder.CompareAndSwap(nobody, program) { // or else it is waited for

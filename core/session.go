@@ -12,7 +12,7 @@ import (
 // whether others use it too. It has named sets of processes; a group made of one becomes a
 // communicator with CreateFromGroup:
 //
-//	s, err := mpi.OpenSession(nil)
+//	s, err := mpi.OpenSession()
 //	group, err := s.GroupFromPset("mpi://WORLD")
 //	comm, err := mpi.CreateFromGroup(group, "org.example.solver")
 //	...
@@ -36,8 +36,12 @@ type Session struct {
 // MPI_THREAD_MULTIPLE by default. Errors are returned. Local.
 //
 //	int MPI_Session_init(MPI_Info info, MPI_Errhandler errhandler, MPI_Session *session)
-func OpenSession(info Info) (*Session, error) {
+func OpenSession(infos ...Info) (*Session, error) {
 	const op = "Session_init"
+	info, err := optional(op, infos)
+	if err != nil {
+		return nil, err
+	}
 	state.Lock()
 	defer state.Unlock()
 	first := !usable()
@@ -47,7 +51,6 @@ func OpenSession(info Info) (*Session, error) {
 		return nil, Errorf(op, ErrFinalized, "MPI was finalized: it cannot be begun again")
 	}
 	if first {
-		var err error
 		if o, job, _, err = load(op, nil); err != nil {
 			return nil, err
 		}
@@ -57,7 +60,7 @@ func OpenSession(info Info) (*Session, error) {
 	}
 	level, known := sessionLevels[info["thread_level"]]
 	if !known && info["thread_level"] != "" {
-		return nil, Errorf(op, ErrInfoVal, "thread_level %q: want MPI_THREAD_MULTIPLE or another of MPI's levels", info["thread_level"])
+		return nil, Errorf(op, ErrInfoValue, "thread_level %q: want MPI_THREAD_MULTIPLE or another of MPI's levels", info["thread_level"])
 	}
 	if !known {
 		level = ThreadMultiple

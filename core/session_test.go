@@ -83,7 +83,7 @@ func TestSessionArguments(t *testing.T) {
 			t.Errorf("PsetInfo(%q): %v", name, err)
 		}
 	}
-	if _, err := mpi.OpenSession(mpi.Info{"thread_level": "many"}); !errors.Is(err, mpi.ErrInfoVal) {
+	if _, err := mpi.OpenSession(mpi.Info{"thread_level": "many"}); !errors.Is(err, mpi.ErrInfoValue) {
 		t.Errorf("thread_level many: %v", err)
 	}
 	var none *mpi.Session

@@ -44,9 +44,9 @@ type Command struct {
 // Collective over comm. See MPI 5.0, section 11.8.2 and 11.8.3.
 //
 //	int MPI_Comm_spawn_multiple(int count, char *array_of_commands[], char **array_of_argv[], const int array_of_maxprocs[], const MPI_Info array_of_info[], int root, MPI_Comm comm, MPI_Comm *intercomm, int array_of_errcodes[])
-func Spawn(comm Communicator, root int, commands ...Command) (inter *Intercomm, errs []error, err error) {
+func Spawn(comm Communicator, commands []Command, root int) (inter *Intercomm, errs []error, err error) {
 	defer proper(comm).report(&err)
-	const op = "Spawn"
+	const op = "Comm_spawn_multiple"
 	c, err := checkMeeting(op, comm, root)
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +74,7 @@ func (c *Comm) spawn(commands []Command, root, total int) (*Intercomm, []error, 
 	var numbers []int32
 	var infos []capi.Info
 	for _, cmd := range commands {
-		h, err := cmd.Info.handle("Spawn")
+		h, err := cmd.Info.handle("Comm_spawn_multiple")
 		if err != nil {
 			return nil, nil, err
 		}

@@ -58,7 +58,7 @@
 // # Errors
 //
 // Wrong arguments are found before MPI is called. Errors of files have MPI's classes: ErrNoSuchFile,
-// ErrFileExists, ErrAccess, ErrReadOnly, ErrAMode, ErrNoSpace and others of package mpi. A file has
+// ErrFileExists, ErrAccess, ErrReadOnly, ErrAmode, ErrNoSpace and others of package mpi. A file has
 // an error handler, as a communicator does: see File.SetErrhandler, and SetErrhandler for Open.
 //
 // If a buffer or an offset is wrong on one rank in what all do together, this rank alone gets an

@@ -28,12 +28,12 @@ func TestModes(t *testing.T) {
 		_, err := open(mode)
 		wantError(t, mode.String(), err, class)
 	}
-	fails(0, mpi.ErrAMode)
-	fails(pio.ReadOnly|pio.WriteOnly, mpi.ErrAMode)
-	fails(pio.ReadOnly|pio.CreateFile, mpi.ErrAMode)
-	fails(pio.ReadWrite|pio.Sequential, mpi.ErrAMode)
-	fails(pio.ReadWrite|pio.Exclusive, mpi.ErrAMode)
-	fails(pio.ReadWrite|1<<20, mpi.ErrAMode)
+	fails(0, mpi.ErrAmode)
+	fails(pio.ReadOnly|pio.WriteOnly, mpi.ErrAmode)
+	fails(pio.ReadOnly|pio.CreateFile, mpi.ErrAmode)
+	fails(pio.ReadWrite|pio.Sequential, mpi.ErrAmode)
+	fails(pio.ReadWrite|pio.Exclusive, mpi.ErrAmode)
+	fails(pio.ReadWrite|1<<20, mpi.ErrAmode)
 	fails(pio.ReadOnly, mpi.ErrNoSuchFile)
 	if _, err := open(pio.ReadOnly); err == nil || !strings.Contains(err.Error(), name) {
 		t.Errorf("%v: want the file's name in the error", err)

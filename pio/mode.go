@@ -43,15 +43,15 @@ func (m Mode) check(op string) error {
 	}
 	switch access := m & (ReadOnly | ReadWrite | WriteOnly); {
 	case m&^known != 0:
-		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: there is no %v", m, m&^known)
+		return mpi.Errorf(op, mpi.ErrAmode, "mode %v: there is no %v", m, m&^known)
 	case bits.OnesCount(uint(access)) != 1:
-		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: want one of ReadOnly, ReadWrite and WriteOnly", m)
+		return mpi.Errorf(op, mpi.ErrAmode, "mode %v: want one of ReadOnly, ReadWrite and WriteOnly", m)
 	case access == ReadOnly && m&(CreateFile|Exclusive) != 0:
-		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: a file cannot be made for reading only", m)
+		return mpi.Errorf(op, mpi.ErrAmode, "mode %v: a file cannot be made for reading only", m)
 	case access == ReadWrite && m&Sequential != 0:
-		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: a sequential file is read or written, not both", m)
+		return mpi.Errorf(op, mpi.ErrAmode, "mode %v: a sequential file is read or written, not both", m)
 	case m&Exclusive != 0 && m&CreateFile == 0:
-		return mpi.Errorf(op, mpi.ErrAMode, "mode %v: Exclusive is for CreateFile", m)
+		return mpi.Errorf(op, mpi.ErrAmode, "mode %v: Exclusive is for CreateFile", m)
 	}
 	return nil
 }

@@ -231,7 +231,7 @@ func TestWrongOnOne(t *testing.T) {
 
 	mode, class := pio.ReadOnly, mpi.ErrOther
 	if bad {
-		mode, class = 0, mpi.ErrAMode
+		mode, class = 0, mpi.ErrAmode
 	}
 	_, err := pio.Open[float64](mpi.World(), f.Name(), mode)
 	wantError(t, "Open", err, class)

@@ -6,8 +6,8 @@ import (
 	"github.com/mpi4go/mpi4go/core"
 )
 
-// Dims returns how many dimensions the array has.
-func (g *Cart[T]) Dims() int { return g.dims }
+// NDims returns how many dimensions the array has.
+func (g *Cart[T]) NDims() int { return g.dims }
 
 // GlobalShape returns the shape of the whole array.
 func (g *Cart[T]) GlobalShape() []int { return slices.Clone(g.space.shape) }

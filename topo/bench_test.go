@@ -61,7 +61,7 @@ func BenchmarkFaces(b *testing.B) {
 	}
 }
 
-// BenchmarkSeveral measures the exchange of three arrays, in a group and one beside the other.
+// BenchmarkSeveral measures the exchange of three arrays, in a bundle and one beside the other.
 func BenchmarkSeveral(b *testing.B) {
 	for _, n := range []int{16, 256, 2048} {
 		a, err := topo.NewCart[float64](mpi.World(), []int{n, n}, topo.Halo(1), topo.Periodic(true), topo.Grid(1, 0))
@@ -76,7 +76,7 @@ func BenchmarkSeveral(b *testing.B) {
 			}
 			arrays = append(arrays, x)
 		}
-		group, err := topo.NewGroup(arrays...)
+		bundle, err := topo.NewBundle(arrays...)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func BenchmarkSeveral(b *testing.B) {
 			name string
 			f    func() error
 		}{
-			{"group", group.Exchange},
+			{"bundle", bundle.Exchange},
 			{"exchange", func() error { return topo.Exchange(arrays[0], arrays[1], arrays[2]) }},
 		} {
 			harness.Run(b, fmt.Sprintf("%d/%s", n, c.name), ranks.Bcast, func(b *testing.B, k int) {
@@ -95,7 +95,7 @@ func BenchmarkSeveral(b *testing.B) {
 				}), "best-ns/op")
 			})
 		}
-		if err := group.Close(); err != nil {
+		if err := bundle.Close(); err != nil {
 			b.Fatal(err)
 		}
 		for _, x := range arrays {

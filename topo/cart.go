@@ -28,7 +28,7 @@ type CartComm struct {
 //
 // Collective over comm, with the same arguments everywhere. See MPI 5.0, section 8.5.1.
 //
-//	dims, err := topo.Dims(comm.Size(), 0, 0)
+//	dims, err := topo.DimsCreate(comm.Size(), 0, 0)
 //	grid, err := topo.NewCartComm(comm, dims, []bool{true, false}, false)
 //	defer grid.Close()
 //

@@ -114,7 +114,7 @@ func checkCart(t *testing.T, what string, g *topo.CartComm, dims []int, periods 
 // TestCartSub takes grids apart in all ways, and duplicates the parts.
 func TestCartSub(t *testing.T) {
 	w := mpi.World()
-	dims, err := topo.Dims(w.Size(), 0, 1, 0)
+	dims, err := topo.DimsCreate(w.Size(), 0, 1, 0)
 	ok(t, err)
 	periods := []bool{true, false, false}
 	g, err := topo.NewCartComm(w, dims, periods, false)
@@ -154,7 +154,7 @@ func TestCartSub(t *testing.T) {
 // TestReorder allows other ranks: everybody still is in the grid once.
 func TestReorder(t *testing.T) {
 	w := mpi.World()
-	dims, err := topo.Dims(w.Size(), 0, 0)
+	dims, err := topo.DimsCreate(w.Size(), 0, 0)
 	ok(t, err)
 	g, err := topo.NewCartComm(w, dims, nil, true)
 	ok(t, err)
@@ -193,10 +193,10 @@ func TestDims(t *testing.T) {
 					free++
 				}
 			}
-			got, err := topo.Dims(n, given...)
+			got, err := topo.DimsCreate(n, given...)
 			if n%fixed != 0 {
 				if !errors.Is(err, mpi.ErrDims) {
-					t.Errorf("Dims(%d, %v): %v, %v", n, given, got, err)
+					t.Errorf("DimsCreate(%d, %v): %v, %v", n, given, got, err)
 				}
 				continue
 			}
@@ -206,12 +206,12 @@ func TestDims(t *testing.T) {
 				if given[i] == 0 {
 					chosen = append(chosen, d)
 				} else if d != given[i] {
-					t.Errorf("Dims(%d, %v): %v", n, given, got)
+					t.Errorf("DimsCreate(%d, %v): %v", n, given, got)
 				}
 			}
 			best := widest(n/fixed, free)
 			if volume(got) != n || !slices.IsSortedFunc(chosen, func(a, b int) int { return b - a }) || chosen[0]-chosen[free-1] > best {
-				t.Errorf("Dims(%d, %v): %v; a spread of %d is possible", n, given, got, best)
+				t.Errorf("DimsCreate(%d, %v): %v; a spread of %d is possible", n, given, got, best)
 			}
 		}
 	}
@@ -256,7 +256,7 @@ func TestBadGrids(t *testing.T) {
 	ok(t, closed.Close())
 	var none *topo.CartComm
 
-	dims := func(n int, d ...int) error { _, err := topo.Dims(n, d...); return err }
+	dims := func(n int, d ...int) error { _, err := topo.DimsCreate(n, d...); return err }
 	grid := func(periods []bool, d ...int) error { _, err := topo.NewCartComm(w, d, periods, false); return err }
 	coords := func(r int) error { _, err := g.Coords(r); return err }
 	rankOf := func(at ...int) error { _, err := g.RankOf(at...); return err }

@@ -8,17 +8,17 @@ import (
 	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
-// Dims chooses the dimensions of a grid of n processes. Those of dims that are 0 are
+// DimsCreate chooses the dimensions of a grid of n processes. Those of dims that are 0 are
 // filled in, as close to one another as can be and in decreasing order; the others
 // stay, and their product must divide n:
 //
-//	dims, err := topo.Dims(12, 0, 0)    // 4, 3
-//	dims, err := topo.Dims(12, 0, 2, 0) // 3, 2, 2
+//	dims, err := topo.DimsCreate(12, 0, 0)    // 4, 3
+//	dims, err := topo.DimsCreate(12, 0, 2, 0) // 3, 2, 2
 //
 // Local; all processes get the same. See MPI 5.0, section 8.5.2.
 //
 //	int MPI_Dims_create(int nnodes, int ndims, int dims[])
-func Dims(n int, dims ...int) ([]int, error) {
+func DimsCreate(n int, dims ...int) ([]int, error) {
 	const op = "Dims_create"
 	if _, _, err := mpi.Use(op, mpi.World()); err != nil {
 		return nil, err

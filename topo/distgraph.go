@@ -33,20 +33,20 @@ type Neighborhood struct {
 // Weights is as in Neighborhood.
 type Edges struct{ From, To, Weights []int }
 
-// NewDistGraphAdjacent makes a directed graph of the processes of comm. Each passes its own
-// edges, so that both ends of an edge pass it. The hints in info, which can be nil, and
+// NewDistGraphCommAdjacent makes a directed graph of the processes of comm. Each passes its own
+// edges, so that both ends of an edge pass it. The hints in info, which can be left out, and
 // reorder must be the same everywhere; with reorder, the library may give processes other
 // ranks than in comm. Collective over comm. See MPI 5.0, section 8.5.4.
 //
 //	right, left := (me+1)%n, (me+n-1)%n
-//	ring, err := topo.NewDistGraphAdjacent(comm, topo.Neighborhood{
+//	ring, err := topo.NewDistGraphCommAdjacent(comm, topo.Neighborhood{
 //		Sources: []int{left}, Destinations: []int{right},
-//	}, nil, false)
+//	}, false)
 //
 //	int MPI_Dist_graph_create_adjacent(MPI_Comm comm_old, int indegree, const int sources[],
 //		const int sourceweights[], int outdegree, const int destinations[],
 //		const int destweights[], MPI_Info info, int reorder, MPI_Comm *comm_dist_graph)
-func NewDistGraphAdjacent(comm mpi.Communicator, edges Neighborhood, info mpi.Info, reorder bool) (*DistGraphComm, error) {
+func NewDistGraphCommAdjacent(comm mpi.Communicator, edges Neighborhood, reorder bool, info ...mpi.Info) (*DistGraphComm, error) {
 	const op = "Dist_graph_create_adjacent"
 	c, h, err := intra(op, comm)
 	if err != nil {
@@ -63,7 +63,7 @@ func NewDistGraphAdjacent(comm mpi.Communicator, edges Neighborhood, info mpi.In
 	if err != nil {
 		return nil, err
 	}
-	hints, free, err := mpi.UseInfo(op, info)
+	hints, free, err := mpi.UseInfo(op, info...)
 	if err != nil {
 		return nil, err
 	}
@@ -72,16 +72,16 @@ func NewDistGraphAdjacent(comm mpi.Communicator, edges Neighborhood, info mpi.In
 	return newDistGraph(comm, op, graph, code)
 }
 
-// NewDistGraph makes a directed graph of the processes of comm. Each edge is passed once, by
+// NewDistGraphComm makes a directed graph of the processes of comm. Each edge is passed once, by
 // any process: all of them by one, or each by the process where it begins. The order of a
 // process's neighbors is the library's choice. Info and reorder are as in
-// NewDistGraphAdjacent, which is faster where both ends know their edges. Collective over comm.
+// NewDistGraphCommAdjacent, which is faster where both ends know their edges. Collective over comm.
 // See MPI 5.0, section 8.5.4.
 //
 //	int MPI_Dist_graph_create(MPI_Comm comm_old, int n, const int sources[], const int degrees[],
 //		const int destinations[], const int weights[], MPI_Info info, int reorder,
 //		MPI_Comm *comm_dist_graph)
-func NewDistGraph(comm mpi.Communicator, edges Edges, info mpi.Info, reorder bool) (*DistGraphComm, error) {
+func NewDistGraphComm(comm mpi.Communicator, edges Edges, reorder bool, info ...mpi.Info) (*DistGraphComm, error) {
 	const op = "Dist_graph_create"
 	c, h, err := intra(op, comm)
 	if err != nil {
@@ -105,7 +105,7 @@ func NewDistGraph(comm mpi.Communicator, edges Edges, info mpi.Info, reorder boo
 		}
 		degrees[len(degrees)-1]++
 	}
-	hints, free, err := mpi.UseInfo(op, info)
+	hints, free, err := mpi.UseInfo(op, info...)
 	if err != nil {
 		return nil, err
 	}

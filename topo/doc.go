@@ -1,7 +1,7 @@
 // Package topo has communicators that know who is whose neighbor: grids of processes and
 // graphs. It also has arrays that are spread over such a grid, with halos: Cart.
 //
-//	dims, err := topo.Dims(comm.Size(), 0, 0)                    // as square as can be
+//	dims, err := topo.DimsCreate(comm.Size(), 0, 0)                    // as square as can be
 //	grid, err := topo.NewCartComm(comm, dims, []bool{true, false}, false)
 //	defer grid.Close()
 //	below, above, err := grid.Shift(0, 1)                        // ranks, or ProcNull
@@ -78,7 +78,7 @@
 //
 // Each neighbor gets one message and sends one, all at the same time, by persistent requests: Exchange
 // allocates nothing. Several arrays are exchanged together by Exchange, and those of one kind with
-// one message for all by a Group. docs/performance.md has what that costs.
+// one message for all by a Bundle. docs/performance.md has what that costs.
 //
 // # Errors
 //
@@ -90,11 +90,11 @@
 // docs/c.md has all of them.
 //
 //	MPI                                    here
-//	MPI_Dims_create, MPI_Cart_create       Dims, NewCartComm
+//	MPI_Dims_create, MPI_Cart_create       DimsCreate, NewCartComm
 //	MPI_Cart_shift, MPI_Cart_sub           CartComm.Shift, CartComm.Sub
 //	MPI_Cart_rank, MPI_Cart_coords         CartComm.RankOf, CartComm.Coords
 //	MPI_Graph_create                       NewGraphComm
-//	MPI_Dist_graph_create_adjacent         NewDistGraphAdjacent
+//	MPI_Dist_graph_create_adjacent         NewDistGraphCommAdjacent
 //	MPI_Neighbor_alltoall                  NeighborAlltoall of package collective
 //
 // Not there yet: hints for Dup, and topologies in MPI4GO_DEBUG=match; arrays in the memory of

@@ -52,10 +52,10 @@ func ExampleCart() {
 	// Output: 119795.654265 <nil>
 }
 
-// Dims chooses a grid of 12 processes: with two dimensions, and with three of which one is given.
-func ExampleDims() {
-	fmt.Println(topo.Dims(12, 0, 0))
-	fmt.Println(topo.Dims(12, 0, 2, 0))
+// DimsCreate chooses a grid of 12 processes: with two dimensions, and with three of which one is given.
+func ExampleDimsCreate() {
+	fmt.Println(topo.DimsCreate(12, 0, 0))
+	fmt.Println(topo.DimsCreate(12, 0, 2, 0))
 	// Output:
 	// [4 3] <nil>
 	// [3 2 2] <nil>
@@ -94,11 +94,11 @@ func ExampleNewCartComm() {
 }
 
 // Each rank knows its own edges of a graph: here, of a ring in one direction.
-func ExampleNewDistGraphAdjacent() {
+func ExampleNewDistGraphCommAdjacent() {
 	world := mpi.World()
 	me, n := world.Rank(), world.Size()
 	edges := topo.Neighborhood{Sources: []int{(me + n - 1) % n}, Destinations: []int{(me + 1) % n}}
-	ring, err := topo.NewDistGraphAdjacent(world, edges, nil, false)
+	ring, err := topo.NewDistGraphCommAdjacent(world, edges, false)
 	if err != nil {
 		panic(err)
 	}

@@ -228,7 +228,7 @@ func TestSeveral(t *testing.T) {
 				a.Line(l)[k] *= 1000
 			}
 		}
-		group, err := topo.NewGroup(g, a)
+		bundle, err := topo.NewBundle(g, a)
 		ok(t, err)
 		thousands := func() {
 			for i, v := range a.Data() {
@@ -239,7 +239,7 @@ func TestSeveral(t *testing.T) {
 			checkHalo(t, c, a, nil)
 			refill(a, c)
 		}
-		ok(t, topo.Exchange(group, h, small))
+		ok(t, topo.Exchange(bundle, h, small))
 		checkHalo(t, c, g, nil)
 		thousands()
 		checkHalo(t, d, h, nil)
@@ -270,9 +270,9 @@ func TestSeveral(t *testing.T) {
 		checkHalo(t, c, a, nil)
 		checkHalo(t, d, h, nil)
 
-		ok(t, group.Close())
-		ok(t, group.Close())
-		wantClass(t, group.Exchange(), mpi.ErrClosed)
+		ok(t, bundle.Close())
+		ok(t, bundle.Close())
+		wantClass(t, bundle.Exchange(), mpi.ErrClosed)
 		for _, x := range []interface{ Close() error }{big, small, a, h, g} {
 			ok(t, x.Close())
 		}
@@ -284,11 +284,11 @@ func TestSeveral(t *testing.T) {
 	ok(t, err)
 	h, err := topo.Like[int](g, topo.Halo(0))
 	ok(t, err)
-	_, err = topo.NewGroup(g, h)
+	_, err = topo.NewBundle(g, h)
 	wantClass(t, err, mpi.ErrArg)
-	_, err = topo.NewGroup[int]()
+	_, err = topo.NewBundle[int]()
 	wantClass(t, err, mpi.ErrArg)
-	var none *topo.Group[int]
+	var none *topo.Bundle[int]
 	ok(t, none.Close())
 	wantClass(t, none.Begin(), mpi.ErrArg)
 	ok(t, h.Close())
@@ -303,13 +303,13 @@ type entry struct {
 }
 
 // TestExchangeOfStructs exchanges elements that are not copied to one piece, of one array and
-// of a group.
+// of a bundle.
 func TestExchangeOfStructs(t *testing.T) {
 	g, err := topo.NewCart[entry](mpi.World(), []int{16, 16}, topo.Halo(2), topo.Periodic(true), topo.Corners())
 	ok(t, err)
 	h, err := topo.Like[entry](g)
 	ok(t, err)
-	group, err := topo.NewGroup(g, h)
+	bundle, err := topo.NewBundle(g, h)
 	ok(t, err)
 	want := func(at topo.Index, home int) entry {
 		at[0], at[1] = (at[0]+16)%16, (at[1]+16)%16
@@ -343,10 +343,10 @@ func TestExchangeOfStructs(t *testing.T) {
 	check(g, 7)
 	fill(g, 8)
 	fill(h, 9)
-	ok(t, group.Exchange())
+	ok(t, bundle.Exchange())
 	check(g, 8)
 	check(h, 9)
-	ok(t, group.Close())
+	ok(t, bundle.Close())
 	ok(t, h.Close())
 	ok(t, g.Close())
 }

@@ -116,9 +116,9 @@ func TestDistGraph(t *testing.T) {
 				}
 			}
 		}
-		a, err := topo.NewDistGraphAdjacent(w, mine, mpi.Info{"mpi4go_test": "1"}, false)
+		a, err := topo.NewDistGraphCommAdjacent(w, mine, false, mpi.Info{"mpi4go_test": "1"})
 		ok(t, err)
-		b, err := topo.NewDistGraph(w, passed, nil, false)
+		b, err := topo.NewDistGraphComm(w, passed, false)
 		ok(t, err)
 		d, err := b.Dup()
 		ok(t, err)
@@ -145,11 +145,11 @@ func TestBadGraphs(t *testing.T) {
 	g, err := topo.NewGraphComm(w, make([][]int, n), false)
 	ok(t, err)
 	graph := func(lists [][]int) error { _, err := topo.NewGraphComm(w, lists, false); return err }
-	adjacent := func(e topo.Neighborhood) error { _, err := topo.NewDistGraphAdjacent(w, e, nil, false); return err }
-	dist := func(e topo.Edges) error { _, err := topo.NewDistGraph(w, e, nil, false); return err }
+	adjacent := func(e topo.Neighborhood) error { _, err := topo.NewDistGraphCommAdjacent(w, e, false); return err }
+	dist := func(e topo.Edges) error { _, err := topo.NewDistGraphComm(w, e, false); return err }
 	neighbors := func(rank int) error { _, err := g.Neighbors(rank); return err }
 	_, of := topo.DistGraphOf(g.Comm)
-	_, info := topo.NewDistGraph(w, topo.Edges{}, mpi.Info{"": "x"}, false)
+	_, info := topo.NewDistGraphComm(w, topo.Edges{}, false, mpi.Info{"": "x"})
 	var none *topo.DistGraphComm
 	for _, c := range []struct {
 		name  string

@@ -32,7 +32,7 @@ func (g *Cart[T]) End() error {
 	return g.halos.end()
 }
 
-// An Exchanger is what has halos: a *Cart[T] or a *Group[T] of any type.
+// An Exchanger is what has halos: a *Cart[T] or a *Bundle[T] of any type.
 type Exchanger interface {
 	Exchange() error
 	Begin() error

@@ -203,11 +203,11 @@ func TestAdvice(t *testing.T) {
 
 // TestSettings checks that no variable that programs read is taken for a typing error.
 func TestSettings(t *testing.T) {
-	doc, err := os.ReadFile("../../core/doc.go")
+	doc, err := os.ReadFile("../../docs/clusters.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := regexp.MustCompile(`(?m)^//\t(MPI4GO_\w+)  `).FindAllSubmatch(doc, -1)
+	list := regexp.MustCompile("(?m)^\\| `(MPI4GO_\\w+)`").FindAllSubmatch(doc, -1)
 	if len(list) == 0 {
 		t.Fatal("the documentation lists no variables")
 	}

@@ -127,7 +127,7 @@ func run(_ context.Context, world *mpi.Comm) error {
 // the same core.
 func spawn() (Peer, error) {
 	command := mpi.Command{Args: os.Args[1:], N: 1, Info: mpi.Info{"bind_to": "none"}}
-	inter, _, err := mpi.Spawn(mpi.Self(), 0, command)
+	inter, _, err := mpi.Spawn(mpi.Self(), []mpi.Command{command}, 0)
 	if err != nil {
 		return Peer{}, err
 	}

@@ -46,7 +46,7 @@ func run(ctx context.Context, world *mpi.Comm) error {
 
 func spawn(world *mpi.Comm, program string) error {
 	const children = 2
-	inter, errs, err := mpi.Spawn(world, 0, mpi.Command{Path: program, Args: []string{"from Go", strconv.Itoa(world.Size())}, N: children})
+	inter, errs, err := mpi.Spawn(world, []mpi.Command{{Path: program, Args: []string{"from Go", strconv.Itoa(world.Size())}, N: children}}, 0)
 	if err != nil || errs != nil {
 		return errors.Join(append(errs, err)...)
 	}
@@ -91,7 +91,7 @@ func spawn(world *mpi.Comm, program string) error {
 }
 
 func fail(world *mpi.Comm) error {
-	inter, _, err := mpi.Spawn(world, 0, mpi.Command{Args: []string{"fail-child"}, N: 3})
+	inter, _, err := mpi.Spawn(world, []mpi.Command{{Args: []string{"fail-child"}, N: 3}}, 0)
 	if err != nil {
 		return err
 	}
@@ -110,9 +110,9 @@ func meet(world *mpi.Comm, serve bool, where string) error {
 		}
 	}
 	if serve {
-		inter, err = mpi.Accept(world, 0, port)
+		inter, err = mpi.Accept(world, port, 0)
 	} else {
-		inter, err = mpi.Connect(world, 0, port)
+		inter, err = mpi.Connect(world, port, 0)
 	}
 	if err != nil {
 		return err

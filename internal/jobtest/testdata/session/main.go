@@ -29,7 +29,7 @@ func main() {
 
 // alone has two sessions at the same time, and no World.
 func alone() error {
-	a, err := mpi.OpenSession(nil)
+	a, err := mpi.OpenSession()
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func alone() error {
 	if err := errors.Join(append(errs, x.Close(), a.Close(), work(y), y.Close(), b.Close())...); err != nil {
 		return err
 	}
-	if _, err := mpi.OpenSession(nil); !errors.Is(err, mpi.ErrFinalized) {
+	if _, err := mpi.OpenSession(); !errors.Is(err, mpi.ErrFinalized) {
 		return fmt.Errorf("a session after the last: %v", err)
 	}
 	if err := mpi.Init(); !errors.Is(err, mpi.ErrFinalized) {
@@ -74,7 +74,7 @@ func alone() error {
 
 // withInit has a session that begins before Init.
 func withInit() error {
-	s, err := mpi.OpenSession(nil)
+	s, err := mpi.OpenSession()
 	if err != nil {
 		return err
 	}

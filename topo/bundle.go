@@ -6,24 +6,24 @@ import (
 	"github.com/mpi4go/mpi4go/core"
 )
 
-// A Group exchanges the halos of several arrays at a time, with one message to each neighbor for
+// A Bundle exchanges the halos of several arrays at a time, with one message to each neighbor for
 // all of them, where Exchange sends one for each array. That is worth it while messages are short:
 // the more arrays, and the smaller their blocks. Structs with gaps have a message for each array.
-type Group[T any] struct {
+type Bundle[T any] struct {
 	arrays []*Cart[T]
 	halos  *exchange[T]
 	space  *space
 }
 
-// NewGroup makes a group of arrays that are like the first (see Like), with the same halo. They
-// stay arrays of their own, whose Exchange can still be called, and are closed after the group.
+// NewBundle makes a bundle of arrays that are like the first (see Like), with the same halo. They
+// stay arrays of their own, whose Exchange can still be called, and are closed after the bundle.
 // It is collective, with the arrays in the same order.
-func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
-	const op = "NewGroup"
+func NewBundle[T any](arrays ...*Cart[T]) (*Bundle[T], error) {
+	const op = "NewBundle"
 	if len(arrays) == 0 {
-		return nil, mpi.Errorf(op, mpi.ErrArg, "a group of no arrays")
+		return nil, mpi.Errorf(op, mpi.ErrArg, "a bundle of no arrays")
 	}
-	g := &Group[T]{arrays: append([]*Cart[T](nil), arrays...)}
+	g := &Bundle[T]{arrays: append([]*Cart[T](nil), arrays...)}
 	for i, a := range arrays {
 		if err := a.usable(op); err != nil {
 			return nil, err
@@ -42,37 +42,37 @@ func NewGroup[T any](arrays ...*Cart[T]) (*Group[T], error) {
 }
 
 // Exchange brings the halos of all arrays up to date, as the [Cart.Exchange] of each does.
-func (g *Group[T]) Exchange() error {
+func (g *Bundle[T]) Exchange() error {
 	if err := g.usable("Exchange"); err != nil {
 		return err
 	}
 	return g.halos.exchange()
 }
 
-// Begin begins to bring the halos of all arrays up to date, which [Group.End] completes; see
+// Begin begins to bring the halos of all arrays up to date, which [Bundle.End] completes; see
 // [Cart.Begin].
-func (g *Group[T]) Begin() error {
+func (g *Bundle[T]) Begin() error {
 	if err := g.usable("Begin"); err != nil {
 		return err
 	}
 	return g.halos.begin()
 }
 
-// End completes the exchange that [Group.Begin] has begun.
-func (g *Group[T]) End() error {
+// End completes the exchange that [Bundle.Begin] has begun.
+func (g *Bundle[T]) End() error {
 	if err := g.usable("End"); err != nil {
 		return err
 	}
 	return g.halos.end()
 }
 
-// usable returns an error for groups that no calls can be made with.
-func (g *Group[T]) usable(op string) error {
+// usable returns an error for bundles that no calls can be made with.
+func (g *Bundle[T]) usable(op string) error {
 	if g == nil {
-		return mpi.Errorf(op, mpi.ErrArg, "the group is nil")
+		return mpi.Errorf(op, mpi.ErrArg, "the bundle is nil")
 	}
 	if g.space == nil {
-		return mpi.Errorf(op, mpi.ErrClosed, "the group is closed")
+		return mpi.Errorf(op, mpi.ErrClosed, "the bundle is closed")
 	}
 	for _, a := range g.arrays {
 		if err := a.usable(op); err != nil {
@@ -82,9 +82,9 @@ func (g *Group[T]) usable(op string) error {
 	return nil
 }
 
-// Close frees what MPI has of the group; the arrays stay. It is collective. Closing twice, or nil,
+// Close frees what MPI has of the bundle; the arrays stay. It is collective. Closing twice, or nil,
 // does nothing.
-func (g *Group[T]) Close() error {
+func (g *Bundle[T]) Close() error {
 	if g == nil || g.space == nil {
 		return nil
 	}
