@@ -209,12 +209,11 @@ func postObject[T any](op string, comm Communicator, into *T, source, tag int) (
 	r := new(ObjectRequest[T])
 	r.op, r.comm, r.source, r.finish, r.into = op, c, source, r.decode, into
 	r.recv = objectBuf()
-	active.enlist(&r.request)
-	if source == ProcNull { // nothing comes
-		return r, nil
+	if source != ProcNull { // from which nothing comes
+		r.arrival = capi.Post(c.h, source, tag, r.open)
+		r.pending.Task = r.arrival
 	}
-	r.arrival = capi.Post(c.h, source, tag, r.open)
-	r.pending.Task = r.arrival
+	active.enlist(&r.request) // which may test it
 	return r, nil
 }
 
