@@ -2,6 +2,7 @@ package mpi_test
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"testing"
 
@@ -60,11 +61,12 @@ func TestSweptRequests(t *testing.T) {
 	left, right := ring(comm)
 	const n = 150 // more than go without a look
 	var first, last mpi.Requests
+	object, err := mpi.IrecvObject[string](comm, left, n)
+	must(t, err)
 	in, out := make([][]int, n), make([]int, 1)
 	receives := make([]*mpi.Request[int], n)
 	for i := range receives {
 		in[i] = make([]int, 2)
-		var err error
 		receives[i], err = mpi.Irecv(comm, in[i], left, i)
 		must(t, err)
 	}
@@ -73,6 +75,7 @@ func TestSweptRequests(t *testing.T) {
 		length := []int{1, 3}[min(1, i/(n-1))] // the last is too long
 		must(t, mpi.Send(comm, append(out, 0, 0)[:length], right, i))
 	}
+	must(t, mpi.SendObject(comm, fmt.Sprint("from rank ", comm.Rank()), right, n))
 	for i := range 2 * n { // these look at all
 		rs := &first
 		if i%2 > 0 {
@@ -86,11 +89,14 @@ func TestSweptRequests(t *testing.T) {
 			t.Errorf("receive %d: %v, %+v, %v", i, got, st, err)
 		}
 	}
+	if v, st, err := object.Wait(); err != nil || v != fmt.Sprint("from rank ", left) || st.Source != left {
+		t.Errorf("the object: %q, %+v, %v", v, st, err)
+	}
 	if right == comm.Rank() && harness.HasQuirk("truncate-self") {
 		receives[n-1].Wait()
 		return
 	}
-	_, _, err := receives[n-1].Wait()
+	_, _, err = receives[n-1].Wait()
 	wantErr(t, err, mpi.ErrTruncate)
 }
 

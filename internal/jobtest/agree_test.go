@@ -1,6 +1,9 @@
 package jobtest
 
 import (
+	"fmt"
+	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -54,5 +57,35 @@ func TestAgree(t *testing.T) {
 				t.Errorf("%s: exit code %d:\n%s\n%s\nwant %s", lib.Title(), r.code, r.stdout, r.stderr, c.err)
 			}
 		})
+	}
+}
+
+// TestCrowded binds each rank to one core, behind a shell, as launchers do: to a core each, or all to the
+// same. The shell's own binding, which a rank sees of its parent, says nothing.
+func TestCrowded(t *testing.T) {
+	lib := library(t)
+	exe := program(t, "agree")
+	taskset, err := exec.LookPath("taskset")
+	if err != nil || runtime.NumCPU() < 2 {
+		t.Skip("needs taskset and two cores")
+	}
+	for _, c := range []struct {
+		name, second string
+		env          []string
+		want         bool
+	}{
+		{"a core each", "1", nil, false},
+		{"one core for both", "0", nil, true},
+		{"one core for both, overridden", "0", []string{"MPI4GO_OVERSUBSCRIBED=0"}, false},
+	} {
+		bound := func(core string) []string {
+			return []string{"/bin/sh", "-c", taskset + " -c " + core + " " + exe + " crowded; exit $?"}
+		}
+		r := job(t, launch.Job{
+			N: 1, Library: lib, Args: bound("0"), MPMD: []launch.Segment{{N: 1, Args: bound(c.second)}}, Env: append(harness.JobEnv(lib), c.env...),
+		})
+		if want := fmt.Sprintf("is content, crowded: %v", c.want); r.code != 0 || strings.Count(r.stdout, want) != 2 {
+			t.Errorf("%s: %s: exit code %d, want twice %q:\n%s\n%s", lib.Title(), c.name, r.code, want, r.stdout, r.stderr)
+		}
 	}
 }

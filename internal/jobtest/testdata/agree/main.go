@@ -11,6 +11,7 @@ import (
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/internal/capi"
 	"github.com/mpi4go/mpi4go/pio"
 	"github.com/mpi4go/mpi4go/rma"
 )
@@ -26,9 +27,17 @@ func main() {
 			opts = append(opts, mpi.Threads(mpi.ThreadFunneled))
 		case "mismatch":
 			run = mismatch
+		case "crowded":
+			run = crowded
 		}
 	}
 	mpi.Main(run, opts...)
+}
+
+// crowded tells whether the rank believes that it shares its core.
+func crowded(_ context.Context, world *mpi.Comm) error {
+	fmt.Printf("rank %d is content, crowded: %v\n", world.Rank(), capi.CurrentPolicy().Oversubscribed)
+	return nil
 }
 
 func work(_ context.Context, world *mpi.Comm) error {
