@@ -168,7 +168,7 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 	first := layout.Slice(m.First)
 	r.pin(first)
 	for _, p := range m.Rest {
-		r.pin(layout.Buf{Ptr: p.Ptr, N: p.Bytes})
+		r.pin(layout.Buf{Ptr: p.Ptr, N: p.Bytes, Type: first.Type})
 	}
 	started := make([]capi.Result, 1, 1+len(m.Rest))
 	c.sending.Lock()
