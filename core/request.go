@@ -37,6 +37,7 @@ type request struct {
 	recv    layout.Buf // what arrives; no items for sends
 	source  int        // where from; 0 for sends
 	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
+	place   int32      // in the set that it was added to
 	status  Status
 	pinner  *runtime.Pinner // nil: nothing is pinned
 	pinned  int             // bytes
@@ -54,6 +55,7 @@ const (
 	inFlight requestState = iota
 	complete              // but its result has not been collected
 	collected
+	idle // a persistent operation that has never been started
 )
 
 // A requestList is requests that are kept, with their pinned buffers, out of the garbage
@@ -191,7 +193,7 @@ func (r *request) settle() {
 
 // collect marks the result as taken; a second time is a mistake of the program.
 func (r *request) collect() {
-	if r.state == collected {
+	if r.state >= collected {
 		if r.fixed != 0 {
 			panic("mpi: " + r.op + ": the request is not started, or its completion was waited for before")
 		}
@@ -202,7 +204,7 @@ func (r *request) collect() {
 
 // wait waits for the operation; ctx may be nil.
 func (r *request) wait(ctx context.Context) error {
-	if r.state == collected {
+	if r.state >= collected {
 		r.collect()
 	}
 	if r.state == inFlight {
@@ -267,7 +269,7 @@ func ended(op string, class ErrorClass, ctx context.Context, what string) error 
 
 // test reports whether the operation is complete.
 func (r *request) test() (bool, error) {
-	if r.state == collected {
+	if r.state >= collected {
 		r.collect()
 	}
 	if r.state == inFlight {
