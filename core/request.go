@@ -370,6 +370,10 @@ func (r *Request[T]) Cancel() error {
 	if r.call != nil {
 		return r.call.raise(uncancellable(r.op))
 	}
+	if arrival, ok := r.pending.Task.(*capi.Arrival); ok {
+		arrival.Withdraw()
+		return nil
+	}
 	if r.pending.Task != nil {
 		return r.comm.raise(uncancellable(r.op))
 	}
