@@ -10,8 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"unsafe"
 	"time"
+	"unsafe"
 )
 
 type vec struct{ X, Y float64 }
