@@ -200,6 +200,14 @@ func locs[T Real](values []T) *kindOf[Loc[T]] {
 }
 
 // or returns a if it is better or comes first, else b.
+func (a Loc64[T]) or(b Loc64[T], better bool) Loc64[T] {
+	if better || a.Value == b.Value && a.Index < b.Index {
+		return a
+	}
+	return b
+}
+
+// or returns a if it is better or comes first, else b.
 func (a Loc[T]) or(b Loc[T], better bool) Loc[T] {
 	if better || a.Value == b.Value && a.Index < b.Index {
 		return a
