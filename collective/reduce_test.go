@@ -137,6 +137,23 @@ func loc[T mpi.Real](t *testing.T) {
 	t.Run("MinLoc", reduction[mpi.Loc[T]]{mpi.MinLoc[T], pick(func(a, b T) bool { return a < b }), v}.all)
 }
 
+// loc64 has values that are equal on several ranks, and indices whose lower halves are in another order than the whole.
+func loc64[T mpi.Real](t *testing.T) {
+	v := values[mpi.Loc64[T]]{func(n int) mpi.Loc64[T] {
+		return mpi.Loc64[T]{Value: T(n % 5 / 3), Index: int64(7-n%7)<<32 + int64(n)}
+	}}
+	pick := func(better func(a, b T) bool) func(a, b mpi.Loc64[T]) mpi.Loc64[T] {
+		return func(a, b mpi.Loc64[T]) mpi.Loc64[T] {
+			if better(a.Value, b.Value) || a.Value == b.Value && a.Index < b.Index {
+				return a
+			}
+			return b
+		}
+	}
+	t.Run("MaxLoc64", reduction[mpi.Loc64[T]]{mpi.MaxLoc64[T], pick(func(a, b T) bool { return a > b }), v}.all)
+	t.Run("MinLoc64", reduction[mpi.Loc64[T]]{mpi.MinLoc64[T], pick(func(a, b T) bool { return a < b }), v}.all)
+}
+
 func both[T mpi.Integer](t *testing.T) {
 	numeric[T](t)
 	integer[T](t)
@@ -146,6 +163,8 @@ func both[T mpi.Integer](t *testing.T) {
 func TestReductions(t *testing.T) {
 	t.Run("int", both[int])
 	t.Run("int8", both[int8])
+	t.Run("int8", loc64[int8])
+	t.Run("float64", loc64[float64])
 	t.Run("int16", both[int16])
 	t.Run("int32", both[int32])
 	t.Run("int64", both[int64])

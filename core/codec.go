@@ -2,6 +2,7 @@ package mpi
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/mpi4go/mpi4go/internal/object"
 )
@@ -72,4 +73,40 @@ func codecNamed(name string) object.Codec {
 		return nil
 	}
 	return c.(Codec)
+}
+
+var (
+	defaultCodec    atomic.Pointer[Codec] // nil: CBOR or Gob, by the type
+	objectThreshold atomic.Int64
+)
+
+func init() { objectThreshold.Store(object.DefaultApart) }
+
+// SetDefaultCodec chooses the codec of the objects that this process sends without being told one; nil
+// is what it is at first: [CBOR], or [Gob] for types with complex numbers.
+//
+// It can be called at any time, before Init, too. Ranks may choose differently, because an object
+// says which codec it comes in; one that is not of this package must be known to all that receive it:
+// see [RegisterCodec].
+func SetDefaultCodec(c Codec) {
+	if c == nil {
+		defaultCodec.Store(nil)
+		return
+	}
+	defaultCodec.Store(&c)
+}
+
+// SetObjectThreshold says from how many bytes on the slices of numbers in an object that this process
+// sends are messages of their own, sent from where they are: 64 KiB at first. Smaller ones are copied
+// into one message with the rest.
+//
+// It can be called at any time, before Init, too. Ranks may choose differently, because an object says
+// how it comes. Slices below half a kilobyte always go with the rest, and so do those beyond the 198
+// largest. Fewer than 1 byte is an error that is [ErrArg].
+func SetObjectThreshold(bytes int) error {
+	if bytes < 1 {
+		return Errorf("SetObjectThreshold", ErrArg, "%d bytes: want 1 or more", bytes)
+	}
+	objectThreshold.Store(int64(bytes))
+	return nil
 }

@@ -42,7 +42,11 @@ func mprobe[T any](op string, comm Communicator, source, tag int) (*Message[T], 
 // Improbe takes a message from source with the tag out of the queue, if there is one, without
 // waiting: the message is nil if there is none.
 func Improbe[T any](comm Communicator, source, tag int) (*Message[T], error) {
-	c, err := checkRecv("Improbe", comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
+	return improbe[T]("Improbe", comm, source, tag)
+}
+
+func improbe[T any](op string, comm Communicator, source, tag int) (*Message[T], error) {
+	c, err := checkRecv(op, comm, layout.Buf{Type: layout.Of[T]()}, source, tag)
 	if err != nil {
 		return nil, err
 	}
@@ -107,25 +111,4 @@ func (m *Message[T]) irecv(y []T, b layout.Buf) (*Request[T], error) {
 	r.comm, r.source = m.comm, m.source
 	r.pin(b)
 	return only(r, r.start("Imrecv", capi.Imrecv(b.Ptr, b.N, b.Type.Handle(), h), b))
-}
-
-// RecvAlloc receives a message of unknown length: it waits for one, allocates a slice
-// of its length and receives it. Other receives that could match it do not get
-// between. A message that is not a whole number of elements of T is an error that is
-// ErrType; it is received, and lost.
-func RecvAlloc[T any](comm Communicator, source, tag int) ([]T, Status, error) {
-	m, err := mprobe[T]("RecvAlloc", comm, source, tag)
-	if err != nil {
-		return nil, Status{}, err
-	}
-	n := m.Len()
-	if n < 0 {
-		rest := Message[byte]{m.h, m.comm, m.source, m.status}
-		rest.Recv(make([]byte, m.status.Bytes))
-		t := layout.Of[T]()
-		return nil, m.status, m.comm.errorf("RecvAlloc", ErrType, "the message from rank %d has %d bytes, which is not a multiple of the %d bytes of %v", m.status.Source, m.status.Bytes, t.Size, t.Go)
-	}
-	x := make([]T, n)
-	st, err := m.Recv(x)
-	return x, st, err
 }

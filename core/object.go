@@ -24,13 +24,14 @@ type ObjectRequest[T any] struct {
 
 // SendObject sends a value of any type that can be serialized to rank dest, where [RecvObject]
 // receives it: strings, maps, slices of structs, pointers, times, and all of them nested. It
-// returns when v can be changed again. A codec can be given; see [CBOR] for the default.
+// returns when v can be changed again. A codec can be given; see [CBOR] for the default, and [SetDefaultCodec].
 //
 // What is sent of a struct is its exported fields. Functions, channels, values with cycles and
 // structs without exported fields give an error that is [ErrType] and says where they are.
 //
 // Slices of numbers, and of arrays and structs of numbers, from half a kilobyte on do not go through
-// the codec, wherever in the value they are; from 64 KiB on, they are sent from where they are.
+// the codec, wherever in the value they are; from 64 KiB on, or what
+// [SetObjectThreshold] says, they are sent from where they are.
 // An interface value arrives as what the codec makes of it (with CBOR int64, float64, string, []byte,
 // bool, time.Time, []any, map[string]any), but for slices of numbers, which keep their type.
 //
@@ -143,9 +144,13 @@ func SendrecvObject[U, T any](comm Communicator, x T, dest, sendTag, source, rec
 func objectBuf() layout.Buf { return layout.Buf{Type: layout.Of[byte]()} }
 
 func codecFor[T any](codec []Codec) Codec {
-	switch {
-	case len(codec) > 0 && codec[0] != nil:
+	if len(codec) > 0 && codec[0] != nil {
 		return codec[0]
+	}
+	chosen := defaultCodec.Load()
+	switch {
+	case chosen != nil:
+		return *chosen
 	case object.HasComplex(reflect.TypeFor[T]()):
 		return Gob
 	}
@@ -159,7 +164,7 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 	if err != nil {
 		return nil, err
 	}
-	m, err := object.Encode(reflect.ValueOf(v).Elem(), codecFor[T](codec))
+	m, err := object.EncodeApart(reflect.ValueOf(v).Elem(), codecFor[T](codec), int(objectThreshold.Load()))
 	if err != nil {
 		return nil, c.errorf(op, ErrType, "%v", err)
 	}
@@ -168,10 +173,7 @@ func isendObject[T any](op string, call sendCall, comm Communicator, v *T, dest,
 	first := layout.Slice(m.First)
 	r.pin(first)
 	for _, p := range m.Rest {
-		r.pinned += p.Bytes
-		if p.Bytes > 0 {
-			r.pinAt(p.Ptr)
-		}
+		r.pin(layout.Buf{Ptr: p.Ptr, N: p.Bytes, Type: first.Type})
 	}
 	started := make([]capi.Result, 1, 1+len(m.Rest))
 	c.sending.Lock()

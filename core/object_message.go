@@ -73,7 +73,7 @@ func (m *ObjectMessage[T]) Status() Status {
 
 // Recv receives the object.
 func (m *ObjectMessage[T]) Recv() (v T, st Status, err error) {
-	if m.r.state == collected {
+	if m.r.state >= collected {
 		return v, Status{}, m.r.comm.errorf("MrecvObject", ErrRequest, "the object was received before")
 	}
 	return m.r.Wait()

@@ -36,9 +36,9 @@ func RecvObjectInit[T any](comm Communicator, source, tag int) (*PersistentObjec
 }
 
 func persistentObject[T any](op string, c *Comm, again func() (*ObjectRequest[T], error)) *PersistentObject[T] {
-	idle := new(ObjectRequest[T])
-	idle.op, idle.comm, idle.state = op, c, collected
-	return &PersistentObject[T]{idle, again}
+	first := new(ObjectRequest[T])
+	first.op, first.comm, first.state = op, c, idle
+	return &PersistentObject[T]{first, again}
 }
 
 // Start starts the operation. It must have been waited for since the last Start.
@@ -48,7 +48,7 @@ func (p *PersistentObject[T]) startAgain() error {
 	if p.again == nil {
 		return p.comm.errorf("Start", ErrClosed, "the %s request is closed", p.op)
 	}
-	if p.state != collected {
+	if p.state < collected {
 		return p.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", p.op)
 	}
 	r, err := p.again()
@@ -68,7 +68,7 @@ func (p *PersistentObject[T]) Close() error {
 		return nil
 	}
 	p.again = nil
-	if p.state == collected {
+	if p.state >= collected {
 		return nil
 	}
 	p.Cancel()

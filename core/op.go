@@ -84,7 +84,7 @@ func MaxLoc[T Real]() Op[Loc[T]] {
 	if layout.Of[Loc[T]]().HasPairType() {
 		return Op[Loc[T]]{id: capi.IdMaxloc}
 	}
-	return locOp(func(a, b T) bool { return a > b })
+	return pairOp(true, func(a, b Loc[T]) Loc[T] { return a.or(b, a.Value > b.Value) })
 }
 
 // MinLoc takes the Loc with the smaller value; of equal values, that with the lower
@@ -93,25 +93,40 @@ func MinLoc[T Real]() Op[Loc[T]] {
 	if layout.Of[Loc[T]]().HasPairType() {
 		return Op[Loc[T]]{id: capi.IdMinloc}
 	}
-	return locOp(func(a, b T) bool { return a < b })
+	return pairOp(false, func(a, b Loc[T]) Loc[T] { return a.or(b, a.Value < b.Value) })
 }
 
-// locOps has the operators on pairs that MPI has no type for, by what they prefer.
-var locOps sync.Map
+// A Loc64 is a [Loc] with an index of 64 bits, such as a position in an array that is spread over all
+// ranks. MPI has no type and no operator for it: [MaxLoc64] and [MinLoc64] are operators in Go.
+type Loc64[T Real] struct {
+	Value T
+	Index int64
+}
 
-func locOp[T Real](better func(a, b T) bool) Op[Loc[T]] {
+// MaxLoc64 takes the Loc64 with the larger value; of equal values, that with the lower index.
+func MaxLoc64[T Real]() Op[Loc64[T]] {
+	return pairOp(true, func(a, b Loc64[T]) Loc64[T] { return a.or(b, a.Value > b.Value) })
+}
+
+// MinLoc64 takes the Loc64 with the smaller value; of equal values, that with the lower index.
+func MinLoc64[T Real]() Op[Loc64[T]] {
+	return pairOp(false, func(a, b Loc64[T]) Loc64[T] { return a.or(b, a.Value < b.Value) })
+}
+
+// pairOps has the operators on pairs that MPI has no type for, by what they prefer.
+var pairOps sync.Map
+
+func pairOp[P any](more bool, f func(a, b P) P) Op[P] {
 	type key struct {
 		t    *layout.Type
 		more bool
 	}
-	k := key{layout.Of[Loc[T]](), better(1, 0)}
-	op, ok := locOps.Load(k)
+	k := key{layout.Of[P](), more}
+	op, ok := pairOps.Load(k)
 	if !ok {
-		op, _ = locOps.LoadOrStore(k, NewOp(func(a, b Loc[T]) Loc[T] {
-			return a.or(b, better(a.Value, b.Value))
-		}, Commutative))
+		op, _ = pairOps.LoadOrStore(k, NewOp(f, Commutative))
 	}
-	return op.(*UserOp[Loc[T]]).Op()
+	return op.(*UserOp[P]).Op()
 }
 
 // An Order says whether an operator may be applied with its operands swapped.

@@ -19,6 +19,8 @@ type elementKind interface {
 	// compare compares what reduce makes of values at the ends of the kind's range with what the
 	// operator makes of them: if it reduces them one at a time, and all at once.
 	compare(id int, reduce func(in, inout unsafe.Pointer, n int) capi.Code) (one, many bool)
+	// integer reports whether the elements are integers.
+	integer() bool
 }
 
 // elementsOf returns the kind of a type's elements, nil if operators do not work on them.
@@ -67,6 +69,8 @@ type kindOf[T comparable] struct {
 	ends      []T
 	operators map[int]func(in, inout []T)
 }
+
+func (k *kindOf[T]) integer() bool { _, ok := k.operators[capi.IdBand]; return ok }
 
 func (k *kindOf[T]) reduction(id int) capi.Reduction {
 	f := k.operators[id]
@@ -197,6 +201,14 @@ func locs[T Real](values []T) *kindOf[Loc[T]] {
 		k.ends = append(k.ends, Loc[T]{v, indices[i%5]}, Loc[T]{v, indices[(i+2)%5]})
 	}
 	return k
+}
+
+// or returns a if it is better or comes first, else b.
+func (a Loc64[T]) or(b Loc64[T], better bool) Loc64[T] {
+	if better || a.Value == b.Value && a.Index < b.Index {
+		return a
+	}
+	return b
 }
 
 // or returns a if it is better or comes first, else b.

@@ -66,7 +66,7 @@ func (p *Persistent[T]) init(op string, res capi.Result, recv layout.Buf) (*Pers
 		return nil, p.comm.raise(codeError(op, res.Code))
 	}
 	p.op, p.recv = op, recv
-	p.fixed, p.state = res.Request(), collected
+	p.fixed, p.state = res.Request(), idle
 	p.keep()
 	return p, nil
 }
@@ -116,7 +116,7 @@ func (r *request) refusal() error {
 	if r.lost {
 		return r.comm.errorf("Start", ErrRequest, "the %s request has failed, and the library has freed it: prepare it again", r.op)
 	}
-	if r.state != collected {
+	if r.state < collected {
 		return r.comm.errorf("Start", ErrRequest, "the %s request is active: wait for it before starting it again", r.op)
 	}
 	return nil

@@ -121,8 +121,9 @@ func (ps *Persistents) start(wait bool) error {
 	}
 	n, done, code := ps.batch.Start(wait)
 	if done {
-		for _, r := range ps.plain {
-			r.err = nil
+		for i, r := range ps.plain {
+			r.state, r.err = collected, nil
+			r.status = arrived(ps.batch.Status(i), r.source)
 		}
 		return nil
 	}

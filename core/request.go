@@ -36,8 +36,9 @@ type request struct {
 	pending capi.Pending
 	recv    layout.Buf // what arrives; no items for sends
 	source  int        // where from; 0 for sends
-	tasked  bool       // it is not one request of MPI
+	tasked  bool       // it is not one request of MPI: it cannot be cancelled
 	posted  bool       // a receive of what comes, not of a Message: it can be cancelled
+	place   int32      // in the set that it was added to
 	status  Status
 	pinner  *runtime.Pinner // nil: nothing is pinned
 	pinned  int             // bytes, when it was started
@@ -55,6 +56,7 @@ const (
 	inFlight requestState = iota
 	complete              // but its result has not been collected
 	collected
+	idle // a persistent operation that has never been started
 )
 
 // A requestList is requests that are kept, with their pinned buffers, out of the garbage
@@ -131,7 +133,8 @@ func (r *request) start(op string, res capi.Result, recv layout.Buf) error {
 
 // startTask takes over an operation that is not one request of MPI.
 func (r *request) startTask(op string, task capi.Task, recv layout.Buf) {
-	r.op, r.recv, r.tasked = op, recv, true
+	_, arrival := task.(*capi.Arrival)
+	r.op, r.recv, r.tasked = op, recv, !arrival
 	r.pending.Task = task
 	active.enlist(r)
 }
@@ -192,7 +195,7 @@ func (r *request) settle() {
 
 // collect marks the result as taken; a second time is a mistake of the program.
 func (r *request) collect() {
-	if r.state == collected {
+	if r.state >= collected {
 		if r.fixed != 0 {
 			panic("mpi: " + r.op + ": the request is not started, or its completion was waited for before")
 		}
@@ -203,7 +206,7 @@ func (r *request) collect() {
 
 // wait waits for the operation; ctx may be nil.
 func (r *request) wait(ctx context.Context) error {
-	if r.state == collected {
+	if r.state >= collected {
 		r.collect()
 	}
 	if r.state == inFlight {
@@ -268,7 +271,7 @@ func ended(op string, class ErrorClass, ctx context.Context, what string) error 
 
 // test reports whether the operation is complete.
 func (r *request) test() (bool, error) {
-	if r.state == collected {
+	if r.state >= collected {
 		r.collect()
 	}
 	if r.state == inFlight {
@@ -376,6 +379,10 @@ func (r *Request[T]) Cancel() error {
 		defer r.release()
 	}
 	if r.pending.Done() {
+		return nil
+	}
+	if arrival, ok := r.pending.Task.(*capi.Arrival); ok {
+		arrival.Withdraw()
 		return nil
 	}
 	return r.comm.wrap("Cancel", capi.Cancel(r.pending.Request))

@@ -15,6 +15,10 @@ type Pending interface {
 	// Err returns the error that the operation completed with, when its completion has
 	// been waited for.
 	Err() error
+	// Index returns the place of the request in the set that it was added to: see Requests.Add.
+	Index() int
+	// Done reports whether the operation is complete, without waiting, and leaves it to be waited for.
+	Done() (bool, error)
 	self() *request
 }
 
@@ -32,22 +36,28 @@ type Requests struct {
 	list     []*request
 	handles  []Pending
 	pendings []*capi.Pending
+	added    int // since the last wait for all
 	err      error
 }
 
 // Add adds a request to the set. It takes both results of the call that starts one; the first
 // error so added is returned by the next wait for all. A request that is nil without an
 // error is an error, too.
+//
+// The Index of a request is 0 for the first call of Add, 1 for the second, and so on, whether requests
+// leave the set meanwhile or not. After a wait for all that has emptied the set, it begins at 0 again.
 func (rs *Requests) Add(r Pending, err error) {
 	if err == nil {
 		err = checkRequest("Add", r)
 	}
+	rs.added++
 	if err != nil {
 		if rs.err == nil {
 			rs.err = err
 		}
 		return
 	}
+	r.self().place = int32(rs.added - 1)
 	rs.list = append(rs.list, r.self())
 	rs.handles = append(rs.handles, r)
 }
@@ -56,7 +66,8 @@ func (rs *Requests) Add(r Pending, err error) {
 // been taken.
 func (rs *Requests) Len() int { return len(rs.list) }
 
-// WaitAll waits for all requests and empties the set.
+// WaitAll waits for all requests and empties the set. The Result of each request then has what it
+// received, and its error.
 //
 // The error joins those of the operations that failed and the one from Add; the others are
 // complete all the same. With an [ErrProcFailedPending], receives from [AnySource] are left in the
@@ -110,6 +121,9 @@ func (rs *Requests) settleAll(ctx context.Context) error {
 	clear(rs.list[kept:])
 	clear(rs.handles[kept:])
 	rs.list, rs.handles = rs.list[:kept], rs.handles[:kept]
+	if kept == 0 {
+		rs.added = 0
+	}
 	return err
 }
 
@@ -124,7 +138,7 @@ func (rs *Requests) wait(ctx context.Context, op string, need int) (bool, error)
 	}
 	rs.pendings = rs.pendings[:0]
 	for _, r := range rs.list {
-		if r.state == collected {
+		if r.state >= collected {
 			r.collect()
 		}
 		rs.pendings = append(rs.pendings, &r.pending)
@@ -147,7 +161,8 @@ func (rs *Requests) release() {
 }
 
 // WaitAny waits until one of the requests is complete, takes it out of the set and
-// returns it with its status. The request is nil if the set is empty.
+// returns it with its status. The request is nil if the set is empty. Its Index tells which it is,
+// and its Result, after a type assertion, what was received.
 func (rs *Requests) WaitAny() (Pending, Status, error) { return rs.waitAny(nil) }
 
 // WaitAnyContext waits until one of the requests is complete, or until the context ends. Then the

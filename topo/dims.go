@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/mpi4go/mpi4go/core"
-	"github.com/mpi4go/mpi4go/internal/capi"
 )
 
 // DimsCreate chooses the dimensions of a grid of n processes. Those of dims that are 0 are
@@ -15,12 +14,12 @@ import (
 //	dims, err := topo.DimsCreate(12, 0, 0)    // 4, 3
 //	dims, err := topo.DimsCreate(12, 0, 2, 0) // 3, 2, 2
 //
-// Local; all processes get the same. See MPI 5.0, section 8.5.2.
+// Local; all processes get the same. It works in programs that have only sessions, too. See MPI 5.0, section 8.5.2.
 //
 //	int MPI_Dims_create(int nnodes, int ndims, int dims[])
 func DimsCreate(n int, dims ...int) ([]int, error) {
 	const op = "Dims_create"
-	if _, _, err := mpi.Use(op, mpi.World()); err != nil {
+	if err := mpi.Running(op); err != nil {
 		return nil, err
 	}
 	if n < 1 || n > maxInt {
@@ -40,17 +39,10 @@ func DimsCreate(n int, dims ...int) ([]int, error) {
 	if rest > 1 && !slices.Contains(dims, 0) {
 		return nil, mpi.Errorf(op, mpi.ErrDims, "the grid %s has %d processes: want %d", sizes(dims), n/rest, n)
 	}
-	if unbalanced() {
-		return fill(rest, dims), nil
-	}
-	c := ints(dims)
-	code := capi.DimsCreate(n, c)
-	return wide(c), mpi.Wrap(op, code)
+	// MPI_Dims_create is not for programs without Init, and Open MPI's (seen in 4.1.4 and 5.0.11) does not
+	// find the most even dimensions: it makes 72 processes a grid of 12×6.
+	return fill(rest, dims), nil
 }
-
-// unbalanced reports whether MPI_Dims_create does not find the most even dimensions: Open
-// MPI (seen in 4.1.4 and 5.0.11) makes 72 processes a grid of 12×6.
-func unbalanced() bool { return !mpi.MPICHKin() }
 
 // fill fills in the dimensions that are 0 with factors of n.
 func fill(n int, dims []int) []int {

@@ -39,8 +39,6 @@ static struct {
 	int (*Irecv_c)(void *, int64_t, DTYPE, int, int, COMM, REQUEST *);
 	int (*Send_init)(void *, int, DTYPE, int, int, COMM, REQUEST *);
 	int (*Send_init_c)(void *, int64_t, DTYPE, int, int, COMM, REQUEST *);
-	int (*Bsend_init)(void *, int, DTYPE, int, int, COMM, REQUEST *);
-	int (*Bsend_init_c)(void *, int64_t, DTYPE, int, int, COMM, REQUEST *);
 	int (*Ssend_init)(void *, int, DTYPE, int, int, COMM, REQUEST *);
 	int (*Ssend_init_c)(void *, int64_t, DTYPE, int, int, COMM, REQUEST *);
 	int (*Rsend_init)(void *, int, DTYPE, int, int, COMM, REQUEST *);
@@ -114,7 +112,6 @@ static struct {
 	int (*Unpublish_name)(const char *, INFO, const char *);
 	int (*Lookup_name)(const char *, INFO, char *);
 	int (*Topo_test)(COMM, int *);
-	int (*Dims_create)(int, int, int *);
 	int (*Cart_create)(COMM, int, int *, int *, int, COMM *);
 	int (*Cart_sub)(COMM, int *, COMM *);
 	int (*Cartdim_get)(COMM, int *);
@@ -472,8 +469,6 @@ static const symbol symbols[] = {
 	{"Irecv_c", (void **)&f.Irecv_c},
 	{"Send_init", (void **)&f.Send_init},
 	{"Send_init_c", (void **)&f.Send_init_c},
-	{"Bsend_init", (void **)&f.Bsend_init},
-	{"Bsend_init_c", (void **)&f.Bsend_init_c},
 	{"Ssend_init", (void **)&f.Ssend_init},
 	{"Ssend_init_c", (void **)&f.Ssend_init_c},
 	{"Rsend_init", (void **)&f.Rsend_init},
@@ -547,7 +542,6 @@ static const symbol symbols[] = {
 	{"Unpublish_name", (void **)&f.Unpublish_name},
 	{"Lookup_name", (void **)&f.Lookup_name},
 	{"Topo_test", (void **)&f.Topo_test},
-	{"Dims_create", (void **)&f.Dims_create},
 	{"Cart_create", (void **)&f.Cart_create},
 	{"Cart_sub", (void **)&f.Cart_sub},
 	{"Cartdim_get", (void **)&f.Cartdim_get},
@@ -1270,25 +1264,6 @@ static result call_Send_init(uintptr_t buf, int64_t count, uint64_t dtype, int32
 		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
 		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
 		else r.code = f.Send_init(BUF(buf), p0.count, p0.dtype, in_rank(dest), in_tag(tag), H(COMM, comm), &o0);
-		pair_free(&p0);
-	}
-	if (r.code == 0) {
-		r.handle = HOUT(o0);
-	}
-	return r;
-}
-
-static result call_Bsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) {
-	result r = {0};
-	REQUEST o0 = {0};
-	if (f.Bsend_init_c && (!FITS(count))) {
-		r.code = f.Bsend_init_c(BUF(buf), count, H(DTYPE, dtype), in_rank(dest), in_tag(tag), H(COMM, comm), &o0);
-	} else
-	if (!f.Bsend_init) r.code = CODE_MISSING;
-	else {
-		pair p0 = pair_of(count, H(DTYPE, dtype), &r.code);
-		if (r.code) { if (!r.code) r.code = CODE_TOO_LARGE; }
-		else r.code = f.Bsend_init(BUF(buf), p0.count, p0.dtype, in_rank(dest), in_tag(tag), H(COMM, comm), &o0);
 		pair_free(&p0);
 	}
 	if (r.code == 0) {
@@ -2137,15 +2112,6 @@ static result call_Topo_test(uint64_t comm) {
 		r.a = out_topology(o0);
 	}
 	return r;
-}
-
-static int32_t call_Dims_create(int32_t nnodes, int64_t len_dims, int32_t * dims) {
-	result r = {0};
-	if (!f.Dims_create) r.code = CODE_MISSING;
-	else {
-		r.code = f.Dims_create(nnodes, (int)len_dims, dims);
-	}
-	return r.code;
 }
 
 static result call_Cart_create(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder) {
@@ -5792,7 +5758,6 @@ static result call_Ssend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t d
 	.Irsend = call_Irsend, \
 	.Irecv = call_Irecv, \
 	.Send_init = call_Send_init, \
-	.Bsend_init = call_Bsend_init, \
 	.Ssend_init = call_Ssend_init, \
 	.Rsend_init = call_Rsend_init, \
 	.Recv_init = call_Recv_init, \
@@ -5860,7 +5825,6 @@ static result call_Ssend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t d
 	.Unpublish_name = call_Unpublish_name, \
 	.Lookup_name = call_Lookup_name, \
 	.Topo_test = call_Topo_test, \
-	.Dims_create = call_Dims_create, \
 	.Cart_create = call_Cart_create, \
 	.Cart_sub = call_Cart_sub, \
 	.Cartdim_get = call_Cartdim_get, \

@@ -331,7 +331,7 @@ static int32_t call_Waitall(int64_t n, const uint64_t *requests, status *statuse
 
 // call_Startall starts persistent requests up to the first that cannot be: a tells how many it
 // has started. When these are all, and statuses is not null, it waits for them too: flag tells that they
-// are complete without an error. If they are not, statuses and code are those of the wait.
+// are complete without an error. statuses and code are those of the wait.
 static result call_Startall(int64_t n, const uint64_t *requests, status *statuses) {
 	result r = {0};
 	batch b;
@@ -340,7 +340,7 @@ static result call_Startall(int64_t n, const uint64_t *requests, status *statuse
 	if (r.code == 0 && statuses) {
 		r.code = g.Waitall((int)n, b.requests, b.statuses);
 		r.flag = r.code == 0;
-		if (!r.flag) r.code = batch_statuses(&b, n, requests, statuses, r.code);
+		r.code = batch_statuses(&b, n, requests, statuses, r.code);
 	}
 	batch_free(&b);
 	return r;

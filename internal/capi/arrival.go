@@ -22,10 +22,14 @@ import (
 // arrivals were posted. The receives of the other messages are posted together with
 // that of the first, before anybody else can probe: they follow it in MPI's order. From then
 // on MPI moves them by itself. Beside a call that blocks in C an attendant probes.
+//
+// An arrival with room is one message only, of unknown size, that goes to the memory which is made for it
+// when it is there.
 type Arrival struct {
 	comm        Comm
 	source, tag int
 	open        func(from Status, first []byte) (rest []Memory, code Code)
+	room        func(from Status) Room // instead of open
 	parts       All
 	received    []int // how many bytes each of parts has got, when they are complete
 	state       arrivalState
@@ -47,6 +51,13 @@ type Memory struct {
 	Bytes int
 }
 
+// A Room is where one message goes.
+type Room struct {
+	Ptr   unsafe.Pointer
+	N     int
+	DType Datatype
+}
+
 var (
 	// arrivals has those that are not matched, in the order in which they were posted. The
 	// engine's lock guards it.
@@ -60,7 +71,16 @@ var (
 // Post posts an arrival. open gets the first message and returns the memory of those that
 // follow, which must stay in place; it is called under the engine's lock, by any goroutine.
 func Post(comm Comm, source, tag int, open func(from Status, first []byte) (rest []Memory, code Code)) *Arrival {
-	a := &Arrival{comm: comm, source: source, tag: tag, open: open}
+	return post(&Arrival{comm: comm, source: source, tag: tag, open: open})
+}
+
+// PostRoom posts an arrival of one message. room returns the memory for it, which must stay in place;
+// it is called as open of Post is.
+func PostRoom(comm Comm, source, tag int, room func(from Status) Room) *Arrival {
+	return post(&Arrival{comm: comm, source: source, tag: tag, room: room})
+}
+
+func post(a *Arrival) *Arrival {
 	lock()
 	arrivals = append(arrivals, a)
 	unmatched.Add(1)
@@ -224,6 +244,15 @@ func (a *Arrival) takes(comm Comm, s Status) bool {
 func (a *Arrival) accept(m Message, s Status) {
 	a.leave()
 	a.state, a.status = matched, s
+	if a.room != nil {
+		a.status.Cancelled = 0 // of a probe it can be anything
+		into := a.room(a.status)
+		r := C.mpi4go_Imrecv(C.uintptr_t(uintptr(into.Ptr)), C.int64_t(into.N), C.uint64_t(into.DType), C.uint64_t(m))
+		if a.code = Code(r.code); a.code == 0 {
+			a.parts = All{{Request: Request(r.handle), Tmp: uint64(r.tmp)}}
+		}
+		return
+	}
 	first := make([]byte, s.Bytes)
 	r := C.mpi4go_Mrecv(C.uintptr_t(uintptr(unsafe.Pointer(unsafe.SliceData(first)))), C.int64_t(len(first)), C.uint64_t(Predefined(IdByte)), C.uint64_t(m), C.int64_t(blockInC))
 	runtime.KeepAlive(first)

@@ -52,8 +52,6 @@ package capi
 #cgo nocallback mpi4go_Comm_get_parent
 #cgo noescape mpi4go_Topo_test
 #cgo nocallback mpi4go_Topo_test
-#cgo noescape mpi4go_Dims_create
-#cgo nocallback mpi4go_Dims_create
 #cgo noescape mpi4go_Cartdim_get
 #cgo nocallback mpi4go_Cartdim_get
 #cgo noescape mpi4go_Cart_get
@@ -327,16 +325,6 @@ func SendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, 
 	escape(buf)
 	serialize()
 	r := C.mpi4go_Send_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
-	unserialize()
-	runtime.KeepAlive(buf)
-	return *(*Result)(unsafe.Pointer(&r))
-}
-
-// BsendInit calls MPI_Bsend_init.
-func BsendInit(buf unsafe.Pointer, count int, dtype Datatype, dest int, tag int, comm Comm) Result {
-	escape(buf)
-	serialize()
-	r := C.mpi4go_Bsend_init(C.uintptr_t(uintptr(buf)), C.int64_t(count), C.uint64_t(dtype), C.int32_t(dest), C.int32_t(tag), C.uint64_t(comm))
 	unserialize()
 	runtime.KeepAlive(buf)
 	return *(*Result)(unsafe.Pointer(&r))
@@ -880,12 +868,6 @@ func LookupName(service *byte, info Info, port *byte) Code {
 func TopoTest(comm Comm) (kind int, code Code) {
 	r := C.mpi4go_Topo_test(C.uint64_t(comm))
 	return int(r.a), Code(r.code)
-}
-
-// DimsCreate calls MPI_Dims_create.
-func DimsCreate(nnodes int, dims []int32) Code {
-	r := C.mpi4go_Dims_create(C.int32_t(nnodes), C.int64_t(len(dims)), (*C.int32_t)(unsafe.Pointer(unsafe.SliceData(dims))))
-	return Code(r)
 }
 
 // CartCreate calls MPI_Cart_create.

@@ -21,6 +21,9 @@ func (b *Batch) Add(p *Pending, request Request) {
 	b.statuses = append(b.statuses, Status{})
 }
 
+// Status returns the status of the ith operation, when Start has waited for all.
+func (b *Batch) Status(i int) *Status { return &b.statuses[i] }
+
 // Start starts all operations, up to the first that cannot be, and returns how many. If wait is
 // true it may wait for them as well, as WaitSet would, and reports whether they are done, without an
 // error; no operations always are. Otherwise those that were started are to be waited for.

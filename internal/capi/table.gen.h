@@ -31,7 +31,6 @@ typedef struct {
 	result (*Irsend)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Irecv)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm);
 	result (*Send_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
-	result (*Bsend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Ssend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Rsend_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm);
 	result (*Recv_init)(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm);
@@ -99,7 +98,6 @@ typedef struct {
 	int32_t (*Unpublish_name)(char * service, uint64_t info, char * port);
 	int32_t (*Lookup_name)(char * service, uint64_t info, char * port);
 	result (*Topo_test)(uint64_t comm);
-	int32_t (*Dims_create)(int32_t nnodes, int64_t len_dims, int32_t * dims);
 	result (*Cart_create)(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder);
 	result (*Cart_sub)(uint64_t comm, int32_t * remain);
 	result (*Cartdim_get)(uint64_t comm);
@@ -361,7 +359,6 @@ static inline result mpi4go_Issend(uintptr_t buf, int64_t count, uint64_t dtype,
 static inline result mpi4go_Irsend(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Irsend(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Irecv(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Irecv(buf, count, dtype, source, tag, comm); }
 static inline result mpi4go_Send_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Send_init(buf, count, dtype, dest, tag, comm); }
-static inline result mpi4go_Bsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Bsend_init(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Ssend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Ssend_init(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Rsend_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t dest, int32_t tag, uint64_t comm) { return mpi4go_calls->Rsend_init(buf, count, dtype, dest, tag, comm); }
 static inline result mpi4go_Recv_init(uintptr_t buf, int64_t count, uint64_t dtype, int32_t source, int32_t tag, uint64_t comm) { return mpi4go_calls->Recv_init(buf, count, dtype, source, tag, comm); }
@@ -429,7 +426,6 @@ static inline int32_t mpi4go_Publish_name(char * service, uint64_t info, char * 
 static inline int32_t mpi4go_Unpublish_name(char * service, uint64_t info, char * port) { return mpi4go_calls->Unpublish_name(service, info, port); }
 static inline int32_t mpi4go_Lookup_name(char * service, uint64_t info, char * port) { return mpi4go_calls->Lookup_name(service, info, port); }
 static inline result mpi4go_Topo_test(uint64_t comm) { return mpi4go_calls->Topo_test(comm); }
-static inline int32_t mpi4go_Dims_create(int32_t nnodes, int64_t len_dims, int32_t * dims) { return mpi4go_calls->Dims_create(nnodes, len_dims, dims); }
 static inline result mpi4go_Cart_create(uint64_t comm, int64_t len_dims, int32_t * dims, int32_t * periods, int32_t reorder) { return mpi4go_calls->Cart_create(comm, len_dims, dims, periods, reorder); }
 static inline result mpi4go_Cart_sub(uint64_t comm, int32_t * remain) { return mpi4go_calls->Cart_sub(comm, remain); }
 static inline result mpi4go_Cartdim_get(uint64_t comm) { return mpi4go_calls->Cartdim_get(comm); }

@@ -64,6 +64,11 @@ func (m *Messages) Bytes() int {
 // Encode makes messages of what v holds. They refer to the value's large slices, which must
 // not change until the messages are sent.
 func Encode(v reflect.Value, c Codec) (m Messages, err error) {
+	return EncodeApart(v, c, DefaultApart)
+}
+
+// EncodeApart is Encode with slices of apart bytes and more as messages of their own.
+func EncodeApart(v reflect.Value, c Codec, apart int) (m Messages, err error) {
 	defer guard(&err)
 	s := splitter{codec: c.Name(), above: make(map[above]bool)}
 	without, err := s.split(v)
@@ -74,12 +79,12 @@ func Encode(v reflect.Value, c Codec) (m Messages, err error) {
 	if err != nil {
 		return m, err
 	}
-	return assemble(c.Name(), body, s.found)
+	return assemble(c.Name(), body, s.found, apart)
 }
 
 // assemble lays out the messages.
-func assemble(codec string, body []byte, list []found) (m Messages, err error) {
-	d := directory{Codec: codec, Body: len(body), BodyApart: len(body) >= apartMin, Slices: make([]entry, len(list))}
+func assemble(codec string, body []byte, list []found, apart int) (m Messages, err error) {
+	d := directory{Codec: codec, Body: len(body), BodyApart: len(body) >= apart, Slices: make([]entry, len(list))}
 	for i, f := range list {
 		d.Slices[i] = entry{Path: f.path, Bulk: f.bulk, N: f.n, Bytes: f.data.Bytes}
 	}
@@ -90,7 +95,7 @@ func assemble(codec string, body []byte, list []found) (m Messages, err error) {
 	}
 	slices.SortFunc(order, func(i, k int) int { return cmp.Compare(list[k].data.Bytes, list[i].data.Bytes) })
 	for _, i := range order[:min(len(order), maxRest-2)] {
-		d.Slices[i].Apart = list[i].data.Bytes >= apartMin
+		d.Slices[i].Apart = list[i].data.Bytes >= apart
 	}
 	dir, err := cbor.Marshal(&d)
 	if err != nil {
@@ -249,7 +254,7 @@ func readDirectory(head []byte) (d directory, rest []byte, err error) {
 // fills them. Clearing takes as long as the message does, and only strings.Builder
 // gives memory without.
 func room(bytes int) Piece {
-	if bytes >= apartMin {
+	if bytes >= DefaultApart {
 		var b strings.Builder
 		b.Grow(bytes)
 		b.WriteByte(0) // an empty string has no address to rely on

@@ -158,7 +158,7 @@ func TestShort(t *testing.T) {
 		Text string
 		A, B []float64
 	}
-	v := state{strings.Repeat("text", apartMin), numbers[float64](20_000), numbers[float64](100)}
+	v := state{strings.Repeat("text", DefaultApart), numbers[float64](20_000), numbers[float64](100)}
 	m, err := Encode(reflect.ValueOf(v), CBOR)
 	if err != nil || len(m.Rest) < 2 {
 		t.Fatalf("%d messages, %v", len(m.Rest), err)

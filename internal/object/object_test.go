@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 type vec struct{ X, Y float64 }
@@ -341,6 +342,25 @@ func BenchmarkSmall(b *testing.B) {
 		var back state
 		if _, err := send(b, CBOR, v, &back); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestEncodeApart looks at how many slices are messages, by the size from which they are.
+func TestEncodeApart(t *testing.T) {
+	v := [][]float64{numbers[float64](100), numbers[float64](1000), numbers[float64](10_000)}
+	for apart, want := range map[int]int{1: 3, 801: 2, 8000: 2, 8001: 1, DefaultApart: 1, 80_001: 0} {
+		m, err := EncodeApart(reflect.ValueOf(v), CBOR, apart)
+		got := 0
+		for _, p := range m.Rest {
+			for _, x := range v {
+				if p == (Piece{unsafe.Pointer(&x[0]), 8 * len(x)}) {
+					got++
+				}
+			}
+		}
+		if err != nil || got != want {
+			t.Errorf("from %d bytes on: %d slices are messages, want %d; %v", apart, got, want, err)
 		}
 	}
 }

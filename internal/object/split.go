@@ -10,9 +10,9 @@ const (
 	// inlineMin is from how many bytes on a slice does not go through the codec, which
 	// takes some nanoseconds for each number.
 	inlineMin = 512
-	// apartMin is from how many bytes on a slice is a message of its own: below, a copy is
+	// DefaultApart is from how many bytes on a slice is a message of its own: below, a copy is
 	// cheaper.
-	apartMin = 64 << 10
+	DefaultApart = 64 << 10
 	// maxDepth is how deep values may be nested.
 	maxDepth = 40_000
 )

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/mpi4go/mpi4go/collective"
 	"github.com/mpi4go/mpi4go/core"
+	"github.com/mpi4go/mpi4go/topo"
 )
 
 func main() {
@@ -45,6 +47,9 @@ func alone() error {
 		if !errors.Is(err, mpi.ErrNotInitialized) {
 			return fmt.Errorf("%s on World without Init: %w", op, err)
 		}
+	}
+	if dims, err := topo.Dims(72, 0, 0); err != nil || !slices.Equal(dims, []int{9, 8}) {
+		return fmt.Errorf("dimensions without Init: %v, %v", dims, err)
 	}
 	x, err := communicator(a, "org.mpi4go.a")
 	if err != nil {
