@@ -48,7 +48,7 @@ func alone() error {
 			return fmt.Errorf("%s on World without Init: %w", op, err)
 		}
 	}
-	if dims, err := topo.Dims(72, 0, 0); err != nil || !slices.Equal(dims, []int{9, 8}) {
+	if dims, err := topo.DimsCreate(72, 0, 0); err != nil || !slices.Equal(dims, []int{9, 8}) {
 		return fmt.Errorf("dimensions without Init: %v, %v", dims, err)
 	}
 	x, err := communicator(a, "org.mpi4go.a")
