@@ -35,9 +35,9 @@ while IFS=$'\t' read -r path _ title mpiexec; do
 	begin=$SECONDS
 	# One package at a time: ranks of two jobs on the same cores only wait for each other.
 	MPI4GO_LIBRARY=$path MPI4GO_TEST_REPORT=$report \
-		go test -p 1 -count=1 ${GOTESTFLAGS:-} "${list[@]}" </dev/null 2>&1 | grep --line-buffered -v -F '[no test files]' | tee "$log"
-	ok=$(grep -c '^ok ' "$log")
-	bad=$(grep -cE $'^FAIL\t' "$log")
+		go test -p 1 -count=1 ${GOTESTFLAGS:-} "${list[@]}" </dev/null 2>&1 | grep -a --line-buffered -v -F '[no test files]' | tee "$log"
+	ok=$(grep -a -c '^ok ' "$log")
+	bad=$(grep -a -cE $'^FAIL\t' "$log")
 	passed=$((passed + ok)) failed=$((failed + bad))
 	quirks=0
 	[ ! -f "$report" ] || quirks=$(grep -c 'mpi4go:   skipped ' "$report")
