@@ -40,8 +40,8 @@ while IFS=$'\t' read -r path _ title mpiexec; do
 	bad=$(grep -a -cE $'^FAIL\t' "$log")
 	passed=$((passed + ok)) failed=$((failed + bad))
 	quirks=0
-	[ ! -f "$report" ] || quirks=$(grep -c 'mpi4go:   skipped ' "$report")
-	[ ! -f "$report" ] || grep 'mpi4go:   skipped ' "$report" | sed "s|mpi4go:  |$title:|" >>"$work/quirks"
+	[ ! -f "$report" ] || quirks=$(grep -a -c 'mpi4go:   skipped ' "$report")
+	[ ! -f "$report" ] || grep -a 'mpi4go:   skipped ' "$report" | sed "s|mpi4go:  |$title:|" >>"$work/quirks"
 	result=ok
 	[ "$bad" = 0 ] && [ "$ok" -gt 0 ] || result=FAILED
 	printf '%-36s %-7s %9s %7s %8ss\n' "$title" "$result" "$ok/$((ok + bad))" "$quirks" "$((SECONDS - begin))" >>"$work/table"
