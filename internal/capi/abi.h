@@ -298,16 +298,16 @@ static result call_Testsome(int64_t n, uint64_t *requests, int32_t *indices, sta
 	if (r.code == 0 || each) {
 		if (count < 0) count = 0; // MPI_UNDEFINED: none is active
 		int32_t code = r.code;
-		bool failed = false;
+		bool told = false;
 		r.code = 0;
 		r.a = count;
 		for (int i = 0; i < count; i++) {
+			told |= b.statuses[i].MPI_ERROR != 0; // also where it turns out to be none
 			statuses[i] = each_status(each, requests[indices[i]], &b.requests[indices[i]], &b.statuses[i]);
 			requests[indices[i]] = HOUT(b.requests[indices[i]]);
-			failed |= statuses[i].error != 0;
 		}
 		// MPICH 5.0 and Intel MPI say that a persistent request failed, but not which nor how.
-		for (int i = 0; each && !failed && i < count; i++) statuses[i].error = code;
+		for (int i = 0; each && !told && i < count; i++) statuses[i].error = code;
 	}
 	batch_free(&b);
 	return r;
