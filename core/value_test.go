@@ -42,8 +42,8 @@ func TestValues(t *testing.T) {
 		case 1:
 			_, _, err := mpi.RecvValue[int32](comm, p, 5)
 			wantErr(t, err, mpi.ErrCount, "has 0 bytes")
-			_, _, err = mpi.RecvValue[float64](comm, p, 5)
-			wantErr(t, err, mpi.ErrCount, "has 4 bytes", "float64, which has 8")
+			_, _, err = mpi.RecvValue[[2]int32](comm, p, 5)
+			wantErr(t, err, mpi.ErrCount, "has 4 bytes", "[2]int32, which has 8")
 			_, _, err = mpi.RecvValue[int32](comm, p, 5)
 			wantErr(t, err, mpi.ErrTruncate)
 		}
