@@ -145,3 +145,24 @@ func TestWaitTwice(t *testing.T) {
 		rs.WaitAll()
 	}()
 }
+
+// TestDroppedAfterFailure drops a persistent receive that has failed, which Open MPI frees by itself. A
+// buffer that stayed pinned would end the process when the collector finds it.
+func TestDroppedAfterFailure(t *testing.T) {
+	comm := newComm(t)
+	if p, ok := partner(comm); ok {
+		if comm.Rank()%2 == 0 {
+			must(t, mpi.Send(comm, []int{1, 2}, p, 0))
+		} else {
+			func() {
+				r, err := mpi.RecvInit(comm, make([]int, 1), p, 0)
+				must(t, err)
+				must(t, r.Start())
+				_, _, err = r.Wait()
+				wantErr(t, err, mpi.ErrTruncate)
+			}()
+		}
+	}
+	inUse()
+	inUse()
+}

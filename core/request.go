@@ -179,6 +179,7 @@ func (r *request) settle() {
 	case r.pending.Code != 0 && r.pending.Status.Freed != 0 && (r.call == nil || r.call.again == nil):
 		r.lost = true
 		r.unkeep()
+		r.unpin() // nobody need close it
 	}
 	if r.call != nil {
 		r.call.settle()
